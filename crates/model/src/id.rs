@@ -1,0 +1,76 @@
+//! Identifiers. Each noun has its own type, so that an application's id cannot be passed where an API's is meant.
+
+use std::fmt;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+macro_rules! id {
+    ($(#[$meta:meta])* $name:ident) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(Arc<str>);
+
+        impl $name {
+            /// A fresh, time-ordered identifier (UUID version 7, RFC 9562).
+            pub fn fresh() -> Self {
+                Self(uuid::Uuid::now_v7().to_string().into())
+            }
+
+            /// The identifier's text.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl From<&str> for $name {
+            fn from(text: &str) -> Self {
+                Self(text.into())
+            }
+        }
+
+        impl From<String> for $name {
+            fn from(text: String) -> Self {
+                Self(text.into())
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl std::borrow::Borrow<str> for $name {
+            fn borrow(&self) -> &str {
+                &self.0
+            }
+        }
+    };
+}
+
+id!(
+    /// Names one version of one API.
+    ApiId
+);
+id!(
+    /// Names one immutable snapshot of an API.
+    RevisionId
+);
+id!(
+    /// Names an application: what a developer subscribes with.
+    ApplicationId
+);
+id!(
+    /// Names the bond between an application and an API.
+    SubscriptionId
+);
+id!(
+    /// Names a user of the store's own user table.
+    UserId
+);
+id!(
+    /// An OAuth 2.0 client identifier (RFC 6749 section 2.2); WSO2 calls it the consumer key.
+    ConsumerKey
+);
