@@ -46,21 +46,25 @@ impl LifecycleState {
     pub fn transitions(self) -> &'static [Transition] {
         match self {
             Created => const { &[to("Publish", Published), to("Deploy as a Prototype", Prototyped)] },
-            Prototyped => const {
-                &[
-                    to("Publish", Published),
-                    to("Demote to Created", Created),
-                    to("Deploy as a Prototype", Prototyped),
-                ]
-            },
-            Published => const {
-                &[
-                    to("Block", Blocked),
-                    to("Deploy as a Prototype", Prototyped),
-                    to("Demote to Created", Created),
-                    to("Deprecate", Deprecated),
-                ]
-            },
+            Prototyped => {
+                const {
+                    &[
+                        to("Publish", Published),
+                        to("Demote to Created", Created),
+                        to("Deploy as a Prototype", Prototyped),
+                    ]
+                }
+            }
+            Published => {
+                const {
+                    &[
+                        to("Block", Blocked),
+                        to("Deploy as a Prototype", Prototyped),
+                        to("Demote to Created", Created),
+                        to("Deprecate", Deprecated),
+                    ]
+                }
+            }
             Blocked => const { &[to("Re-Publish", Published), to("Deprecate", Deprecated)] },
             Deprecated => const { &[to("Retire", Retired)] },
             Retired => &[],

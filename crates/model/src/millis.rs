@@ -7,7 +7,5 @@ pub type Millis = i64;
 
 /// Now, by the system's clock. A clock before 1970 counts as 1970.
 pub fn now() -> Millis {
-    SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .map_or(0, |since| since.as_millis() as Millis)
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis() as Millis)
 }
