@@ -1,1 +1,76 @@
-//! placeholder
+//! Everything Tidegate remembers: users, APIs, applications, tokens, and the change feed that gateways follow.
+//!
+//! The only crate with SQL. Each query is written once and runs on SQLite and PostgreSQL; [`db`] picks the live engine.
+//! Functions are grouped by noun as `impl Store` blocks, one file a noun. Steps that belong together take a [`Tx`];
+//! a change a gateway cares about is recorded in the same transaction ([`change`]).
+//!
+//! Not here: rules about the nouns (those are in `tidegate-model`) and anything about HTTP.
+
+pub mod db;
+pub mod query;
+pub mod migrate;
+pub mod seal;
+pub mod error;
+pub mod change;
+pub mod setting;
+pub mod feed;
+
+use std::sync::Arc;
+
+use tokio::sync::watch;
+
+pub use db::{Db, Settings, Tx};
+pub use error::{Error, Result};
+pub use seal::Sealer;
+
+/// Handle to the database; cheap to clone.
+#[derive(Clone)]
+pub struct Store {
+    db: Db,
+    sealer: Arc<Sealer>,
+    hint: Arc<watch::Sender<i64>>,
+}
+
+impl Store {
+    /// Opens the database, brings its schema up to date and proves that `sealer` holds the key this database was
+    /// sealed with.
+    ///
+    /// # Errors
+    /// When the database cannot be opened, is newer than this program, or was sealed with another key.
+    pub async fn open(settings: &Settings, sealer: Sealer) -> Result<Self> {
+        let db = Db::open(settings).await?;
+        migrate::run(&db).await?;
+        let (hint, _) = watch::channel(0);
+        let store = Self { db, sealer: Arc::new(sealer), hint: Arc::new(hint) };
+        store.prove_sealer().await?;
+        Ok(store)
+    }
+
+    /// The database, for reads outside a transaction.
+    pub fn db(&self) -> &Db {
+        &self.db
+    }
+
+    /// Seals and opens secrets at rest.
+    pub fn sealer(&self) -> &Sealer {
+        &self.sealer
+    }
+
+    /// Begins a transaction that may write. Dropped without [`Tx::commit`] it leaves no trace.
+    ///
+    /// # Errors
+    /// When the database does not answer in time.
+    pub async fn begin(&self) -> Result<Tx> {
+        self.db.begin(self.hint.clone()).await
+    }
+
+    /// Says "look sooner" whenever this process has committed a change. Other nodes' changes are found by polling.
+    pub fn hints(&self) -> watch::Receiver<i64> {
+        self.hint.subscribe()
+    }
+
+    /// Waits for running statements and closes all connections.
+    pub async fn close(&self) {
+        self.db.close().await;
+    }
+}

@@ -1,0 +1,151 @@
+//! What gateways are told: a snapshot to begin with, and the present state of whatever a change named.
+
+use tidegate_model::api::Api;
+use tidegate_model::application::ApplicationFact;
+use tidegate_model::change::{Snapshot, Topic, Update};
+use tidegate_model::consumer::{Consumer, KeyType};
+use tidegate_model::lifecycle::LifecycleState;
+use tidegate_model::millis::Millis;
+use tidegate_model::policy::ThrottlePolicy;
+use tidegate_model::revision::DeployedApi;
+use tidegate_model::subscription::{Subscription, SubscriptionStatus};
+
+use crate::error::{Error, Result};
+use crate::query::Row;
+use crate::{Store, args};
+
+impl Store {
+    /// Everything a gateway of `environment` needs to begin. The feed's position is read first, so that a change made
+    /// meanwhile is at worst applied twice.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn snapshot(&self, environment: &str, now: Millis) -> Result<Snapshot> {
+        let seq = self.change_head().await?;
+        const APIS: &str = "SELECT r.id AS revision_id, r.body, a.id, a.state FROM deployment d
+             JOIN revision r ON r.id = d.revision_id JOIN api a ON a.id = d.api_id
+             WHERE d.environment = $1 ORDER BY a.id";
+        let apis = self.db.all(APIS, args![environment]).await?;
+        let applications =
+            self.db.all("SELECT id, name, owner, throttling_policy FROM application ORDER BY id", &[]).await?;
+        let subscriptions = self.db.all("SELECT * FROM subscription ORDER BY id", &[]).await?;
+        let consumers = self
+            .db
+            .all("SELECT client_id, application_id, key_type FROM application_key ORDER BY client_id", &[])
+            .await?;
+        const REVOKED: &str = "SELECT token_id, expires_at_ms FROM revoked_token WHERE expires_at_ms > $1";
+        let revoked = self.db.all(REVOKED, args![now]).await?;
+        Ok(Snapshot {
+            seq,
+            apis: apis.iter().map(deployed_api).collect::<Result<_>>()?,
+            applications: applications.iter().map(application_fact).collect::<Result<_>>()?,
+            subscriptions: subscriptions.iter().map(subscription).collect::<Result<_>>()?,
+            consumers: consumers.iter().map(consumer).collect::<Result<_>>()?,
+            policies: self.all_policies().await?,
+            signing_keys: self.public_keys().await?,
+            revoked: revoked
+                .iter()
+                .map(|row| Ok((row.text("token_id")?, row.int("expires_at_ms")?)))
+                .collect::<Result<_>>()?,
+        })
+    }
+
+    /// The present state of `topic`, for a gateway of `environment`.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn update(&self, environment: &str, topic: &Topic) -> Result<Update> {
+        Ok(match topic {
+            Topic::Api(id) => {
+                const SQL: &str = "SELECT r.id AS revision_id, r.body, a.id, a.state FROM deployment d
+                     JOIN revision r ON r.id = d.revision_id JOIN api a ON a.id = d.api_id
+                     WHERE d.environment = $1 AND d.api_id = $2";
+                let row = self.db.optional(SQL, args![environment, id]).await?;
+                Update::Api(id.clone(), row.as_ref().map(deployed_api).transpose()?.map(Box::new))
+            }
+            Topic::Application(id) => {
+                const SQL: &str = "SELECT id, name, owner, throttling_policy FROM application WHERE id = $1";
+                let row = self.db.optional(SQL, args![id]).await?;
+                Update::Application(id.clone(), row.as_ref().map(application_fact).transpose()?)
+            }
+            Topic::Subscription(id) => {
+                let row = self.db.optional("SELECT * FROM subscription WHERE id = $1", args![id]).await?;
+                Update::Subscription(id.clone(), row.as_ref().map(subscription).transpose()?)
+            }
+            Topic::Consumer(key) => {
+                const SQL: &str =
+                    "SELECT client_id, application_id, key_type FROM application_key WHERE client_id = $1";
+                let row = self.db.optional(SQL, args![key]).await?;
+                Update::Consumer(key.clone(), row.as_ref().map(consumer).transpose()?)
+            }
+            Topic::Policies => Update::Policies(self.all_policies().await?),
+            Topic::SigningKeys => Update::SigningKeys(self.public_keys().await?),
+            Topic::TokenRevoked(id) => {
+                const SQL: &str = "SELECT expires_at_ms FROM revoked_token WHERE token_id = $1";
+                let row = self.db.optional(SQL, args![id]).await?;
+                let expires_at = row.map_or(Ok(Millis::MAX), |row| row.int("expires_at_ms"))?;
+                Update::TokenRevoked(id.clone(), expires_at)
+            }
+        })
+    }
+
+    async fn all_policies(&self) -> Result<Vec<ThrottlePolicy>> {
+        let rows = self.db.all("SELECT body FROM throttle_policy ORDER BY level, name", &[]).await?;
+        rows.iter().map(|row| row.json("body")).collect()
+    }
+
+    /// The public halves of all keys whose tokens may still be valid, as a JWK set (RFC 7517 section 5).
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn public_keys(&self) -> Result<serde_json::Value> {
+        let rows = self.db.all("SELECT public_jwk FROM signing_key ORDER BY created_at_ms DESC, kid", &[]).await?;
+        let keys = rows.iter().map(|row| row.json("public_jwk")).collect::<Result<Vec<serde_json::Value>>>()?;
+        Ok(serde_json::json!({ "keys": keys }))
+    }
+}
+
+fn deployed_api(row: &Row) -> Result<DeployedApi> {
+    let mut api: Api = row.json("body")?;
+    api.id = row.text("id")?.into();
+    api.life_cycle_status = state(&row.text("state")?)?;
+    Ok(DeployedApi { api, revision: row.text("revision_id")?.into() })
+}
+
+fn application_fact(row: &Row) -> Result<ApplicationFact> {
+    Ok(ApplicationFact {
+        id: row.text("id")?.into(),
+        name: row.text("name")?,
+        owner: row.text("owner")?,
+        throttling_policy: row.text("throttling_policy")?,
+    })
+}
+
+pub(crate) fn subscription(row: &Row) -> Result<Subscription> {
+    let status = row.text("status")?;
+    Ok(Subscription {
+        id: row.text("id")?.into(),
+        application: row.text("application_id")?.into(),
+        api: row.text("api_id")?.into(),
+        throttling_policy: row.text("throttling_policy")?,
+        status: SubscriptionStatus::parse(&status)
+            .ok_or_else(|| Error::Corrupt(format!("subscription status `{status}`")))?,
+        created_at: row.int("created_at_ms")?,
+    })
+}
+
+fn consumer(row: &Row) -> Result<Consumer> {
+    Ok(Consumer {
+        key: row.text("client_id")?.into(),
+        application: row.text("application_id")?.into(),
+        key_type: key_type(&row.text("key_type")?)?,
+    })
+}
+
+pub(crate) fn key_type(text: &str) -> Result<KeyType> {
+    KeyType::parse(text).ok_or_else(|| Error::Corrupt(format!("key type `{text}`")))
+}
+
+pub(crate) fn state(text: &str) -> Result<LifecycleState> {
+    LifecycleState::parse(text).ok_or_else(|| Error::Corrupt(format!("life-cycle state `{text}`")))
+}

@@ -1,0 +1,24 @@
+//! Forward-only migrations, embedded in the binary. A file once released is never edited: sqlx keeps its checksum.
+
+use sqlx::SqlStr;
+use sqlx::migrate::{Migration, MigrationType, Migrator};
+
+use crate::db::Db;
+use crate::error::Result;
+
+const MIGRATIONS: &[(i64, &str, &str)] = &[(1, "foundation", include_str!("../migrations/0001_foundation.sql"))];
+
+pub(crate) async fn run(db: &Db) -> Result<()> {
+    let migrations = MIGRATIONS
+        .iter()
+        .map(|&(version, name, sql)| {
+            Migration::new(version, name.into(), MigrationType::Simple, SqlStr::from_static(sql), false)
+        })
+        .collect();
+    let migrator = Migrator::with_migrations(migrations);
+    match db {
+        Db::Sqlite { write, .. } => migrator.run(write).await?,
+        Db::Postgres(pool) => migrator.run(pool).await?,
+    }
+    Ok(())
+}
