@@ -1,1 +1,32 @@
-//! placeholder
+//! The control plane's REST APIs: Publisher v4, DevPortal v3 and Admin v4 as WSO2 API Manager 4.x publishes them, and
+//! Tidegate's own additions under `/api/tidegate/v1`.
+//!
+//! Layout: one folder an API ([`publisher`], [`devportal`], [`admin`]), one file a noun, one function a verb. What they
+//! share: [`state`] (what a handler may use), [`authority`] (the seam to the key manager), [`auth`] (who calls, and may
+//! they), [`error`] (the one error shape), [`page`] (lists), [`json`] (request bodies).
+//!
+//! Not here: OAuth endpoints (`tidegate-keymanager`), SQL (`tidegate-store`), rules about the nouns (`tidegate-model`).
+
+pub mod state;
+pub mod authority;
+pub mod auth;
+pub mod error;
+pub mod json;
+pub mod page;
+pub mod publisher;
+pub mod devportal;
+pub mod admin;
+
+use axum::Router;
+
+pub use authority::KeyAuthority;
+pub use state::{Control, Limits};
+
+/// All management APIs under their published base paths.
+pub fn router(control: Control) -> Router {
+    Router::new()
+        .nest("/api/am/publisher/v4", publisher::router())
+        .nest("/api/am/devportal/v3", devportal::router())
+        .nest("/api/am/admin/v4", admin::router())
+        .with_state(control)
+}

@@ -1,0 +1,66 @@
+//! What a handler may use: the store, the key manager's seam, the live addresses, and the limits on input.
+
+use std::sync::Arc;
+
+use tidegate_store::Store;
+
+use crate::authority::KeyAuthority;
+
+/// Limits on what clients may send. Bytes unless said otherwise.
+#[derive(Debug, Clone)]
+pub struct Limits {
+    /// A JSON request body.
+    pub json_bytes_max: usize,
+    /// An API definition (OpenAPI document).
+    pub definition_bytes_max: usize,
+    /// Deepest nesting of a definition.
+    pub definition_depth_max: usize,
+    /// A thumbnail.
+    pub thumbnail_bytes_max: usize,
+    /// A document's file.
+    pub document_bytes_max: usize,
+    /// Entries of one page of a list.
+    pub page_entries_max: usize,
+    /// Subscriptions one application may have.
+    pub subscriptions_max: usize,
+    /// Applications one owner may have.
+    pub applications_max: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            json_bytes_max: 2 << 20,
+            definition_bytes_max: 10 << 20,
+            definition_depth_max: 200,
+            thumbnail_bytes_max: 1 << 20,
+            document_bytes_max: 10 << 20,
+            page_entries_max: 500,
+            subscriptions_max: 1_000,
+            applications_max: 1_000,
+        }
+    }
+}
+
+/// Where this installation is reached now. Built from the port map on each call: nothing of it is ever stored.
+pub trait Addresses: Send + Sync {
+    /// `https://host:port` of the management listener, without a trailing slash.
+    fn management(&self) -> String;
+    /// `http://host:port` of the gateway; `None` when this listener is off.
+    fn gateway_http(&self) -> Option<String>;
+    /// `https://host:port` of the gateway; `None` when this listener is off.
+    fn gateway_https(&self) -> Option<String>;
+}
+
+/// State of all management APIs; cheap to clone.
+#[derive(Clone)]
+pub struct Control {
+    /// Everything remembered.
+    pub store: Store,
+    /// The key manager.
+    pub authority: Arc<dyn KeyAuthority>,
+    /// Live addresses.
+    pub addresses: Arc<dyn Addresses>,
+    /// Limits on input.
+    pub limits: Arc<Limits>,
+}
