@@ -1,1 +1,6 @@
-//! Black-box tests.
+//! Drives the product from outside: starts the real binary on free ports with a store of its own, scripted upstreams
+//! beside it, and speaks to it as its users do. Nothing of Tidegate's own crates is used here.
+//!
+//! [`postgres`] starts a real PostgreSQL for tests that want one.
+
+pub mod postgres;

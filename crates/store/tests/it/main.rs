@@ -1,0 +1,5 @@
+//! The store's suite; every case runs on SQLite and on PostgreSQL.
+
+mod support;
+
+mod change;
