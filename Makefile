@@ -1,0 +1,41 @@
+# The index of what can be done. Logic is in Rust or in scripts/.
+
+CARGO ?= cargo
+PORTAL := portal/dist/.stamp
+PORTAL_SOURCES := $(shell find portal -path portal/node_modules -prune -o -path portal/dist -prune -o -type f -print 2>/dev/null)
+
+.PHONY: help run build portal test lint bench clean
+
+help: ## show this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+run: build ## build everything and start it with a sample API
+	./target/release/tidegate run --sample $(ARGS)
+
+build: portal ## build portal and binary
+	$(CARGO) build --release --locked --bin tidegate
+
+portal: ## build the portal, when Node is there
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory $(PORTAL); \
+	else echo "npm is not installed: building without the portal (Node >= 20.19 brings it)"; fi
+
+$(PORTAL): $(PORTAL_SOURCES)
+	cd portal && npm ci --no-audit --no-fund --loglevel=error && npm run --silent build
+	@touch $@
+
+test: ## run every test, installing what they need
+	./scripts/install-test-servers.sh
+	./scripts/openapi-samples.sh
+	./scripts/test-portal.sh
+	$(CARGO) test --workspace --locked
+
+lint: ## what a change must pass besides the tests
+	$(CARGO) fmt --check
+	$(CARGO) clippy --workspace --all-targets --locked -- -D warnings
+
+bench: ## stages by criterion, then the whole against nginx
+	./scripts/bench.sh
+
+clean: ## remove what was built
+	$(CARGO) clean
+	rm -rf portal/dist portal/node_modules
