@@ -1,0 +1,3 @@
+//! Black-box tests of the whole product, and the few style checks that matter.
+
+mod tidy;
