@@ -1,0 +1,204 @@
+//! The product, started as an operator starts it: the real binary, every listener on a free port, a data directory of
+//! its own that is gone with the value.
+
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+use crate::http::Http;
+
+/// Longest wait for the product to say it is ready.
+const START_MAX: Duration = Duration::from_secs(60);
+/// Longest wait for it to end after it was asked to.
+const STOP_MAX: Duration = Duration::from_secs(30);
+
+/// Every listener on any free port.
+pub const FREE_PORTS: &str = "
+[listeners.gateway-http]
+port = 0
+[listeners.gateway-https]
+port = 0
+[listeners.management-https]
+port = 0
+[listeners.management-http]
+port = 0
+[listeners.ops]
+port = 0
+";
+
+/// Password of `admin` in tests.
+pub const ADMIN_PASSWORD: &str = "correct horse battery";
+
+/// A running instance.
+pub struct App {
+    child: Child,
+    instance: Value,
+    data: PathBuf,
+    /// Speaks to it, trusting its development certificate.
+    pub http: Http,
+}
+
+/// How to start one.
+pub struct Start {
+    binary: PathBuf,
+    data: PathBuf,
+    config: String,
+    arguments: Vec<String>,
+}
+
+impl Start {
+    /// Starts `binary` with its data in `data`.
+    pub fn new(binary: impl Into<PathBuf>, data: &Path) -> Self {
+        Self { binary: binary.into(), data: data.to_owned(), config: FREE_PORTS.to_owned(), arguments: Vec::new() }
+    }
+
+    /// Adds TOML to its configuration.
+    pub fn config(mut self, toml: &str) -> Self {
+        self.config.push_str(toml);
+        self
+    }
+
+    /// Replaces the listeners' part of its configuration.
+    pub fn only_config(mut self, toml: &str) -> Self {
+        self.config = toml.to_owned();
+        self
+    }
+
+    /// Adds an argument.
+    pub fn argument(mut self, argument: &str) -> Self {
+        self.arguments.push(argument.to_owned());
+        self
+    }
+
+    fn command(&self) -> Command {
+        std::fs::create_dir_all(&self.data).expect("the data directory can be made");
+        let config = self.data.join("tidegate.toml");
+        std::fs::write(&config, &self.config).expect("the configuration can be written");
+        let mut command = Command::new(&self.binary);
+        command.arg("run").arg("--config").arg(&config).arg("--data-dir").arg(&self.data).args(&self.arguments);
+        command.env("TIDEGATE__KEY_MANAGER__INITIAL_ADMIN_PASSWORD", ADMIN_PASSWORD);
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command
+    }
+
+    /// Runs it to its end; answers whether it succeeded and all it printed.
+    ///
+    /// # Panics
+    /// When the binary cannot be started.
+    pub fn run_to_end(&self) -> (bool, String) {
+        let output = self.command().output().expect("the binary can be started");
+        let text = [output.stdout, output.stderr].concat();
+        (output.status.success(), String::from_utf8_lossy(&text).into_owned())
+    }
+
+    /// Starts it and waits until it is ready.
+    ///
+    /// # Panics
+    /// When it ends or is not ready in time; the message has its log.
+    pub async fn start(&self) -> App {
+        let log = self.data.join("test.log");
+        let _ = std::fs::remove_file(self.data.join("instance.json"));
+        let mut command = self.command();
+        let open = || {
+            let opened = std::fs::OpenOptions::new().create(true).append(true).open(&log);
+            opened.expect("the log can be written")
+        };
+        let mut child = command.stdout(open()).stderr(open()).spawn().expect("the binary can be started");
+        let begun = Instant::now();
+        let instance = loop {
+            if let Some(instance) = read_instance(&self.data, child.id()) {
+                break instance;
+            }
+            let ended = child.try_wait().expect("the child can be asked");
+            if ended.is_some() || begun.elapsed() > START_MAX {
+                let text = std::fs::read_to_string(&log).unwrap_or_default();
+                let _ = child.kill();
+                panic!("not ready ({ended:?}):\n{text}");
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        };
+        let pem = std::fs::read(self.data.join("tls/certificate.pem")).expect("the development certificate is there");
+        App { child, instance, data: self.data.clone(), http: Http::trusting(&pem) }
+    }
+}
+
+fn read_instance(data: &Path, pid: u32) -> Option<Value> {
+    let text = std::fs::read_to_string(data.join("instance.json")).ok()?;
+    let instance: Value = serde_json::from_str(&text).ok()?;
+    (instance["pid"].as_u64() == Some(u64::from(pid))).then_some(instance)
+}
+
+impl App {
+    /// The port a listener really has.
+    ///
+    /// # Panics
+    /// When there is no such listener.
+    pub fn port(&self, listener: &str) -> u16 {
+        let port = self.instance["listeners"][listener]["port"].as_u64();
+        port.and_then(|port| u16::try_from(port).ok())
+            .unwrap_or_else(|| panic!("no listener {listener} in {}", self.instance))
+    }
+
+    /// Address on the management listener.
+    pub fn management(&self, path: &str) -> String {
+        format!("https://localhost:{}{path}", self.port("management-https"))
+    }
+
+    /// Address on the gateway's plain listener.
+    pub fn gateway(&self, path: &str) -> String {
+        format!("http://localhost:{}{path}", self.port("gateway-http"))
+    }
+
+    /// Address on the gateway's TLS listener.
+    pub fn gateway_tls(&self, path: &str) -> String {
+        format!("https://localhost:{}{path}", self.port("gateway-https"))
+    }
+
+    /// Address on the operations listener.
+    pub fn ops(&self, path: &str) -> String {
+        format!("http://127.0.0.1:{}{path}", self.port("ops"))
+    }
+
+    /// Everything it logged so far.
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(self.data.join("test.log")).unwrap_or_default()
+    }
+
+    /// Its process.
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Kills it as `kill -9` does.
+    pub fn kill(mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+
+    /// Asks it to stop, as Ctrl-C does, and waits.
+    ///
+    /// # Panics
+    /// When it does not stop in time or not with success.
+    pub async fn stop(mut self) {
+        let asked = Command::new("kill").args(["-INT", &self.child.id().to_string()]).status();
+        assert!(asked.is_ok_and(|status| status.success()), "kill -INT");
+        let begun = Instant::now();
+        loop {
+            if let Some(status) = self.child.try_wait().expect("the child can be asked") {
+                assert!(status.success(), "ended with {status}:\n{}", self.log());
+                return;
+            }
+            assert!(begun.elapsed() < STOP_MAX, "did not stop:\n{}", self.log());
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    }
+}
+
+impl Drop for App {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
