@@ -6,5 +6,6 @@
 
 pub mod app;
 pub mod http;
+pub mod actors;
 pub mod upstream;
 pub mod postgres;
