@@ -1,0 +1,319 @@
+//! Limiters for subjects that turn up at run time: an application's user, a client address.
+//!
+//! Looking one up takes no lock; making one does, and that is rare. The number is bounded, see [`Registry::new`].
+//!
+//! A subject must never have two limiters that count apart. So one that somebody holds is not swept, and the hand-over
+//! between a look-up and the sweep is settled as in Dekker's algorithm: the sweeper marks the entry and then counts its
+//! holders, the look-up takes hold and then reads the mark; at least one of them sees the other.
+
+use std::collections::hash_map::RandomState;
+use std::hash::{BuildHasher, Hash};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering, fence};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use papaya::HashMap;
+use tidegate_model::policy::PolicyLevel;
+
+use crate::{Limit, Limiter};
+
+/// How many subjects are counted at once unless told otherwise: some 30 MB when all are in use.
+pub const REGISTRY_ENTRIES_MAX: usize = 131_072;
+
+/// When the registry is full, this share of it is cleared at once, so that the search is paid for by many insertions.
+const CLEARED_SHARE: usize = 16;
+
+/// Names a subject at a level. Made by [`Registry::key`].
+///
+/// Subjects are told apart by 64 bits of a hash under a secret of this process: among 100 000 subjects two share a
+/// counter with a probability below 10^-9, and nobody outside can choose them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct CellKey {
+    level: PolicyLevel,
+    hash: u64,
+}
+
+/// What happened in a registry since it was made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct RegistryCounts {
+    /// Subjects counted now.
+    pub entries: u64,
+    /// Removed because their counters were as good as new.
+    pub expired: u64,
+    /// Removed while they still counted, because the registry was full: each such subject started afresh early.
+    pub evicted: u64,
+}
+
+/// The limiters of run-time subjects.
+#[derive(Debug)]
+pub struct Registry {
+    entries_max: usize,
+    secret: RandomState,
+    cells: HashMap<CellKey, Arc<Entry>>,
+    /// Held while the map changes, so that its size is exact.
+    changing: Mutex<()>,
+    expired: AtomicU64,
+    evicted: AtomicU64,
+}
+
+/// A limiter and whether it is about to leave. Dereferences to the [`Limiter`].
+#[derive(Debug)]
+pub struct Entry {
+    limiter: Limiter,
+    leaving: AtomicBool,
+}
+
+impl std::ops::Deref for Entry {
+    type Target = Limiter;
+
+    fn deref(&self) -> &Limiter {
+        &self.limiter
+    }
+}
+
+impl Registry {
+    /// Counts at most `entries_max` subjects (at least 1). A further one takes the place of those whose counters are as
+    /// good as new; if there are none, of those that would be so soonest, first among those that nobody holds.
+    pub fn new(entries_max: usize) -> Self {
+        Self {
+            entries_max: entries_max.max(1),
+            secret: RandomState::new(),
+            cells: HashMap::new(),
+            changing: Mutex::new(()),
+            expired: AtomicU64::new(0),
+            evicted: AtomicU64::new(0),
+        }
+    }
+
+    /// The key of a subject, for instance `(application id, user)` as texts. The parts are told apart: `("a", "bc")` is
+    /// not `("ab", "c")`. A level's subjects must always have the same type: `1u32` and `1u64` are two subjects.
+    pub fn key(&self, level: PolicyLevel, subject: impl Hash) -> CellKey {
+        CellKey { level, hash: self.secret.hash_one(subject) }
+    }
+
+    /// The subject's limiter, made when it is new. A subject whose limit has changed gets fresh counters.
+    ///
+    /// It may be kept as long as its holder likes; it is not swept meanwhile.
+    pub fn limiter(&self, key: CellKey, limit: Limit, now_ms: u64) -> Arc<Entry> {
+        match self.look_up(key) {
+            Some(entry) if entry.limit() == limit => entry,
+            _ => self.insert(key, limit, now_ms),
+        }
+    }
+
+    /// Gives a subject everything back. Whether it was counted.
+    pub fn reset(&self, key: CellKey) -> bool {
+        let entry = self.look_up(key);
+        entry.iter().for_each(|entry| entry.reset());
+        entry.is_some()
+    }
+
+    /// Forgets all subjects whose counters are as good as new and that nobody holds. To be called now and then.
+    pub fn sweep(&self, now_ms: u64) {
+        let _changing = self.changing.lock().unwrap_or_else(PoisonError::into_inner);
+        self.remove_expired(now_ms);
+    }
+
+    /// What happened so far.
+    pub fn counts(&self) -> RegistryCounts {
+        RegistryCounts {
+            entries: self.cells.len() as u64,
+            expired: self.expired.load(Ordering::Relaxed),
+            evicted: self.evicted.load(Ordering::Relaxed),
+        }
+    }
+
+    fn look_up(&self, key: CellKey) -> Option<Arc<Entry>> {
+        let entry = Arc::clone(self.cells.pin().get(&key)?);
+        // Take hold, then read the mark; see the module's comment.
+        fence(Ordering::SeqCst);
+        (!entry.leaving.load(Ordering::SeqCst)).then_some(entry)
+    }
+
+    fn insert(&self, key: CellKey, limit: Limit, now_ms: u64) -> Arc<Entry> {
+        let _changing = self.changing.lock().unwrap_or_else(PoisonError::into_inner);
+        // Somebody else may have been here first.
+        let found = self.look_up(key);
+        if let Some(entry) = found.as_ref().filter(|entry| entry.limit() == limit) {
+            return Arc::clone(entry);
+        }
+        if found.is_none() && self.cells.len() >= self.entries_max {
+            self.make_room(now_ms);
+        }
+        let entry = Arc::new(Entry { limiter: Limiter::new(limit), leaving: AtomicBool::new(false) });
+        self.cells.pin().insert(key, Arc::clone(&entry));
+        entry
+    }
+
+    fn make_room(&self, now_ms: u64) {
+        self.remove_expired(now_ms);
+        let keep = self.entries_max - self.entries_max.div_ceil(CLEARED_SHARE);
+        let cells = self.cells.pin();
+        let surplus = cells.len().saturating_sub(keep);
+        if cells.len() < self.entries_max || surplus == 0 {
+            return;
+        }
+        let mut by_end: Vec<_> =
+            cells.iter().map(|(key, entry)| (Arc::strong_count(entry) > 1, entry.ends_at_ms(now_ms), *key)).collect();
+        by_end.select_nth_unstable_by_key(surplus - 1, |(is_held, ends_at_ms, _)| (*is_held, *ends_at_ms));
+        for (_, _, key) in &by_end[..surplus] {
+            cells.remove(key);
+        }
+        self.evicted.fetch_add(surplus as u64, Ordering::Relaxed);
+    }
+
+    fn remove_expired(&self, now_ms: u64) {
+        let cells = self.cells.pin();
+        for (key, entry) in cells.iter().filter(|(_, entry)| entry.ends_at_ms(now_ms).is_none()) {
+            // Mark, then count the holders; see the module's comment. Nobody can find it fresh after the mark.
+            entry.leaving.store(true, Ordering::SeqCst);
+            fence(Ordering::SeqCst);
+            let is_held = Arc::strong_count(entry) > 1;
+            // What the last holder counted is seen from here on.
+            fence(Ordering::SeqCst);
+            let is_unused = !is_held && entry.ends_at_ms(now_ms).is_none();
+            if is_unused {
+                cells.remove(key);
+                self.expired.fetch_add(1, Ordering::Relaxed);
+            } else {
+                entry.leaving.store(false, Ordering::SeqCst);
+            }
+        }
+    }
+}
+
+impl Default for Registry {
+    fn default() -> Self {
+        Self::new(REGISTRY_ENTRIES_MAX)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tidegate_model::policy::{Quota, Unit};
+
+    use super::*;
+
+    fn limit(count: u64, window_ms: u64) -> Limit {
+        Limit { quota: Some(Quota { unit: Unit::Requests, count, window_ms }), burst: None }
+    }
+
+    fn key(registry: &Registry, subject: impl Hash) -> CellKey {
+        registry.key(PolicyLevel::Application, subject)
+    }
+
+    #[test]
+    fn one_subject_has_one_counter_and_others_have_their_own() {
+        let registry = Registry::default();
+        let ask = |subject| registry.limiter(key(&registry, subject), limit(1, 1000), 0).admit(0).is_ok();
+        assert!(ask(("app", "alice")));
+        assert!(!ask(("app", "alice")));
+        assert!(ask(("app", "bob")));
+        assert!(ask(("appa", "lice")));
+        let other_level = registry.key(PolicyLevel::Subscription, ("app", "alice"));
+        assert!(registry.limiter(other_level, limit(1, 1000), 0).admit(0).is_ok());
+        assert_eq!(registry.counts().entries, 4);
+    }
+
+    #[test]
+    fn a_changed_limit_starts_afresh() {
+        let registry = Registry::default();
+        let alice = key(&registry, "alice");
+        assert!(registry.limiter(alice, limit(1, 1000), 0).admit(0).is_ok());
+        assert!(registry.limiter(alice, limit(1, 1000), 0).admit(0).is_err());
+        assert!(registry.limiter(alice, limit(2, 1000), 0).admit(0).is_ok());
+        assert_eq!(registry.counts(), RegistryCounts { entries: 1, expired: 0, evicted: 0 });
+    }
+
+    #[test]
+    fn reset_reaches_the_subject_that_is_counted() {
+        let registry = Registry::default();
+        let alice = key(&registry, "alice");
+        assert!(!registry.reset(alice));
+        assert!(registry.limiter(alice, limit(1, 1000), 0).admit(0).is_ok());
+        assert!(registry.reset(alice));
+        assert!(registry.limiter(alice, limit(1, 1000), 0).admit(0).is_ok());
+    }
+
+    #[test]
+    fn sweeping_forgets_what_has_ended_unless_it_is_held() {
+        let registry = Registry::default();
+        for subject in 0..10u64 {
+            let _ = registry.limiter(key(&registry, subject), limit(1, 1000), subject).admit(subject);
+        }
+        let held = registry.limiter(key(&registry, 0u64), limit(1, 1000), 5);
+        registry.sweep(1005);
+        assert_eq!(registry.counts(), RegistryCounts { entries: 5, expired: 5, evicted: 0 });
+        let again = registry.limiter(key(&registry, 0u64), limit(1, 1000), 1005);
+        assert!(Arc::ptr_eq(&held, &again), "who is held is not counted apart");
+        drop((held, again));
+        registry.sweep(1005);
+        assert_eq!(registry.counts().entries, 4);
+    }
+
+    #[test]
+    fn a_full_registry_lets_the_expired_go_before_anybody_who_counts() {
+        let registry = Registry::new(32);
+        for subject in 0..32u64 {
+            let window_ms = if subject < 16 { 100 } else { 10_000 };
+            let _ = registry.limiter(key(&registry, subject), limit(1, window_ms), 0).admit(0);
+        }
+        let _ = registry.limiter(key(&registry, "new"), limit(1, 100), 100).admit(100);
+        assert_eq!(registry.counts(), RegistryCounts { entries: 17, expired: 16, evicted: 0 });
+        for subject in 16..32u64 {
+            assert!(registry.limiter(key(&registry, subject), limit(1, 10_000), 100).admit(100).is_err());
+        }
+    }
+
+    #[test]
+    fn full_of_live_subjects_it_evicts_who_would_end_first_and_counts_it() {
+        let registry = Registry::new(32);
+        for subject in 0..32u64 {
+            let _ = registry.limiter(key(&registry, subject), limit(1, 10_000), subject).admit(subject);
+        }
+        let held = registry.limiter(key(&registry, 0u64), limit(1, 10_000), 32);
+        let _ = registry.limiter(key(&registry, "new"), limit(1, 10_000), 32).admit(32);
+        assert_eq!(registry.counts(), RegistryCounts { entries: 31, expired: 0, evicted: 2 });
+        let still_refused = |subject: u64| {
+            let found = registry.look_up(key(&registry, subject));
+            found.is_some_and(|entry| entry.admit(33).is_err())
+        };
+        assert!(still_refused(0), "held, so the next two went");
+        assert!(!still_refused(1) && !still_refused(2));
+        assert!((3..32).all(still_refused));
+        drop(held);
+    }
+
+    #[test]
+    fn it_never_grows_beyond_its_limit() {
+        for entries_max in [0, 1, 2, 17, 100] {
+            let registry = Registry::new(entries_max);
+            for subject in 0..1000u64 {
+                let entry = registry.limiter(key(&registry, subject), limit(1, 10_000), subject);
+                assert!(entry.admit(subject).is_ok());
+                assert!(registry.counts().entries <= entries_max.max(1) as u64);
+            }
+            let counts = registry.counts();
+            assert_eq!(counts.entries + counts.evicted, 1000);
+        }
+    }
+
+    #[test]
+    fn nobody_is_counted_twice_while_others_sweep() {
+        let registry = Registry::new(8);
+        let alice = key(&registry, "alice");
+        let rounds = 2_000u64;
+        let passed = AtomicU64::new(0);
+        std::thread::scope(|scope| {
+            for _ in 0..3 {
+                scope.spawn(|| {
+                    for now_ms in 0..rounds {
+                        let entry = registry.limiter(alice, limit(1, rounds), now_ms);
+                        passed.fetch_add(u64::from(entry.admit(now_ms).is_ok()), Ordering::Relaxed);
+                    }
+                });
+            }
+            scope.spawn(|| (0..rounds).for_each(|now_ms| registry.sweep(now_ms)));
+        });
+        assert_eq!(passed.into_inner(), 1);
+    }
+}
