@@ -32,7 +32,7 @@ free_port() {
         (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || { echo $port; return; }
     done
 }
-field() { sed -n "s/.*\"$1\" *: *\"\{0,1\}\([^\",}]*\).*/\1/p" | head -n 1; }
+field() { tr ',{}' '\n\n\n' | sed -n "s/^ *\"$1\" *: *\"\{0,1\}\([^\"]*\).*/\1/p" | head -n 1; }
 cpu_ticks() { # of process $1 and its children
     local sum=0 pid
     for pid in "$1" $(pgrep -P "$1" || true); do
