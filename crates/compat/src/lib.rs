@@ -1,1 +1,14 @@
-//! placeholder
+//! Taking over from WSO2 API Manager 1.x: reads its configuration files and says what they mean here.
+//!
+//! No I/O: the caller reads files and hands in text. All XML goes through [`xml::parse`], which caps size and depth and
+//! refuses document type definitions, so neither entities nor nesting can hurt.
+//!
+//! Reading order: [`carbon`] (ports of `carbon.xml`), then [`xml`].
+
+pub mod carbon;
+mod substitute;
+pub mod xml;
+mod error;
+
+pub use error::Error;
+pub use substitute::substitute;

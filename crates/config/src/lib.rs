@@ -1,1 +1,31 @@
-//! placeholder
+//! Configuration: what the user said (file, environment, flags) becomes one typed [`Config`], once, at start.
+//!
+//! Why a crate: nobody else reads the environment, knows a port number or decides a default. What it does not do:
+//! open sockets or read WSO2's XML (the caller hands the offset found there in).
+//!
+//! Reading order: [`raw`] collects what was said with its [`Origin`]; [`sections`] says what can be said and what it
+//! means; [`ports`] is the port map; [`Config::resolve`] puts them together and reports every problem at once;
+//! [`Urls`] builds our own addresses from the ports really bound; [`reference`] writes the reference page.
+
+pub mod raw;
+pub mod sections;
+pub mod ports;
+mod config;
+mod urls;
+pub mod reference;
+mod value;
+mod kinds;
+mod rule;
+mod origin;
+mod suggest;
+mod error;
+
+pub use config::{Config, Entry};
+pub use error::{Error, Problem};
+pub use kinds::{
+    HashingCost, InstanceName, LogFormat, Offset, PrivateUpstreams, Role, Secret, SigningAlgorithm, StoreUrl,
+    TokenFormat,
+};
+pub use origin::Origin;
+pub use raw::Raw;
+pub use urls::{UnknownAddress, Urls};

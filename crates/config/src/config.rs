@@ -1,0 +1,214 @@
+//! What the configuration means: typed, complete, checked. Made once from [`Raw`]; every problem is told at once.
+
+use std::net::{IpAddr, Ipv4Addr};
+use std::path::{Path, PathBuf};
+
+use crate::error::{Error, Problem};
+use crate::kinds::{Offset, Role, StoreUrl};
+use crate::origin::Origin;
+use crate::ports::{Disabled, Listener, Place, PortMap};
+use crate::raw::Raw;
+use crate::rule::Rule;
+use crate::sections::{Analytics, Control, Gateway, KeyManager, ListenerSettings, Log, Server, Store, Tls};
+use crate::value::Value;
+
+/// The configuration of one instance. Pass a service its section, not the whole.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// `[server]`
+    pub server: Server,
+    /// `[listeners.*]` and the table of ports.
+    pub ports: PortMap,
+    /// `[tls]`
+    pub tls: Tls,
+    /// `[store]`
+    pub store: Store,
+    /// `[gateway]`
+    pub gateway: Gateway,
+    /// `[key_manager]`
+    pub key_manager: KeyManager,
+    /// `[control]`
+    pub control: Control,
+    /// `[analytics]`
+    pub analytics: Analytics,
+    /// `[log]`
+    pub log: Log,
+    /// Every setting with its value as text (secrets redacted) and its origin, in the order of the reference page.
+    pub entries: Vec<Entry>,
+    /// What the user should know though it stops nothing.
+    pub warnings: Vec<String>,
+}
+
+/// One setting as it came out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// `gateway.header_bytes_max`.
+    pub key: String,
+    /// As one would write it in TOML; empty when absent; secrets redacted.
+    pub value: String,
+    /// Who said so.
+    pub origin: Origin,
+}
+
+impl Config {
+    /// Gives meaning to what was said.
+    ///
+    /// # Errors
+    /// Every problem, from every layer.
+    pub fn resolve(raw: Raw) -> Result<Self, Error> {
+        let mut reader = Reader { raw: &raw, problems: Vec::new(), entries: Vec::new() };
+        let mut server = Server::read(&mut reader, "server");
+        reader.settle("server.data_dir", &mut server.data_dir, || data_dir(&raw, server.name.as_str()));
+        let ports = port_map(&mut reader, &server);
+        let tls = Tls::read(&mut reader, "tls");
+        let mut store = Store::read(&mut reader, "store");
+        reader.settle("store.url", &mut store.url, || StoreUrl::in_directory(&server.data_dir));
+        let gateway = Gateway::read(&mut reader, "gateway");
+        let key_manager = KeyManager::read(&mut reader, "key_manager");
+        let control = Control::read(&mut reader, "control");
+        let analytics = Analytics::read(&mut reader, "analytics");
+        let log = Log::read(&mut reader, "log");
+        check_together(&mut reader, &server, &tls);
+        check_ports(&mut reader, &server, &ports);
+        let Reader { problems, entries, .. } = reader;
+        let mut all = raw.problems;
+        all.extend(problems);
+        if !all.is_empty() {
+            return Err(Error { problems: all });
+        }
+        let warnings = raw.warnings;
+        Ok(Self { server, ports, tls, store, gateway, key_manager, control, analytics, log, entries, warnings })
+    }
+
+    /// Who decided a setting.
+    pub fn origin(&self, key: &str) -> &Origin {
+        self.entries.iter().find(|entry| entry.key == key).map_or(&Origin::Default, |entry| &entry.origin)
+    }
+
+    /// Does this instance have the role?
+    pub fn has_role(&self, role: Role) -> bool {
+        self.server.roles.contains(&role)
+    }
+}
+
+/// Hands out typed values and remembers what went wrong and what came out.
+pub(crate) struct Reader<'a> {
+    raw: &'a Raw,
+    problems: Vec<Problem>,
+    entries: Vec<Entry>,
+}
+
+impl Reader<'_> {
+    /// The value of a setting; after a problem, the default, so that the rest can be checked too.
+    pub(crate) fn take<T: Value>(&mut self, key: &str, default: T, rule: &impl Rule<T>) -> T {
+        let Some(found) = self.raw.values.get(key) else {
+            self.entries.push(Entry { key: key.to_owned(), value: default.show(), origin: Origin::Default });
+            return default;
+        };
+        let read = T::read(&found.input, found.base()).and_then(|value| rule.check(&value).map(|()| value));
+        match read {
+            Ok(value) => {
+                self.entries.push(Entry { key: key.to_owned(), value: value.show(), origin: found.origin.clone() });
+                value
+            }
+            Err(message) => {
+                self.problems.push(Problem::at(found.origin.clone(), key, message));
+                default
+            }
+        }
+    }
+
+    /// Fills in a default that depends on other settings.
+    fn settle<T: Value>(&mut self, key: &str, value: &mut T, default: impl FnOnce() -> T) {
+        if self.raw.values.contains_key(key) {
+            return;
+        }
+        *value = default();
+        if let Some(entry) = self.entries.iter_mut().find(|entry| entry.key == key) {
+            entry.value = value.show();
+        }
+    }
+
+    fn origin(&self, key: &str) -> Option<Origin> {
+        self.raw.values.get(key).map(|found| found.origin.clone())
+    }
+
+    fn problem(&mut self, key: &str, message: impl Into<String>) {
+        self.problems.push(Problem { origin: self.origin(key), key: key.to_owned(), message: message.into() });
+    }
+}
+
+/// See `server.data_dir` in the reference. The last resort is for a process with neither home nor service manager.
+fn data_dir(raw: &Raw, name: &str) -> PathBuf {
+    let surroundings = &raw.surroundings;
+    match (&surroundings.state_directory, &surroundings.data_home) {
+        (Some(own), _) => own.clone(),
+        (None, Some(home)) => home.join("tidegate").join(name),
+        (None, None) => Path::new("tidegate-data").join(name),
+    }
+}
+
+fn port_map(reader: &mut Reader<'_>, server: &Server) -> PortMap {
+    let places = Listener::ALL.map(|listener| {
+        let section = format!("listeners.{}", listener.name());
+        let settings = ListenerSettings::read(reader, &section);
+        if settings.enabled == Some(true) && !listener.is_served() {
+            let message = format!("this version has no {listener} server yet; remove the line");
+            reader.problem(&format!("{section}.enabled"), message);
+        } else if settings.enabled == Some(true) && !has_role(listener, &server.roles) {
+            let message = format!("no role of this instance has {listener}; see server.roles");
+            reader.problem(&format!("{section}.enabled"), message);
+        }
+        let usual = if listener.is_loopback() { IpAddr::from(Ipv4Addr::LOCALHOST) } else { server.bind };
+        Place {
+            listener,
+            port: settings.port.unwrap_or_else(|| listener.base()),
+            address: settings.address.unwrap_or(usual),
+            follows_offset: settings.follow_offset,
+            disabled: disabled(listener, settings.enabled, &server.roles),
+        }
+    });
+    PortMap::new(places.to_vec())
+}
+
+fn disabled(listener: Listener, enabled: Option<bool>, roles: &[Role]) -> Option<Disabled> {
+    if !listener.is_served() {
+        Some(Disabled::NotServed)
+    } else if enabled == Some(false) {
+        Some(Disabled::BySetting)
+    } else if !has_role(listener, roles) {
+        Some(Disabled::OtherRole)
+    } else {
+        None
+    }
+}
+
+fn has_role(listener: Listener, roles: &[Role]) -> bool {
+    listener.roles().is_empty() || listener.roles().iter().any(|role| roles.contains(role))
+}
+
+/// Overflow and collisions, told at the setting that moved the ports.
+fn check_ports(reader: &mut Reader<'_>, server: &Server, ports: &PortMap) {
+    let offset = match server.offset {
+        Offset::Fixed(offset) => offset,
+        Offset::Auto => 0,
+    };
+    for message in ports.wanted(offset).err().unwrap_or_default() {
+        reader.problem("server.offset", message);
+    }
+}
+
+/// Settings that only make sense together.
+fn check_together(reader: &mut Reader<'_>, server: &Server, tls: &Tls) {
+    match (&tls.certificate, &tls.key) {
+        (Some(_), None) => reader.problem("tls.certificate", "needs tls.key beside it"),
+        (None, Some(_)) => reader.problem("tls.key", "needs tls.certificate beside it"),
+        _ => {}
+    }
+    let mut roles = server.roles.clone();
+    roles.sort_unstable();
+    roles.dedup();
+    if roles.len() != server.roles.len() {
+        reader.problem("server.roles", "names a role twice");
+    }
+}

@@ -1,0 +1,95 @@
+//! Limits on a setting's value beyond its type. A rule both checks and describes itself, so the reference page cannot
+//! differ from what is enforced.
+
+use std::fmt::Display;
+
+use crate::value::Value;
+
+pub(crate) trait Rule<T> {
+    /// For the reference page; empty when there is nothing to say.
+    fn describe(&self) -> String;
+    /// Says what is wrong with the value, if anything.
+    fn check(&self, value: &T) -> Result<(), String>;
+}
+
+/// Every value of the type will do.
+pub(crate) struct Any;
+
+impl<T> Rule<T> for Any {
+    fn describe(&self) -> String {
+        String::new()
+    }
+
+    fn check(&self, _: &T) -> Result<(), String> {
+        Ok(())
+    }
+}
+
+/// A closed range.
+pub(crate) struct Between<T>(pub T, pub T);
+
+impl<T: PartialOrd + Display + Value> Rule<T> for Between<T> {
+    fn describe(&self) -> String {
+        format!("{} to {}", self.0, self.1)
+    }
+
+    fn check(&self, value: &T) -> Result<(), String> {
+        if *value < self.0 || *value > self.1 {
+            return Err(format!("must be {} to {}, not {value}", self.0, self.1));
+        }
+        Ok(())
+    }
+}
+
+/// A list with something in it.
+pub(crate) struct NotEmpty;
+
+impl<T> Rule<Vec<T>> for NotEmpty {
+    fn describe(&self) -> String {
+        "at least one".to_owned()
+    }
+
+    fn check(&self, value: &Vec<T>) -> Result<(), String> {
+        if value.is_empty() { Err("must name at least one".to_owned()) } else { Ok(()) }
+    }
+}
+
+/// A name or address that can stand in a URL.
+pub(crate) struct HostName;
+
+impl Rule<String> for HostName {
+    fn describe(&self) -> String {
+        "a host name or IP address".to_owned()
+    }
+
+    fn check(&self, value: &String) -> Result<(), String> {
+        let is_host = url::Host::parse(value).is_ok() || value.parse::<std::net::Ipv6Addr>().is_ok();
+        if is_host { Ok(()) } else { Err(format!("{value:?} is no host name: no scheme, port or path belongs here")) }
+    }
+}
+
+/// Comma-separated `level` or `module=level`.
+pub(crate) struct LogFilter;
+
+const LEVELS: [&str; 6] = ["off", "error", "warn", "info", "debug", "trace"];
+
+impl Rule<String> for LogFilter {
+    fn describe(&self) -> String {
+        String::new()
+    }
+
+    fn check(&self, value: &String) -> Result<(), String> {
+        for part in value.split(',') {
+            let (module, level) = part.split_once('=').unwrap_or(("any", part));
+            let is_module = !module.is_empty() && module.chars().all(|c| c.is_ascii_alphanumeric() || "_:".contains(c));
+            if !LEVELS.contains(&level.trim().to_lowercase().as_str()) || !is_module {
+                return Err(format!(
+                    "{part:?} is neither a level ({}) nor `module=level`{}",
+                    LEVELS.join(", "),
+                    crate::suggest::hint(level.trim(), LEVELS)
+                ));
+            }
+        }
+        Ok(())
+    }
+}

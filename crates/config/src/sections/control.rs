@@ -1,0 +1,22 @@
+//! `[control]`: limits of the management APIs.
+
+use super::section;
+use crate::rule::Between;
+
+section! {
+    /// Limits of publisher, developer portal and admin.
+    Control {
+        /// Longest request body of a management API, bytes.
+        body_bytes_max: u64 = 1_048_576, Between(1_024, 1_073_741_824);
+        /// Longest uploaded document, bytes.
+        document_bytes_max: u64 = 10_485_760, Between(1_024, 1_073_741_824);
+        /// Longest uploaded thumbnail, bytes.
+        thumbnail_bytes_max: u64 = 1_048_576, Between(1_024, 104_857_600);
+        /// Longest imported API definition, bytes.
+        import_bytes_max: u64 = 10_485_760, Between(1_024, 1_073_741_824);
+        /// Deepest nesting in an imported API definition.
+        import_depth_max: u32 = 128, Between(8, 1_000);
+        /// Most operations of one API.
+        import_operations_max: u32 = 5_000, Between(1, 100_000);
+    }
+}

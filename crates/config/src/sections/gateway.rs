@@ -1,0 +1,57 @@
+//! `[gateway]`: limits and habits of the data plane.
+
+use std::path::PathBuf;
+
+use url::Url;
+
+use super::section;
+use crate::kinds::PrivateUpstreams;
+use crate::rule::Between;
+
+section! {
+    /// Limits and habits of the data plane.
+    Gateway {
+        /// Environment whose deployments this gateway serves.
+        environment: String = "Default".to_owned();
+        /// Address of APIs as their consumers see it when a proxy stands in front.
+        public_url: Option<Url> = None;
+        /// Most client connections at once. More wait in the system's queue.
+        connections_max: u32 = 20_000, Between(1, 10_000_000);
+        /// Longest request head, bytes: request line and all header fields.
+        header_bytes_max: u32 = 65_536, Between(1_024, 1_048_576);
+        /// Longest request body, bytes.
+        body_bytes_max: u64 = 1_073_741_824, Between(0, 1_099_511_627_776);
+        /// Longest time a client may take to send a request head, milliseconds.
+        header_timeout_ms: u64 = 10_000, Between(100, 600_000);
+        /// Longest silence on a kept-alive client connection, milliseconds.
+        client_idle_timeout_ms: u64 = 60_000, Between(100, 86_400_000);
+        /// Longest time to connect to a backend, TLS included, milliseconds.
+        connect_timeout_ms: u64 = 5_000, Between(10, 600_000);
+        /// Longest wait for a backend's response head, milliseconds.
+        response_timeout_ms: u64 = 60_000, Between(10, 3_600_000);
+        /// Longest silence while a body or a WebSocket is passed through, milliseconds.
+        idle_timeout_ms: u64 = 300_000, Between(100, 86_400_000);
+        /// Most idle connections kept to one backend.
+        pool_idle_max: u32 = 256, Between(0, 100_000);
+        /// Longest time an idle connection to a backend is kept, milliseconds.
+        pool_idle_timeout_ms: u64 = 60_000, Between(100, 3_600_000);
+        /// Retries allowed, in percent of the requests to a backend. 0 = never retry.
+        retry_budget_percent: u16 = 20, Between(0, 100);
+        /// Retries allowed each second whatever the percentage says, so that a quiet backend can be retried too.
+        retry_budget_per_second: u32 = 10, Between(0, 10_000);
+        /// Longest time open requests get to finish when the instance stops, milliseconds.
+        drain_timeout_ms: u64 = 30_000, Between(0, 3_600_000);
+        /// PEM file of authorities trusted for backends besides the system's.
+        upstream_ca_file: Option<PathBuf> = None;
+        /// May an API's backend be on a private, loopback or link-local address?
+        private_upstreams: PrivateUpstreams = PrivateUpstreams::Allow;
+        /// Take a backend's `Server` header out of its responses?
+        hide_upstream_server: bool = true;
+        /// File of the access log, one JSON object a line; `-` is standard output. Absent: none is written.
+        access_log: Option<PathBuf> = None;
+        /// Most checked credentials remembered.
+        token_cache_entries: u64 = 100_000, Between(0, 100_000_000);
+        /// Longest time a checked credential is remembered, seconds. A revocation removes it at once.
+        token_cache_seconds: u64 = 900, Between(0, 86_400);
+    }
+}

@@ -1,0 +1,37 @@
+//! `[key_manager]`: life of tokens, signing, passwords and logins.
+
+use super::section;
+use crate::kinds::{HashingCost, SigningAlgorithm, TokenFormat};
+use crate::rule::Between;
+
+const YEAR_SECONDS: u64 = 31_536_000;
+
+section! {
+    /// Life of tokens, signing, passwords and logins.
+    KeyManager {
+        /// Life of an access token given to an application for itself, seconds.
+        application_token_seconds: u64 = 3_600, Between(10, YEAR_SECONDS);
+        /// Life of an access token given for a user, seconds.
+        user_token_seconds: u64 = 3_600, Between(10, YEAR_SECONDS);
+        /// Life of a refresh token, seconds. Each use replaces it.
+        refresh_token_seconds: u64 = 86_400, Between(10, YEAR_SECONDS);
+        /// Life of an authorization code, seconds.
+        authorization_code_seconds: u64 = 300, Between(10, 600);
+        /// Life of an ID token, seconds.
+        id_token_seconds: u64 = 3_600, Between(10, 86_400);
+        /// Life of a login in the browser, seconds.
+        session_seconds: u64 = 28_800, Between(60, 2_592_000);
+        /// How access tokens look unless an application asks otherwise.
+        token_format: TokenFormat = TokenFormat::Jwt;
+        /// Algorithm of newly made signing keys.
+        signing_algorithm: SigningAlgorithm = SigningAlgorithm::Rs256;
+        /// Age at which a signing key is replaced, days. It stays published until its last token is dead.
+        key_rotation_days: u32 = 90, Between(1, 3_650);
+        /// Work per password check. More is safer and slower.
+        password_hashing: HashingCost = HashingCost::Standard;
+        /// Failed logins in a row before an account waits.
+        login_attempts_max: u32 = 5, Between(1, 1_000);
+        /// How long it waits, seconds.
+        login_wait_seconds: u64 = 300, Between(1, 86_400);
+    }
+}

@@ -1,0 +1,149 @@
+//! Our own addresses. The one place that builds them, from the ports really bound, the host name and the public
+//! addresses of instances behind a proxy; so no absolute URL of ours is ever stored.
+//!
+//! A stored definition that must point at us says `tidegate://key-manager/oauth2/token`; [`Urls::resolve`] turns it
+//! into what it means now.
+
+use std::net::SocketAddr;
+
+use url::Url;
+
+use crate::config::Config;
+use crate::ports::Listener;
+
+/// How a symbolic address of our own begins.
+const SYMBOLIC: &str = "tidegate://";
+
+/// Builds our own addresses.
+#[derive(Debug, Clone)]
+pub struct Urls {
+    management: Option<Url>,
+    gateway_http: Option<Url>,
+    gateway_https: Option<Url>,
+    ops: Option<Url>,
+}
+
+/// A symbolic address that leads nowhere from this instance.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum UnknownAddress {
+    /// Not one of our services.
+    #[error("{0:?} is no address of ours: expected tidegate://key-manager/…, control-plane, gateway or ops")]
+    Service(String),
+    /// The service runs elsewhere and nobody said where.
+    #[error("{address:?} is not served by this instance; set {setting} to where it is")]
+    Elsewhere {
+        /// The address asked for.
+        address: String,
+        /// The setting that would tell.
+        setting: &'static str,
+    },
+}
+
+impl Urls {
+    /// From the configuration and the sockets really bound.
+    pub fn new(config: &Config, bound: &[(Listener, SocketAddr)]) -> Self {
+        let host = &config.server.host_name;
+        let own = |listener: Listener| {
+            let address = bound.iter().find(|(bound, _)| *bound == listener)?.1;
+            Some(base(listener, host, address))
+        };
+        let public_gateway = config.gateway.public_url.clone().map(as_folder);
+        let for_scheme = |scheme: &str, listener: Listener| match &public_gateway {
+            Some(url) => Some(url.clone()).filter(|url| url.scheme() == scheme),
+            None => own(listener),
+        };
+        Self {
+            management: config
+                .server
+                .public_url
+                .clone()
+                .map(as_folder)
+                .or_else(|| own(Listener::ManagementHttps))
+                .or_else(|| own(Listener::ManagementHttp)),
+            gateway_http: for_scheme("http", Listener::GatewayHttp),
+            gateway_https: for_scheme("https", Listener::GatewayHttps),
+            ops: own(Listener::Ops),
+        }
+    }
+
+    /// Portals, REST and OAuth2: `https://host:port/`. `None` when they run elsewhere and `server.public_url` is not set.
+    pub fn management(&self) -> Option<&Url> {
+        self.management.as_ref()
+    }
+
+    /// An address below [`Urls::management`].
+    pub fn at_management(&self, path: &str) -> Option<Url> {
+        self.management.as_ref().map(|base| below(base, path))
+    }
+
+    /// The `iss` of tokens: the address of the token endpoint, as WSO2 has it.
+    pub fn issuer(&self) -> Option<Url> {
+        self.at_management("oauth2/token")
+    }
+
+    /// Where tokens are asked for.
+    pub fn token_endpoint(&self) -> Option<Url> {
+        self.at_management("oauth2/token")
+    }
+
+    /// Where the portal is.
+    pub fn portal(&self) -> Option<&Url> {
+        self.management()
+    }
+
+    /// Addresses of the gateway, https first, each ending in `/`.
+    pub fn gateway_endpoints(&self) -> Vec<&Url> {
+        [&self.gateway_https, &self.gateway_http].into_iter().flatten().collect()
+    }
+
+    /// Turns `tidegate://service/path?query` into what it means on this instance; anything else is returned as `None`:
+    /// it is a foreign address and stays as it is.
+    ///
+    /// # Errors
+    /// When the service is not ours or not known to this instance.
+    pub fn resolve(&self, address: &str) -> Result<Option<Url>, UnknownAddress> {
+        let Some(rest) = address.strip_prefix(SYMBOLIC) else {
+            return Ok(None);
+        };
+        let (service, path) = rest.split_once('/').unwrap_or((rest, ""));
+        let (base, setting) = match service {
+            "key-manager" | "control-plane" => (&self.management, "server.public_url"),
+            "gateway" if self.gateway_https.is_some() => (&self.gateway_https, "gateway.public_url"),
+            "gateway" => (&self.gateway_http, "gateway.public_url"),
+            "ops" => (&self.ops, "listeners.ops.enabled"),
+            _ => return Err(UnknownAddress::Service(address.to_owned())),
+        };
+        match base {
+            Some(base) => Ok(Some(below(base, path))),
+            None => Err(UnknownAddress::Elsewhere { address: address.to_owned(), setting }),
+        }
+    }
+}
+
+/// `https://host:port/`, the port left out where the scheme implies it.
+fn base(listener: Listener, host: &str, address: SocketAddr) -> Url {
+    let scheme = if listener.is_tls() { "https" } else { "http" };
+    // A listener on a loopback address of its own is reached there, not under the public name.
+    let is_own_loopback = listener.is_loopback() && address.ip().is_loopback();
+    let host = if is_own_loopback { address.ip().to_string() } else { host.to_owned() };
+    let host = if host.contains(':') && !host.starts_with('[') { format!("[{host}]") } else { host };
+    Url::parse(&format!("{scheme}://{host}:{}/", address.port())).expect("host names are checked when read")
+}
+
+/// A base whose path ends in `/`, so that something can be put below it.
+fn as_folder(mut url: Url) -> Url {
+    if !url.path().ends_with('/') {
+        let path = format!("{}/", url.path());
+        url.set_path(&path);
+    }
+    url
+}
+
+/// `path` may have a query. It stays below the base: it is never read as another host.
+fn below(base: &Url, path: &str) -> Url {
+    let (path, query) = path.split_once('?').map_or((path, None), |(path, query)| (path, Some(query)));
+    let mut url = base.clone();
+    url.set_path(&format!("{}{}", base.path(), path.trim_start_matches('/')));
+    url.set_query(query);
+    url
+}

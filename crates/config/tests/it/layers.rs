@@ -1,0 +1,191 @@
+//! Who wins, and what it then means.
+
+use std::path::Path;
+
+use tidegate_config::ports::{Disabled, Listener};
+use tidegate_config::{Offset, Origin, Role};
+
+use crate::{Said, file};
+
+#[test]
+fn nothing_said_is_a_whole_instance_at_offset_0() {
+    let config = Said::default().config();
+    assert_eq!(config.server.offset, Offset::Fixed(0));
+    assert_eq!(config.server.roles, Role::ALL);
+    assert!(config.entries.iter().all(|entry| entry.origin == Origin::Default));
+    let wanted: Vec<(Listener, String)> =
+        config.ports.wanted(0).unwrap().into_iter().map(|w| (w.listener, w.address.to_string())).collect();
+    assert_eq!(
+        wanted,
+        [
+            (Listener::GatewayHttp, "0.0.0.0:8280".to_owned()),
+            (Listener::GatewayHttps, "0.0.0.0:8243".to_owned()),
+            (Listener::ManagementHttps, "0.0.0.0:9443".to_owned()),
+            (Listener::ManagementHttp, "0.0.0.0:9763".to_owned()),
+            (Listener::Ops, "127.0.0.1:9600".to_owned()),
+        ],
+        "thrift is not served yet"
+    );
+}
+
+#[test]
+fn the_offset_comes_from_the_strongest_that_speaks() {
+    let carbon = Some(1);
+    let in_file = "[server]\noffset = 2";
+    let environment: &[_] = &[("TIDEGATE_PORT_OFFSET", "3")];
+    let flags: &[_] = &[("--port-offset", "server.offset", "4")];
+    let cases: [(Said, u16, &str); 6] = [
+        (Said::default(), 0, "default"),
+        (Said { carbon, ..Said::default() }, 1, "/wso2/carbon.xml"),
+        (Said { carbon, file: in_file, ..Said::default() }, 2, "/etc/tidegate.toml:2"),
+        (
+            Said { carbon, file: in_file, environment, ..Said::default() },
+            3,
+            "environment variable TIDEGATE_PORT_OFFSET",
+        ),
+        (Said { carbon, file: in_file, environment, flags, ..Said::default() }, 4, "flag --port-offset"),
+        (
+            Said { carbon, file: in_file, environment, properties: &["portOffset=5"], ..Said::default() },
+            5,
+            "flag -DportOffset",
+        ),
+    ];
+    for (said, offset, origin) in cases {
+        let config = said.config();
+        assert_eq!(config.server.offset, Offset::Fixed(offset));
+        assert_eq!(config.origin("server.offset").to_string(), origin);
+    }
+}
+
+#[test]
+fn both_spellings_of_the_offset_flag_may_agree() {
+    let said =
+        Said { flags: &[("--port-offset", "server.offset", "3")], properties: &["portOffset=03"], ..Said::default() };
+    assert_eq!(said.config().server.offset, Offset::Fixed(3));
+}
+
+#[test]
+fn auto_is_an_offset() {
+    for said in [
+        file("[server]\noffset = \"auto\""),
+        Said { environment: &[("TIDEGATE_PORT_OFFSET", "auto")], ..Said::default() },
+        Said { properties: &["portOffset=auto"], ..Said::default() },
+    ] {
+        assert_eq!(said.config().server.offset, Offset::Auto);
+    }
+}
+
+#[test]
+fn every_setting_can_come_from_the_environment_and_from_a_property() {
+    let config = Said {
+        environment: &[
+            ("TIDEGATE__GATEWAY__HEADER_BYTES_MAX", "2048"),
+            ("TIDEGATE__LISTENERS__GATEWAY_HTTP__PORT", "0"),
+            ("TIDEGATE__SERVER__ROLES", "gateway, key-manager"),
+            ("TIDEGATE__GATEWAY__HIDE_UPSTREAM_SERVER", "false"),
+        ],
+        properties: &["gateway.drain_timeout_ms=7", "listeners.ops.port=1234"],
+        ..Said::default()
+    }
+    .config();
+    assert_eq!(config.gateway.header_bytes_max, 2048);
+    assert_eq!(config.gateway.drain_timeout_ms, 7);
+    assert!(!config.gateway.hide_upstream_server);
+    assert_eq!(config.server.roles, [Role::Gateway, Role::KeyManager]);
+    let ports: Vec<u16> = config.ports.wanted(1).unwrap().iter().map(|wanted| wanted.address.port()).collect();
+    assert_eq!(ports, [0, 8244, 9444, 9764, 1235]);
+}
+
+#[test]
+fn a_listener_can_be_pinned_moved_bound_elsewhere_and_closed() {
+    let config = file(
+        r#"
+        [server]
+        bind = "127.0.0.3"
+        [listeners.gateway-http]
+        port = 80
+        follow_offset = false
+        [listeners.gateway-https]
+        address = "::1"
+        [listeners.management-http]
+        enabled = false
+        "#,
+    )
+    .config();
+    let addresses: Vec<String> = config.ports.wanted(5).unwrap().iter().map(|w| w.address.to_string()).collect();
+    assert_eq!(addresses, ["127.0.0.3:80", "[::1]:8248", "127.0.0.3:9448", "127.0.0.1:9605"]);
+    let closed = config.ports.places().iter().find(|place| place.listener == Listener::ManagementHttp).unwrap();
+    assert_eq!(closed.disabled, Some(Disabled::BySetting));
+}
+
+#[test]
+fn roles_decide_which_listeners_open() {
+    for (role, expected) in [
+        ("gateway", vec![Listener::GatewayHttp, Listener::GatewayHttps, Listener::Ops]),
+        ("key-manager", vec![Listener::ManagementHttps, Listener::ManagementHttp, Listener::Ops]),
+        ("control-plane", vec![Listener::ManagementHttps, Listener::ManagementHttp, Listener::Ops]),
+    ] {
+        let config = Said { flags: &[("--roles", "server.roles", role)], ..Said::default() }.config();
+        let opened: Vec<Listener> = config.ports.wanted(0).unwrap().iter().map(|wanted| wanted.listener).collect();
+        assert_eq!(opened, expected, "{role}");
+    }
+}
+
+#[test]
+fn the_data_directory_is_found_by_who_started_us() {
+    let name: &[_] = &[("--name", "server.name", "blue")];
+    let cases: [(&[(&str, &str)], &str); 6] = [
+        (&[("HOME", "/home/a")], "/home/a/.local/share/tidegate/blue"),
+        (&[("HOME", "/home/a"), ("XDG_DATA_HOME", "/data")], "/data/tidegate/blue"),
+        (&[("HOME", "/home/a"), ("XDG_DATA_HOME", "relative")], "/home/a/.local/share/tidegate/blue"),
+        (&[("HOME", "/home/a"), ("STATE_DIRECTORY", "/var/lib/blue:/var/lib/more")], "/var/lib/blue"),
+        (&[("HOME", "/home/a"), ("TIDEGATE_DATA_DIR", "/mine")], "/mine"),
+        (&[], "tidegate-data/blue"),
+    ];
+    for (environment, expected) in cases {
+        let config = Said { environment, flags: name, ..Said::default() }.config();
+        assert_eq!(config.server.data_dir, Path::new(expected));
+        assert_eq!(config.store.url.expose(), format!("sqlite:{expected}/tidegate.db"));
+        let shown = config.entries.iter().find(|entry| entry.key == "server.data_dir").unwrap();
+        assert_eq!(shown.value, format!("{expected:?}"));
+    }
+}
+
+#[test]
+fn a_relative_path_in_the_file_starts_from_the_file() {
+    let config = file("[tls]\ncertificate = \"tls/a.pem\"\nkey = \"/b.pem\"\n[store]\nurl = \"sqlite:x.db\"").config();
+    assert_eq!(config.tls.certificate.as_deref(), Some(Path::new("/etc/tls/a.pem")));
+    assert_eq!(config.tls.key.as_deref(), Some(Path::new("/b.pem")));
+    assert_eq!(config.store.url.expose(), "sqlite:/etc/x.db");
+    let from_flag = Said { properties: &["store.url=sqlite:x.db"], ..Said::default() }.config();
+    assert_eq!(from_flag.store.url.expose(), "sqlite:x.db");
+}
+
+#[test]
+fn secrets_are_not_shown() {
+    let config =
+        file("[store]\nurl = \"postgres://tide:s3cret@db/tidegate?sslpassword=s3cret\"\nmaster_key = \"s3cret\"")
+            .config();
+    assert!(config.store.url.expose().contains("s3cret"));
+    assert_eq!(config.store.master_key.as_ref().unwrap().expose(), "s3cret");
+    for shown in [format!("{config:?}"), format!("{:?}", config.entries)] {
+        assert!(!shown.contains("s3cret"), "{shown}");
+    }
+    let url = config.entries.iter().find(|entry| entry.key == "store.url").unwrap();
+    assert_eq!(url.value, r#""postgres://tide:redacted@db/tidegate?redacted""#);
+}
+
+#[test]
+fn variables_of_others_and_properties_of_java_are_left_alone() {
+    let config = Said {
+        // What Kubernetes sets beside a service named `tidegate`.
+        environment: &[("TIDEGATE_PORT", "tcp://10.0.0.1:9443"), ("TIDEGATE_SERVICE_HOST", "10.0.0.1")],
+        properties: &["http.proxyHost=proxy", "carbon.home=/opt/wso2"],
+        ..Said::default()
+    }
+    .config();
+    assert_eq!(
+        config.warnings,
+        ["-Dhttp.proxyHost means nothing here and is ignored", "-Dcarbon.home means nothing here and is ignored"]
+    );
+}

@@ -1,0 +1,221 @@
+//! Every refusal, with the words the user sees.
+
+use crate::{Said, file};
+
+#[track_caller]
+fn check(text: &str, expected: &[&str]) {
+    assert_eq!(file(text).problems(), expected, "{text}");
+}
+
+#[test]
+fn unknown_names_are_refused_with_the_way_out() {
+    check(
+        "[gateway]\nheadr_bytes_max = 1",
+        &["/etc/tidegate.toml:2: gateway.headr_bytes_max: unknown setting; did you mean `header_bytes_max`?"],
+    );
+    check(
+        "[gateway]\nretention_days = 1",
+        &["/etc/tidegate.toml:2: gateway.retention_days: unknown setting; `retention_days` exists in [analytics]"],
+    );
+    check("[log]\ncolour = 1", &["/etc/tidegate.toml:2: log.colour: unknown setting; [log] has level, format"]);
+    check("[gatewya]\nx = 1", &["/etc/tidegate.toml:1: gatewya: unknown section; did you mean [gateway]?"]);
+    check(
+        "[listeners.gateway_http]\nport = 1",
+        &["/etc/tidegate.toml:1: listeners.gateway_http: unknown section; did you mean [listeners.gateway-http]?"],
+    );
+    check(
+        "name = 'x'",
+        &["/etc/tidegate.toml:1: name: every setting is in a section, such as `name = …` below [server]"],
+    );
+    check("[listeners]\nops = 1", &["/etc/tidegate.toml:2: listeners.ops: expected a section: [listeners.ops]"]);
+}
+
+#[test]
+fn values_of_the_wrong_type_or_size_are_refused() {
+    let at = "/etc/tidegate.toml:2: ";
+    for (text, expected) in [
+        ("[server]\noffset = 'x'", "server.offset: expected a whole number from 0, or `auto`, got \"x\""),
+        (
+            "[server]\noffset = 1.5",
+            "server.offset: expected a whole number from 0, or `auto`, got a number with a fraction",
+        ),
+        ("[server]\noffset = -1", "server.offset: an offset is added to every port and cannot be negative, got -1"),
+        ("[server]\noffset = 70000", "server.offset: an offset of 70000 moves every listener beyond port 65535"),
+        ("[gateway]\nheader_bytes_max = 10", "gateway.header_bytes_max: must be 1024 to 1048576, not 10"),
+        ("[gateway]\nheader_bytes_max = \"1k\"", "gateway.header_bytes_max: expected a whole number, got \"1k\""),
+        ("[analytics]\nenabled = 1", "analytics.enabled: expected true or false, got 1"),
+        ("[server]\nroles = []", "server.roles: must name at least one"),
+        (
+            "[server]\nroles = ['gatway']",
+            "server.roles: expected one of `gateway`, `key-manager`, `control-plane`, got \"gatway\"; did you mean `gateway`?",
+        ),
+        ("[server]\nroles = ['gateway', 'gateway']", "server.roles: names a role twice"),
+        (
+            "[server]\nroles = 'gateway'",
+            "server.roles: expected a list, each one of `gateway`, `key-manager`, `control-plane`, got \"gateway\"",
+        ),
+        (
+            "[server]\nname = '../x'",
+            "server.name: expected a name of letters, digits, `-`, `_`, `.`, at most 63, got \"../x\"",
+        ),
+        (
+            "[server]\nhost_name = 'https://a'",
+            "server.host_name: \"https://a\" is no host name: no scheme, port or path belongs here",
+        ),
+        (
+            "[server]\nbind = 'localhost'",
+            "server.bind: expected an IP address, got \"localhost\", such as \"127.0.0.1\" or \"::\"",
+        ),
+        ("[server]\npublic_url = 'ftp://a'", "server.public_url: expected an http(s) URL, got \"ftp://a\""),
+        (
+            "[server]\npublic_url = 'https://a/?b'",
+            "server.public_url: \"https://a/?b\" must end with its path: no `?` or `#`",
+        ),
+        ("[listeners.ops]\nport = 65536", "listeners.ops.port: must be 0 to 65535, not 65536"),
+        (
+            "[listeners.thrift]\nenabled = true",
+            "listeners.thrift.enabled: this version has no thrift server yet; remove the line",
+        ),
+        ("[tls]\nkey = 'a.pem'", "tls.key: needs tls.certificate beside it"),
+        ("[tls]\ncertificate = 'a.pem'", "tls.certificate: needs tls.key beside it"),
+        (
+            "[store]\nurl = 'mysql://a:hidden@b/c'",
+            "store.url: expected `sqlite:PATH` or `postgres://USER:PASSWORD@HOST/DATABASE`",
+        ),
+        (
+            "[store]\nurl = 'postgres:///'",
+            "store.url: expected `sqlite:PATH` or `postgres://USER:PASSWORD@HOST/DATABASE`: host or database is missing",
+        ),
+        ("[store]\nurl = 'sqlite:'", "store.url: `sqlite:` needs the path of a file after it"),
+        (
+            "[log]\nlevel = 'inof'",
+            "log.level: \"inof\" is neither a level (off, error, warn, info, debug, trace) nor `module=level`; did you mean `info`?",
+        ),
+    ] {
+        check(text, &[&format!("{at}{expected}")]);
+    }
+}
+
+#[test]
+fn an_enabled_listener_that_no_role_has_is_refused() {
+    check(
+        "[server]\nroles = ['gateway']\n[listeners.management-http]\nenabled = true",
+        &[
+            "/etc/tidegate.toml:4: listeners.management-http.enabled: no role of this instance has management-http; see server.roles",
+        ],
+    );
+}
+
+#[test]
+fn ports_beyond_the_range_and_on_each_other_are_refused() {
+    check("[server]\noffset = 55200", &[]);
+    check(
+        "[server]\noffset = 56000",
+        &[
+            "/etc/tidegate.toml:2: server.offset: management-http would be on port 9763 + 56000 = 65763, beyond 65535; the largest offset for these listeners is 55772",
+            "/etc/tidegate.toml:2: server.offset: ops would be on port 9600 + 56000 = 65600, beyond 65535; the largest offset for these listeners is 55772",
+        ],
+    );
+    check(
+        "[listeners.gateway-http]\nport = 9443",
+        &[
+            "server.offset: gateway-http and management-https would both be on port 9443 at offset 0; give one of them another port in [listeners.management-https]",
+        ],
+    );
+}
+
+#[test]
+fn two_spellings_of_one_flag_must_agree() {
+    let said =
+        Said { flags: &[("--port-offset", "server.offset", "3")], properties: &["portOffset=4"], ..Said::default() };
+    assert_eq!(
+        said.problems(),
+        ["flag -DportOffset: server.offset: also set, to another value, by flag --port-offset; say it once"]
+    );
+    let said =
+        Said { environment: &[("TIDEGATE_PORT_OFFSET", "1"), ("TIDEGATE__SERVER__OFFSET", "2")], ..Said::default() };
+    assert_eq!(
+        said.problems(),
+        ["environment variable TIDEGATE__SERVER__OFFSET: server.offset: also set, to another value, by environment \
+          variable TIDEGATE_PORT_OFFSET; say it once"]
+    );
+}
+
+#[test]
+fn misspelt_variables_and_properties_are_refused() {
+    let said = Said {
+        environment: &[
+            ("TIDEGATE__GATEWAY__HEADER_BYTE_MAX", "1"),
+            ("TIDEGATE__GATEWAY", "1"),
+            ("TIDEGATE__LISTENERS__OPS__PORT", "many"),
+        ],
+        properties: &["portoffset=1", "gateway.drain=1", "portOffset"],
+        ..Said::default()
+    };
+    assert_eq!(
+        said.problems(),
+        [
+            "environment variable TIDEGATE__GATEWAY__HEADER_BYTE_MAX: gateway.header_byte_max: unknown setting; did you mean `header_bytes_max`?",
+            "environment variable TIDEGATE__GATEWAY: gateway: expected TIDEGATE__SECTION__NAME",
+            "flag -Dportoffset: unknown property; did you mean -DportOffset?",
+            "flag -Dgateway.drain: gateway.drain: unknown setting; [gateway] has environment, public_url, connections_max, header_bytes_max, body_bytes_max, header_timeout_ms, client_idle_timeout_ms, connect_timeout_ms, response_timeout_ms, idle_timeout_ms, pool_idle_max, pool_idle_timeout_ms, retry_budget_percent, retry_budget_per_second, drain_timeout_ms, upstream_ca_file, private_upstreams, hide_upstream_server, access_log, token_cache_entries, token_cache_seconds",
+            "flag -DportOffset: expected -Dkey=value, such as -DportOffset=3",
+            "environment variable TIDEGATE__LISTENERS__OPS__PORT: listeners.ops.port: expected a whole number, got \"many\"",
+        ]
+    );
+}
+
+#[test]
+fn all_problems_of_all_layers_are_told_at_once() {
+    let said = Said {
+        file: "[gateway]\nx = 1\nbody_bytes_max = 'a'\n[log]\nformat = 'xml'",
+        environment: &[("TIDEGATE_PORT_OFFSET", "-3")],
+        flags: &[("--roles", "server.roles", "x")],
+        ..Said::default()
+    };
+    assert_eq!(said.problems().len(), 5);
+    let text = said.resolve().unwrap_err().to_string();
+    assert!(text.starts_with("5 problems with the configuration\n  * "), "{text}");
+}
+
+#[test]
+fn a_broken_file_names_every_broken_line() {
+    let problems = file("[server]\nname = \n[gateway]\nheader_bytes_max = 1_\n[log]\nlevel = \"info\"").problems();
+    assert!(problems.iter().any(|p| p.starts_with("/etc/tidegate.toml:2: not TOML: ")), "{problems:#?}");
+    assert!(problems.iter().any(|p| p.starts_with("/etc/tidegate.toml:4: not TOML: ")), "{problems:#?}");
+}
+
+#[test]
+fn hostile_files_are_refused_without_a_panic() {
+    for text in [
+        "\0",
+        "[",
+        "[[server]]",
+        "[server]\nname = [[[[[[[['x']]]]]]]]",
+        "server = 1",
+        "[server]\noffset = 99999999999999999999",
+        "[server.name]\nx = 1",
+        "[listeners.ops.port]\nx = 1",
+        "\u{feff}=",
+        "[server]\nname = 'a'\nname = 'b'",
+    ] {
+        assert!(!file(text).problems().is_empty(), "{text:?}");
+    }
+    let deep = format!("[server]\nroles = {}{}", "[".repeat(5_000), "]".repeat(5_000));
+    assert!(!file(&deep).problems().is_empty());
+}
+
+#[test]
+fn a_file_that_is_not_there_or_too_long_is_a_problem_among_the_others() {
+    let folder = tempfile::tempdir().unwrap();
+    let long = folder.path().join("long.toml");
+    std::fs::write(&long, "#".repeat(1_048_577)).unwrap();
+    let mut raw = tidegate_config::Raw::new();
+    raw.add_file_at(&folder.path().join("absent.toml"));
+    raw.add_file_at(&long);
+    raw.add_flag("--name", "server.name", "");
+    let problems = tidegate_config::Config::resolve(raw).unwrap_err().problems;
+    assert_eq!(problems.len(), 3, "{problems:#?}");
+    assert!(problems[0].message.contains("cannot read") && problems[0].message.contains("absent.toml"));
+    assert!(problems[1].message.contains("is 1048577 bytes long, beyond 1048576 bytes"));
+}
