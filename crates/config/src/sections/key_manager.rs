@@ -1,7 +1,7 @@
 //! `[key_manager]`: life of tokens, signing, passwords and logins.
 
 use super::section;
-use crate::kinds::{HashingCost, SigningAlgorithm, TokenFormat};
+use crate::kinds::{HashingCost, Secret, SigningAlgorithm, TokenFormat};
 use crate::rule::Between;
 
 const YEAR_SECONDS: u64 = 31_536_000;
@@ -33,5 +33,8 @@ section! {
         login_attempts_max: u32 = 5, Between(1, 1_000);
         /// How long it waits, seconds.
         login_wait_seconds: u64 = 300, Between(1, 86_400);
+        /// Password that the user `admin` gets when the store is made. Absent: a random one, shown once on first start.
+        /// Later starts ignore it.
+        initial_admin_password: Option<Secret> = None;
     }
 }
