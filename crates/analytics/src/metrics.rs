@@ -49,7 +49,7 @@ struct Inner {
     in_flight: Gauge,
     connections: Family<ListenerLabels, Gauge>,
     connections_total: Family<ListenerLabels, Counter>,
-    apis: RwLock<HashMap<ApiId, ApiLabels>>,
+    apis: RwLock<HashMap<ApiId, Arc<Series>>>,
     faults: RwLock<HashSet<u32>>,
 }
 
@@ -57,6 +57,13 @@ struct Inner {
 struct ApiLabels {
     api: Arc<str>,
     version: Arc<str>,
+}
+
+/// What every request of an API touches, so that it need not be looked up in each family.
+struct Series {
+    labels: ApiLabels,
+    latency: Histogram,
+    backend_latency: Histogram,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -135,20 +142,21 @@ impl Metrics {
     /// Counts a finished request.
     pub fn count(&self, event: &RequestEvent) {
         let inner = &*self.0;
-        let labels = inner.api_labels(event);
+        let series = inner.series(event);
+        let labels = &series.labels;
         let ApiLabels { api, version } = labels.clone();
         let request =
             RequestLabels { api, version, status_class: event.status_class(), fault: inner.fault(event.fault) };
         inner.requests.get_or_create(&request).inc();
-        inner.latency.get_or_create(&labels).observe(seconds(event.latency_us));
+        series.latency.observe(seconds(event.latency_us));
         if let Some(backend_us) = event.backend_latency_us {
-            inner.backend_latency.get_or_create(&labels).observe(seconds(backend_us));
+            series.backend_latency.observe(seconds(backend_us));
         }
         if event.is_throttled() {
-            inner.throttled.get_or_create(&labels).inc();
+            inner.throttled.get_or_create(labels).inc();
         }
         if event.failure == Some(FailureSource::Upstream) {
-            inner.upstream_errors.get_or_create(&labels).inc();
+            inner.upstream_errors.get_or_create(labels).inc();
         }
     }
 
@@ -223,19 +231,26 @@ impl Inner {
         registry.register("connections", "Accepted client connections", self.connections_total.clone());
     }
 
-    fn api_labels(&self, event: &RequestEvent) -> ApiLabels {
+    fn series(&self, event: &RequestEvent) -> Arc<Series> {
         let Some(api) = &event.api else {
-            return ApiLabels { api: NONE.into(), version: NONE.into() };
+            return self.make_series(NONE.into(), NONE.into());
         };
-        if let Some(labels) = self.apis.read().unwrap_or_else(PoisonError::into_inner).get(&api.id) {
-            return labels.clone();
+        if let Some(series) = self.apis.read().unwrap_or_else(PoisonError::into_inner).get(&api.id) {
+            return Arc::clone(series);
         }
         let mut apis = self.apis.write().unwrap_or_else(PoisonError::into_inner);
         if apis.len() >= APIS_MAX && !apis.contains_key(&api.id) {
-            return ApiLabels { api: OTHER.into(), version: OTHER.into() };
+            return self.make_series(OTHER.into(), OTHER.into());
         }
-        let labels = || ApiLabels { api: Arc::clone(&api.name), version: Arc::clone(&api.version) };
-        apis.entry(api.id.clone()).or_insert_with(labels).clone()
+        let make = || self.make_series(Arc::clone(&api.name), Arc::clone(&api.version));
+        Arc::clone(apis.entry(api.id.clone()).or_insert_with(make))
+    }
+
+    fn make_series(&self, api: Arc<str>, version: Arc<str>) -> Arc<Series> {
+        let labels = ApiLabels { api, version };
+        let latency = self.latency.get_or_create_owned(&labels);
+        let backend_latency = self.backend_latency.get_or_create_owned(&labels);
+        Arc::new(Series { labels, latency, backend_latency })
     }
 
     fn fault(&self, code: Option<u32>) -> Fault {
