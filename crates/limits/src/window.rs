@@ -39,10 +39,23 @@ pub struct FixedWindow {
     used: AtomicU64,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 struct Word {
     value: u64,
     number: u16,
+}
+
+/// The next step of a call; each is one compare-and-swap against the words as loaded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Next {
+    /// The window is open: count in `used`.
+    Count,
+    /// A window has begun: bring `used` up to it.
+    Zero(Word),
+    /// The window is over: begin another in `start`.
+    Begin(Word),
+    /// Load both anew.
+    LookAgain,
 }
 
 impl Word {
@@ -125,17 +138,31 @@ impl FixedWindow {
             let start_raw = self.start.load(Ordering::Acquire);
             let used_raw = self.used.load(Ordering::Acquire);
             let (start, used) = (Word::unpack(start_raw), Word::unpack(used_raw));
-            if used.number.wrapping_add(1) == start.number {
-                let zero = Word { value: 0, number: start.number };
-                let _ = self.used.compare_exchange(used_raw, zero.pack(), Ordering::AcqRel, Ordering::Relaxed);
-            } else if used.number == start.number {
-                if !self.is_over(start, now_ms) {
-                    return (start.value, used);
+            // Whether a swap succeeds does not matter here: if not, another thread has gone on.
+            let _ = match self.next(start, used, now_ms) {
+                Next::Count => return (start.value, used),
+                Next::Zero(zero) => {
+                    self.used.compare_exchange(used_raw, zero.pack(), Ordering::AcqRel, Ordering::Relaxed)
                 }
-                let next = Word { value: now_ms, number: start.number.wrapping_add(1) };
-                let _ = self.start.compare_exchange(start_raw, next.pack(), Ordering::AcqRel, Ordering::Relaxed);
-            }
-            // Otherwise the window moved on between the two loads: look again.
+                Next::Begin(begun) => {
+                    self.start.compare_exchange(start_raw, begun.pack(), Ordering::AcqRel, Ordering::Relaxed)
+                }
+                Next::LookAgain => continue,
+            };
+        }
+    }
+
+    /// What to do about the two words as they were loaded, `start` first.
+    fn next(&self, start: Word, used: Word, now_ms: u64) -> Next {
+        let following = start.number.wrapping_add(1);
+        if used.number == start.number {
+            let is_over = self.is_over(start, now_ms);
+            if is_over { Next::Begin(Word { value: now_ms, number: following }) } else { Next::Count }
+        } else if used.number.wrapping_add(1) == start.number {
+            Next::Zero(Word { value: 0, number: start.number })
+        } else {
+            // The window moved on between the two loads.
+            Next::LookAgain
         }
     }
 
@@ -162,80 +189,5 @@ impl FixedWindow {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_window_starts_with_its_first_call_and_lasts_its_length() {
-        let cell = FixedWindow::new(2, 1000);
-        assert_eq!(cell.ends_at_ms(0), None);
-        let first = cell.check(5_300, 1);
-        assert_eq!(first, Decision { allowed: true, limit: 2, remaining: 1, reset_ms: 1000, retry_after_ms: 0 });
-        assert!(cell.check(5_900, 1).allowed);
-        let refused = cell.check(6_299, 1);
-        assert_eq!(refused, Decision { allowed: false, limit: 2, remaining: 0, reset_ms: 1, retry_after_ms: 1 });
-        assert_eq!(cell.ends_at_ms(6_299), Some(6_300));
-        assert!(cell.check(6_300, 1).allowed);
-        assert_eq!(cell.ends_at_ms(7_000), Some(7_300));
-    }
-
-    #[test]
-    fn a_refused_cost_is_not_counted_and_a_smaller_one_still_fits() {
-        let cell = FixedWindow::new(10, 1000);
-        assert!(cell.check(0, 6).allowed);
-        assert!(!cell.check(0, 5).allowed);
-        assert_eq!(cell.check(0, 4).remaining, 0);
-        assert!(!cell.check(0, 1).allowed);
-        assert!(!FixedWindow::new(10, 1000).check(0, 11).allowed);
-    }
-
-    #[test]
-    fn what_passed_already_is_charged_beyond_the_quota() {
-        let cell = FixedWindow::new(100, 1000);
-        assert!(cell.peek(0).allowed);
-        assert_eq!(cell.ends_at_ms(0), None, "asking begins no window");
-        cell.charge(0, 99);
-        assert!(cell.peek(0).allowed);
-        cell.charge(0, 5_000);
-        let refused = cell.peek(400);
-        assert_eq!((refused.allowed, refused.remaining, refused.retry_after_ms), (false, 0, 600));
-        assert!(cell.peek(1_000).allowed);
-        cell.charge(1_000, u64::MAX);
-        cell.charge(1_000, u64::MAX);
-        assert!(!cell.peek(1_000).allowed);
-    }
-
-    #[test]
-    fn reset_gives_the_full_quota_back() {
-        let cell = FixedWindow::new(1, 1000);
-        cell.reset();
-        assert!(cell.check(0, 1).allowed);
-        assert!(!cell.check(1, 1).allowed);
-        cell.reset();
-        assert_eq!(cell.ends_at_ms(1), None);
-        assert!(cell.check(1, 1).allowed);
-        assert!(!cell.check(2, 1).allowed);
-    }
-
-    #[test]
-    fn extremes_neither_panic_nor_let_more_pass() {
-        let none = FixedWindow::new(0, 0);
-        assert!(!none.check(0, 1).allowed && !none.peek(0).allowed);
-        let cell = FixedWindow::new(u64::MAX, u64::MAX);
-        assert!(cell.check(0, COUNT_MAX).allowed);
-        assert!(!cell.check(0, 1).allowed);
-        assert!(!cell.check(1, u64::MAX).allowed);
-        let late = FixedWindow::new(1, 1000);
-        assert!(late.check(u64::MAX, 1).allowed);
-        assert!(!late.check(u64::MAX, 1).allowed || late.ends_at_ms(u64::MAX).is_none());
-    }
-
-    #[test]
-    fn window_numbers_wrap_without_a_miscount() {
-        let cell = FixedWindow::new(2, 10);
-        for window in 0..70_000u64 {
-            let now = window * 10;
-            assert!(cell.check(now, 1).allowed && cell.check(now + 9, 1).allowed && !cell.check(now + 9, 1).allowed);
-        }
-    }
-}
+#[path = "window_tests.rs"]
+mod tests;

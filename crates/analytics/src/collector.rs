@@ -1,0 +1,186 @@
+//! The task that turns events into roll-ups and hands them to the store.
+//!
+//! Two loops run side by side in it, so that a slow store does not make the queue of events overflow: one gathers, one
+//! ships. While requests come in, the queue is emptied a few times per second rather than at each event: waking a task
+//! for every request would cost the request more than everything else here.
+
+use std::future::Future;
+use std::pin::{Pin, pin};
+use std::sync::Arc;
+use std::time::Duration;
+
+use prometheus_client::metrics::counter::Counter;
+use tidegate_model::millis::{self, Millis};
+use tokio::sync::mpsc::Receiver;
+use tokio::time::{sleep, timeout};
+use tracing::{debug, warn};
+
+use crate::event::RequestEvent;
+use crate::outbox::Outbox;
+use crate::rollup::{Open, Rollup};
+
+/// How many minutes × APIs × applications are counted at once. At the limit all of them are closed early, which loses
+/// nothing: the rest of their minute makes further roll-ups.
+pub const OPEN_ROLLUPS_MAX: usize = 20_000;
+
+/// How many closed roll-ups wait for a store that does not take them; then the oldest are lost and counted.
+pub const PENDING_ROLLUPS_MAX: usize = 20_000;
+
+/// How many roll-ups are handed over at once.
+pub const BATCH_ROLLUPS_MAX: usize = 500;
+
+/// How long the store may take for a batch.
+pub const STORE_TIME_MAX: Duration = Duration::from_secs(10);
+
+/// The longest pause between two attempts at storing; the first is a second, and each is twice the one before.
+pub const RETRY_PAUSE_MAX: Duration = Duration::from_secs(60);
+
+/// How often storing may fail in a row after the shutdown began; what is left then is lost and counted.
+pub const FLUSH_ATTEMPTS_MAX: u32 = 3;
+
+/// How long after its end a minute waits for events that are still in the queue.
+pub const GRACE_MS: Millis = 2_000;
+
+/// How often the queue is emptied while events come in.
+const GATHER_PAUSE: Duration = Duration::from_millis(250);
+
+/// How many events are counted before other tasks get a turn.
+const EVENTS_PER_TURN: usize = 4096;
+
+/// What went wrong in a [`Sink`].
+pub type SinkError = Box<dyn std::error::Error + Send + Sync>;
+
+/// The future of [`Sink::store`].
+pub type StoreFuture<'a> = Pin<Box<dyn Future<Output = Result<(), SinkError>> + Send + 'a>>;
+
+/// Where roll-ups go.
+pub trait Sink: Send + Sync {
+    /// Stores the batch, all or nothing. It may be handed over again, after an error or when an answer took too long,
+    /// also together with others: roll-ups whose id is stored already must be passed over.
+    fn store<'a>(&'a self, batch: &'a [Rollup]) -> StoreFuture<'a>;
+}
+
+/// The receiving end of the recorder. Does nothing until it [runs](Collector::run).
+pub struct Collector {
+    events: Receiver<Arc<RequestEvent>>,
+    instance: String,
+    calls_lost: Counter,
+    clock: fn() -> Millis,
+}
+
+impl Collector {
+    pub(crate) fn new(events: Receiver<Arc<RequestEvent>>, instance: &str, calls_lost: Counter) -> Self {
+        Self { events, instance: instance.to_owned(), calls_lost, clock: millis::now }
+    }
+
+    /// Collects until `shutdown` resolves (or every [`Recorder`](crate::Recorder) is gone), then empties the queue,
+    /// closes what is open and stores it, trying [`FLUSH_ATTEMPTS_MAX`] times.
+    pub async fn run(self, sink: &dyn Sink, shutdown: impl Future<Output = ()>) {
+        let outbox = Outbox::new(PENDING_ROLLUPS_MAX, self.calls_lost.clone());
+        tokio::join!(self.gather(&outbox, shutdown), ship(&outbox, sink));
+    }
+
+    async fn gather(mut self, outbox: &Outbox, shutdown: impl Future<Output = ()>) {
+        let mut shutdown = pin!(shutdown);
+        let mut open = Open::new(&self.instance);
+        let mut is_busy = false;
+        loop {
+            let pause = self.pause(&open, is_busy);
+            let was_woken = tokio::select! {
+                biased;
+                () = &mut shutdown => break,
+                event = self.events.recv(), if !is_busy => match event {
+                    Some(event) => {
+                        count(&mut open, &event, outbox);
+                        true
+                    }
+                    None => break,
+                },
+                () = sleep(pause) => false,
+            };
+            is_busy = self.drain(&mut open, outbox).await > 0 || was_woken;
+            outbox.push(open.close((self.clock)(), GRACE_MS));
+        }
+        self.events.close();
+        self.drain(&mut open, outbox).await;
+        outbox.push(open.close_all());
+        outbox.close();
+    }
+
+    /// How long nothing needs to be done.
+    fn pause(&self, open: &Open, is_busy: bool) -> Duration {
+        /// With nothing to count and nothing to close; any long time will do.
+        const IDLE: Duration = Duration::from_secs(3600);
+        if is_busy {
+            return GATHER_PAUSE;
+        }
+        open.next_close_ms(GRACE_MS).map_or(IDLE, |close_ms| {
+            let wait_ms = close_ms.saturating_sub((self.clock)()).clamp(1, 3_600_000);
+            Duration::from_millis(wait_ms.unsigned_abs())
+        })
+    }
+
+    /// Counts everything that is in the queue. Returns how many events that were.
+    async fn drain(&mut self, open: &mut Open, outbox: &Outbox) -> usize {
+        let mut counted = 0;
+        while let Ok(event) = self.events.try_recv() {
+            count(open, &event, outbox);
+            counted += 1;
+            if counted % EVENTS_PER_TURN == 0 {
+                tokio::task::yield_now().await;
+            }
+        }
+        counted
+    }
+}
+
+fn count(open: &mut Open, event: &RequestEvent, outbox: &Outbox) {
+    if open.len() >= OPEN_ROLLUPS_MAX {
+        outbox.push(open.close_all());
+    }
+    open.count(event);
+}
+
+async fn ship(outbox: &Outbox, sink: &dyn Sink) {
+    let mut failures: u32 = 0;
+    let mut failures_at_end: u32 = 0;
+    while let Some(batch) = outbox.take(BATCH_ROLLUPS_MAX).await {
+        let is_last_call = outbox.is_closed();
+        let error = match timeout(STORE_TIME_MAX, sink.store(&batch)).await {
+            Ok(Ok(())) => {
+                debug!(rollups = batch.len(), "stored {} roll-ups", batch.len());
+                (failures, failures_at_end) = (0, 0);
+                continue;
+            }
+            Ok(Err(error)) => error.to_string(),
+            Err(_) => format!("no answer within {} s", STORE_TIME_MAX.as_secs()),
+        };
+        outbox.put_back(batch);
+        failures = failures.saturating_add(1);
+        failures_at_end += u32::from(is_last_call);
+        warn!(failures, "roll-ups of request statistics could not be stored, keeping them: {error}");
+        if failures_at_end >= FLUSH_ATTEMPTS_MAX {
+            let lost = outbox.lose_all();
+            warn!(calls.lost = lost, "shutting down without having stored the statistics of {lost} calls");
+            return;
+        }
+        pause_before_retry(outbox, failures).await;
+    }
+}
+
+/// Twice as long each time; but once the shutdown has begun, one second.
+async fn pause_before_retry(outbox: &Outbox, failures: u32) {
+    const FIRST: Duration = Duration::from_secs(1);
+    if outbox.is_closed() {
+        return sleep(FIRST).await;
+    }
+    let pause = FIRST.saturating_mul(1 << (failures - 1).min(16)).min(RETRY_PAUSE_MAX);
+    tokio::select! {
+        () = sleep(pause) => {}
+        () = outbox.closed() => {}
+    }
+}
+
+#[cfg(test)]
+#[path = "collector_tests.rs"]
+mod tests;

@@ -1,0 +1,199 @@
+//! The collector on a clock that stands still until everybody waits for it.
+
+use std::cell::Cell;
+use std::collections::VecDeque;
+use std::sync::Mutex;
+
+use tokio::time::Instant;
+
+use super::*;
+use crate::metrics::Metrics;
+use crate::recorder::{Recorder, with_queue};
+use crate::sample::{api, event};
+
+thread_local!(static STARTED: Cell<Option<Instant>> = const { Cell::new(None) });
+
+/// One minute past 1970 when first asked; then as the runtime's clock goes.
+fn clock() -> Millis {
+    let started = STARTED.get().unwrap_or_else(Instant::now);
+    STARTED.set(Some(started));
+    60_000 + started.elapsed().as_millis() as Millis
+}
+
+fn setup() -> (Recorder, Collector) {
+    clock();
+    let (recorder, collector) = with_queue(100, Metrics::new(), None, "node");
+    (recorder, Collector { clock, ..collector })
+}
+
+fn now_event() -> RequestEvent {
+    RequestEvent { timestamp_ms: clock(), ..event() }
+}
+
+enum Outcome {
+    Fail,
+    Hang,
+}
+
+/// Fails as scripted, then stores.
+#[derive(Default)]
+struct Scripted {
+    script: Mutex<VecDeque<Outcome>>,
+    attempts: Mutex<Vec<Instant>>,
+    stored: Mutex<Vec<Rollup>>,
+}
+
+impl Scripted {
+    fn of(script: impl IntoIterator<Item = Outcome>) -> Self {
+        Self { script: Mutex::new(script.into_iter().collect()), ..Self::default() }
+    }
+
+    fn calls(&self) -> u64 {
+        self.stored.lock().unwrap().iter().map(|rollup| rollup.calls).sum()
+    }
+
+    fn attempts(&self) -> usize {
+        self.attempts.lock().unwrap().len()
+    }
+}
+
+impl Sink for Scripted {
+    fn store<'a>(&'a self, batch: &'a [Rollup]) -> StoreFuture<'a> {
+        Box::pin(async move {
+            self.attempts.lock().unwrap().push(Instant::now());
+            let outcome = self.script.lock().unwrap().pop_front();
+            match outcome {
+                Some(Outcome::Fail) => return Err("disk on fire".into()),
+                Some(Outcome::Hang) => std::future::pending().await,
+                None => self.stored.lock().unwrap().extend_from_slice(batch),
+            }
+            Ok(())
+        })
+    }
+}
+
+async fn after(seconds: f64) {
+    sleep(Duration::from_secs_f64(seconds)).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_minute_is_stored_once_it_is_over() {
+    let (recorder, collector) = setup();
+    let sink = Scripted::default();
+    tokio::join!(collector.run(&sink, after(200.0)), async {
+        recorder.record(now_event());
+        recorder.record(now_event());
+        after(59.0).await;
+        recorder.record(now_event());
+        after(2.9).await;
+        assert_eq!(sink.attempts(), 0, "the minute and its grace are not over");
+        after(0.5).await;
+        assert_eq!((sink.attempts(), sink.calls()), (1, 3));
+        after(30.0).await;
+        recorder.record(now_event());
+        after(62.5).await;
+        assert_eq!((sink.attempts(), sink.calls()), (2, 4));
+    });
+    let stored = sink.stored.into_inner().unwrap();
+    assert_eq!(stored.iter().map(|rollup| rollup.key.minute_ms).collect::<Vec<_>>(), [60_000, 120_000]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_shutdown_stores_what_is_still_queued() {
+    let (recorder, collector) = setup();
+    let sink = Scripted::default();
+    for _ in 0..50 {
+        recorder.record(now_event());
+    }
+    collector.run(&sink, async {}).await;
+    assert_eq!(sink.calls(), 50);
+    recorder.record(now_event());
+    assert!(recorder.metrics().render().contains("tidegate_events_dropped_total{queue=\"statistics\"} 1"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_last_recorder_gone_ends_it_as_well() {
+    let (recorder, collector) = setup();
+    let sink = Scripted::default();
+    recorder.record(now_event());
+    drop(recorder);
+    collector.run(&sink, std::future::pending()).await;
+    assert_eq!(sink.calls(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_failing_store_gets_everything_later_and_once() {
+    let (recorder, collector) = setup();
+    let sink = Scripted::of([Outcome::Fail, Outcome::Hang, Outcome::Fail]);
+    tokio::join!(collector.run(&sink, after(300.0)), async {
+        for _ in 0..4 {
+            recorder.record(now_event());
+            after(60.0).await;
+        }
+    });
+    assert_eq!(sink.calls(), 4);
+    let attempts = sink.attempts.into_inner().unwrap();
+    let pauses: Vec<_> = attempts.windows(2).take(3).map(|pair| (pair[1] - pair[0]).as_secs()).collect();
+    assert_eq!(pauses, [1, 10 + 2, 4], "each pause is twice the one before, after the time the store may take");
+    let mut ids: Vec<_> = sink.stored.into_inner().unwrap().into_iter().map(|rollup| rollup.id).collect();
+    ids.dedup();
+    assert_eq!(ids.len(), 4);
+    assert!(recorder.metrics().render().contains("tidegate_calls_lost_total 0"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_hanging_store_does_not_stop_the_counting() {
+    let (recorder, collector) = setup();
+    let sink = Scripted::of((0..20).map(|_| Outcome::Hang));
+    tokio::join!(collector.run(&sink, after(400.0)), async {
+        after(70.0).await;
+        // Far more than the queue of 100 holds.
+        for _ in 0..300 {
+            for _ in 0..10 {
+                recorder.record(now_event());
+            }
+            after(1.0).await;
+        }
+    });
+    let metrics = recorder.metrics().render();
+    assert!(metrics.contains("tidegate_events_dropped_total{queue=\"statistics\"} 0"), "{metrics}");
+    let lost = 3000 - sink.calls();
+    assert!(metrics.contains(&format!("tidegate_calls_lost_total {lost}\n")), "{metrics}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_store_that_never_recovers_loses_a_counted_number_at_shutdown() {
+    let (recorder, collector) = setup();
+    let sink = Scripted::of((0..100).map(|_| Outcome::Fail));
+    for _ in 0..7 {
+        recorder.record(now_event());
+    }
+    let begin = Instant::now();
+    collector.run(&sink, async {}).await;
+    assert_eq!(sink.attempts(), FLUSH_ATTEMPTS_MAX as usize);
+    assert!(begin.elapsed() < Duration::from_secs(10));
+    assert!(recorder.metrics().render().contains("tidegate_calls_lost_total 7"));
+}
+
+#[test]
+fn a_full_queue_drops_and_counts_and_the_metrics_still_see_everything() {
+    let (recorder, _collector) = with_queue(2, Metrics::new(), None, "node");
+    for _ in 0..5 {
+        recorder.record(event());
+    }
+    let metrics = recorder.metrics().render();
+    assert!(metrics.contains("tidegate_events_dropped_total{queue=\"statistics\"} 3"), "{metrics}");
+    assert!(metrics.contains("tidegate_request_duration_seconds_count{api=\"Petstore\",version=\"1.0.0\"} 5"));
+}
+
+#[test]
+fn too_many_open_rollups_are_closed_early_without_loss() {
+    let lost = Counter::default();
+    let outbox = Outbox::new(OPEN_ROLLUPS_MAX + 10, lost.clone());
+    let mut open = Open::new("node");
+    for number in 0..=OPEN_ROLLUPS_MAX {
+        count(&mut open, &RequestEvent { api: Some(api(&number.to_string(), "A")), ..event() }, &outbox);
+    }
+    assert_eq!(open.len(), 1);
+    assert_eq!(outbox.lose_all(), OPEN_ROLLUPS_MAX as u64);
+}
