@@ -227,6 +227,9 @@ CREATE TABLE application (
     UNIQUE (owner, name)
 );
 
+-- Who has used the DevPortal before; such users are not given the default application again.
+CREATE TABLE subscriber (username TEXT PRIMARY KEY, since_ms BIGINT NOT NULL);
+
 -- Keys of an application: which OAuth client serves which stage.
 CREATE TABLE application_key (
     id TEXT PRIMARY KEY,
@@ -251,7 +254,7 @@ CREATE INDEX subscription_api ON subscription (api_id);
 CREATE TABLE api_key (
     id TEXT PRIMARY KEY,
     key_hash TEXT NOT NULL UNIQUE,
-    application_id TEXT NOT NULL REFERENCES application (id) ON DELETE CASCADE,
+    application_id TEXT REFERENCES application (id) ON DELETE CASCADE,
     api_id TEXT REFERENCES api (id) ON DELETE CASCADE,
     key_type TEXT NOT NULL,
     name TEXT NOT NULL,
@@ -262,6 +265,7 @@ CREATE TABLE api_key (
     expires_at_ms BIGINT
 );
 CREATE INDEX api_key_application ON api_key (application_id);
+CREATE INDEX api_key_api ON api_key (api_id);
 
 CREATE TABLE rating (
     api_id TEXT NOT NULL REFERENCES api (id) ON DELETE CASCADE,
@@ -273,7 +277,7 @@ CREATE TABLE rating (
 CREATE TABLE api_comment (
     id TEXT PRIMARY KEY,
     api_id TEXT NOT NULL REFERENCES api (id) ON DELETE CASCADE,
-    parent_id TEXT,
+    parent_id TEXT REFERENCES api_comment (id) ON DELETE CASCADE,
     content TEXT NOT NULL,
     category TEXT NOT NULL,
     created_by TEXT NOT NULL,
@@ -300,6 +304,8 @@ CREATE TABLE traffic_minute (
     node TEXT NOT NULL,
     PRIMARY KEY (minute_ms, api_id, application_id, node)
 );
+CREATE INDEX traffic_minute_api ON traffic_minute (api_id, minute_ms);
+CREATE INDEX traffic_minute_application ON traffic_minute (application_id, minute_ms);
 
 CREATE TABLE audit_event (
     id TEXT PRIMARY KEY,

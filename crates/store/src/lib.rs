@@ -22,6 +22,15 @@ pub mod document;
 pub mod thumbnail;
 pub mod policy;
 pub mod environment;
+pub mod catalogue;
+pub mod application;
+pub mod application_key;
+pub mod subscription;
+pub mod api_key;
+pub mod rating;
+pub mod comment;
+pub mod traffic;
+pub mod audit;
 
 use std::sync::Arc;
 
