@@ -236,6 +236,7 @@ CREATE TABLE application_key (
     application_id TEXT NOT NULL REFERENCES application (id) ON DELETE CASCADE,
     key_type TEXT NOT NULL,
     client_id TEXT NOT NULL UNIQUE REFERENCES oauth_client (client_id) ON DELETE CASCADE,
+    is_mapped BOOLEAN NOT NULL,
     created_at_ms BIGINT NOT NULL,
     UNIQUE (application_id, key_type)
 );

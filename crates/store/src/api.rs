@@ -153,8 +153,7 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn update_api(&self, tx: &mut Tx, api: &Api, definition: &str, now: Millis) -> Result<bool> {
-        const SQL: &str =
-            "UPDATE api SET summary = $2, body = $3, definition = $4, updated_at_ms = $5 WHERE id = $1";
+        const SQL: &str = "UPDATE api SET summary = $2, body = $3, definition = $4, updated_at_ms = $5 WHERE id = $1";
         let (summary, body) = (to_json(&summary(api))?, self.body(api)?);
         Ok(tx.execute(SQL, args![&api.id, &summary, &body, definition, now]).await? == 1)
     }

@@ -84,7 +84,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn subscription_count(&self, id: &ApplicationId) -> Result<i64> {
+    pub async fn application_subscription_count(&self, id: &ApplicationId) -> Result<i64> {
         const SQL: &str = "SELECT COUNT(*) AS total FROM subscription WHERE application_id = $1";
         self.db.all(SQL, args![id]).await?[0].int("total")
     }

@@ -22,6 +22,8 @@ pub struct ApplicationKey {
     pub key_type: KeyType,
     /// The OAuth client.
     pub client: ConsumerKey,
+    /// Whether the client was there before and only mapped (WSO2 mode `MAPPED`); then it outlives the mapping.
+    pub is_mapped: bool,
     /// When made.
     pub created_at: Millis,
 }
@@ -70,9 +72,11 @@ impl Tx {
     /// # Errors
     /// [`crate::Error::Taken`] when the stage has a key or the client serves another application.
     pub async fn insert_application_key(&mut self, new: &ApplicationKey) -> Result<()> {
-        const SQL: &str = "INSERT INTO application_key (id, application_id, key_type, client_id, created_at_ms)
-             VALUES ($1, $2, $3, $4, $5)";
-        let values = args![&new.id, &new.application, new.key_type.as_str(), &new.client, new.created_at];
+        const SQL: &str =
+            "INSERT INTO application_key (id, application_id, key_type, client_id, is_mapped, created_at_ms)
+             VALUES ($1, $2, $3, $4, $5, $6)";
+        let key_type = new.key_type.as_str();
+        let values = args![&new.id, &new.application, key_type, &new.client, new.is_mapped, new.created_at];
         self.execute(SQL, values).await?;
         self.record(&Topic::Consumer(new.client.clone()), new.created_at).await
     }
@@ -94,6 +98,7 @@ fn application_key(row: &Row) -> Result<ApplicationKey> {
         application: row.text("application_id")?.into(),
         key_type: key_type(&row.text("key_type")?)?,
         client: row.text("client_id")?.into(),
+        is_mapped: row.bool("is_mapped")?,
         created_at: row.int("created_at_ms")?,
     })
 }

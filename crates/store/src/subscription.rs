@@ -60,7 +60,7 @@ impl Tx {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn subscription_count(&mut self, id: &ApplicationId) -> Result<i64> {
+    pub async fn application_subscription_count(&mut self, id: &ApplicationId) -> Result<i64> {
         const SQL: &str = "SELECT COUNT(*) AS total FROM subscription WHERE application_id = $1";
         self.all(SQL, args![id]).await?[0].int("total")
     }
