@@ -3,7 +3,7 @@
 //!
 //! Layout: one folder an API ([`publisher`], [`devportal`], [`admin`]), one file a noun, one function a verb. What they
 //! share: [`state`] (what a handler may use), [`authority`] (the seam to the key manager), [`auth`] (who calls, and may
-//! they), [`error`] (the one error shape), [`page`] (lists), [`json`] (request bodies).
+//! they), [`error`] (the one error shape), [`page`] (lists), [`query`] and [`json`] (what clients send), [`audit`].
 //!
 //! Not here: OAuth endpoints (`tidegate-keymanager`), SQL (`tidegate-store`), rules about the nouns (`tidegate-model`).
 
@@ -13,9 +13,13 @@ pub mod auth;
 pub mod error;
 pub mod json;
 pub mod page;
+pub mod query;
+pub mod audit;
+pub mod moment;
 pub mod publisher;
 pub mod devportal;
 pub mod admin;
+pub mod tidegate;
 
 use axum::Router;
 
@@ -28,5 +32,6 @@ pub fn router(control: Control) -> Router {
         .nest("/api/am/publisher/v4", publisher::router())
         .nest("/api/am/devportal/v3", devportal::router())
         .nest("/api/am/admin/v4", admin::router())
+        .nest("/api/tidegate/v1", tidegate::router())
         .with_state(control)
 }

@@ -140,22 +140,29 @@ CREATE TABLE environment (
     body TEXT NOT NULL
 );
 
+-- `summary` is `body` without operations, scopes, endpoints: what lists and searches read. `state` and `is_default` are
+-- the truth, whatever a body says.
 CREATE TABLE api (
     id TEXT PRIMARY KEY,
     name TEXT NOT NULL,
+    name_folded TEXT NOT NULL,
     version TEXT NOT NULL,
     context TEXT NOT NULL,
     versioned_path TEXT NOT NULL UNIQUE,
+    default_path TEXT,
     provider TEXT NOT NULL,
     state TEXT NOT NULL,
+    is_default BOOLEAN NOT NULL,
+    summary TEXT NOT NULL,
     body TEXT NOT NULL,
     definition TEXT NOT NULL,
     next_revision BIGINT NOT NULL,
     created_at_ms BIGINT NOT NULL,
     updated_at_ms BIGINT NOT NULL,
-    UNIQUE (name, version)
+    UNIQUE (name_folded, version)
 );
 CREATE INDEX api_context ON api (context);
+CREATE INDEX api_default_path ON api (default_path);
 
 CREATE TABLE api_thumbnail (
     api_id TEXT PRIMARY KEY REFERENCES api (id) ON DELETE CASCADE,
@@ -220,12 +227,16 @@ CREATE TABLE application (
     UNIQUE (owner, name)
 );
 
+-- Who has used the DevPortal before; such users are not given the default application again.
+CREATE TABLE subscriber (username TEXT PRIMARY KEY, since_ms BIGINT NOT NULL);
+
 -- Keys of an application: which OAuth client serves which stage.
 CREATE TABLE application_key (
     id TEXT PRIMARY KEY,
     application_id TEXT NOT NULL REFERENCES application (id) ON DELETE CASCADE,
     key_type TEXT NOT NULL,
     client_id TEXT NOT NULL UNIQUE REFERENCES oauth_client (client_id) ON DELETE CASCADE,
+    is_mapped BOOLEAN NOT NULL,
     created_at_ms BIGINT NOT NULL,
     UNIQUE (application_id, key_type)
 );
@@ -244,7 +255,7 @@ CREATE INDEX subscription_api ON subscription (api_id);
 CREATE TABLE api_key (
     id TEXT PRIMARY KEY,
     key_hash TEXT NOT NULL UNIQUE,
-    application_id TEXT NOT NULL REFERENCES application (id) ON DELETE CASCADE,
+    application_id TEXT REFERENCES application (id) ON DELETE CASCADE,
     api_id TEXT REFERENCES api (id) ON DELETE CASCADE,
     key_type TEXT NOT NULL,
     name TEXT NOT NULL,
@@ -255,6 +266,7 @@ CREATE TABLE api_key (
     expires_at_ms BIGINT
 );
 CREATE INDEX api_key_application ON api_key (application_id);
+CREATE INDEX api_key_api ON api_key (api_id);
 
 CREATE TABLE rating (
     api_id TEXT NOT NULL REFERENCES api (id) ON DELETE CASCADE,
@@ -266,7 +278,7 @@ CREATE TABLE rating (
 CREATE TABLE api_comment (
     id TEXT PRIMARY KEY,
     api_id TEXT NOT NULL REFERENCES api (id) ON DELETE CASCADE,
-    parent_id TEXT,
+    parent_id TEXT REFERENCES api_comment (id) ON DELETE CASCADE,
     content TEXT NOT NULL,
     category TEXT NOT NULL,
     created_by TEXT NOT NULL,
@@ -293,6 +305,8 @@ CREATE TABLE traffic_minute (
     node TEXT NOT NULL,
     PRIMARY KEY (minute_ms, api_id, application_id, node)
 );
+CREATE INDEX traffic_minute_api ON traffic_minute (api_id, minute_ms);
+CREATE INDEX traffic_minute_application ON traffic_minute (application_id, minute_ms);
 
 CREATE TABLE audit_event (
     id TEXT PRIMARY KEY,

@@ -14,6 +14,23 @@ pub mod error;
 pub mod change;
 pub mod setting;
 pub mod feed;
+pub mod api;
+pub mod endpoint_secret;
+pub mod revision;
+pub mod lifecycle_event;
+pub mod document;
+pub mod thumbnail;
+pub mod policy;
+pub mod environment;
+pub mod catalogue;
+pub mod application;
+pub mod application_key;
+pub mod subscription;
+pub mod api_key;
+pub mod rating;
+pub mod comment;
+pub mod traffic;
+pub mod audit;
 
 use std::sync::Arc;
 

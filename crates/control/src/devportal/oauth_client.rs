@@ -1,0 +1,191 @@
+//! The OAuth client behind an application's key, as the DevPortal contract describes it: grant types, callback and
+//! `additionalProperties` in, [`ClientSpec`] out, and back.
+
+use serde_json::{Map, Value, json};
+use tidegate_model::problem::Problem;
+
+use crate::authority::ClientSpec;
+use crate::error::{ApiError, Result};
+
+/// Grant types an application may be given.
+pub(crate) const GRANT_TYPES: [&str; 4] = ["authorization_code", "client_credentials", "password", "refresh_token"];
+
+/// Longest lifetime of a token, seconds: ten years.
+const TTL_S_MAX: i64 = 10 * 365 * 24 * 3600;
+
+const CALLBACK_MISSING: &str =
+    "The callback url must have at least one URI value when using Authorization code or implicit grant types.";
+
+/// Writes grant types, callback and properties into `spec`.
+///
+/// # Errors
+/// 400 that names everything that is wrong.
+pub(super) fn apply(
+    spec: &mut ClientSpec,
+    grant_types: Vec<String>,
+    callback: Option<String>,
+    properties: &Map<String, Value>,
+) -> Result<()> {
+    let needs_callback = grant_types.iter().any(|grant| grant == "authorization_code" || grant == "implicit");
+    let callbacks: Vec<String> = callback
+        .iter()
+        .flat_map(|text| text.split(','))
+        .map(str::trim)
+        .filter(|uri| !uri.is_empty())
+        .map(str::to_owned)
+        .collect();
+    if needs_callback && callbacks.is_empty() {
+        return Err(ApiError::bad_request(CALLBACK_MISSING));
+    }
+    let mut problems = Vec::new();
+    check_grant_types(&grant_types, &mut problems);
+    if needs_callback {
+        callbacks.iter().for_each(|uri| check_callback(uri, &mut problems));
+    }
+    spec.grant_types = grant_types;
+    spec.redirect_uris = callbacks;
+    spec.application_token_ttl_s = ttl(properties, "application_access_token_expiry_time", &mut problems);
+    spec.user_token_ttl_s = ttl(properties, "user_access_token_expiry_time", &mut problems);
+    spec.refresh_token_ttl_s = ttl(properties, "refresh_token_expiry_time", &mut problems);
+    spec.id_token_ttl_s = ttl(properties, "id_token_expiry_time", &mut problems);
+    spec.pkce_mandatory = flag(properties, "pkceMandatory", &mut problems);
+    spec.is_public = flag(properties, "bypassClientCredentials", &mut problems);
+    if spec.is_public && spec.grant_types.iter().any(|grant| grant == "client_credentials") {
+        let message = "a client without a secret cannot use client_credentials (RFC 6749 section 4.4)";
+        problems.push(Problem::new("additionalProperties.bypassClientCredentials", message));
+    }
+    if flag(properties, "pkceSupportPlain", &mut problems) {
+        let message = "the plain challenge method protects nothing (RFC 7636 section 7.2) and is not offered; use S256";
+        problems.push(Problem::new("additionalProperties.pkceSupportPlain", message));
+    }
+    if problems.is_empty() { Ok(()) } else { Err(ApiError::invalid(problems)) }
+}
+
+/// `additionalProperties` of a client, as a WSO2 key manager gives them: what was not set says `N/A`.
+pub(super) fn properties(spec: &ClientSpec) -> Value {
+    let ttl = |seconds: Option<i64>| seconds.map_or_else(|| json!("N/A"), |seconds| json!(seconds));
+    json!({
+        "application_access_token_expiry_time": ttl(spec.application_token_ttl_s),
+        "user_access_token_expiry_time": ttl(spec.user_token_ttl_s),
+        "refresh_token_expiry_time": ttl(spec.refresh_token_ttl_s),
+        "id_token_expiry_time": ttl(spec.id_token_ttl_s),
+        "pkceMandatory": spec.pkce_mandatory,
+        "pkceSupportPlain": false,
+        "bypassClientCredentials": spec.is_public,
+    })
+}
+
+/// Names the clients of an application: WSO2's name, and one that is free for certain when WSO2's is taken (by the
+/// client of an application that has since been renamed).
+pub(super) fn names(owner: &str, application: &str, id: &str, key_type: &str) -> [String; 2] {
+    let plain = |text: &str| -> String {
+        text.chars().map(|c| if c.is_ascii_alphanumeric() || " ._-".contains(c) { c } else { '_' }).collect()
+    };
+    let (owner, application) = (plain(owner), plain(application));
+    [format!("{owner}_{application}_{key_type}"), format!("{owner}_{application}_{id}_{key_type}")]
+}
+
+fn check_grant_types(grant_types: &[String], problems: &mut Vec<Problem>) {
+    if grant_types.is_empty() {
+        let message = format!("must name at least one of {}", GRANT_TYPES.join(", "));
+        problems.push(Problem::new("grantTypesToBeSupported", message));
+    }
+    for grant in grant_types.iter().filter(|grant| !GRANT_TYPES.contains(&grant.as_str())) {
+        let message = format!("`{grant}` is not offered; use {}", GRANT_TYPES.join(", "));
+        problems.push(Problem::new("grantTypesToBeSupported", message));
+    }
+}
+
+fn check_callback(uri: &str, problems: &mut Vec<Problem>) {
+    match url::Url::parse(uri) {
+        Ok(url) if url.fragment().is_none() => {}
+        Ok(_) => problems.push(Problem::new("callbackUrl", format!("`{uri}` must not have a fragment"))),
+        Err(why) => problems.push(Problem::new("callbackUrl", format!("`{uri}` is not an absolute URL: {why}"))),
+    }
+}
+
+/// A lifetime in seconds; absent, `N/A`, empty and null mean the key manager's default.
+fn ttl(properties: &Map<String, Value>, name: &str, problems: &mut Vec<Problem>) -> Option<i64> {
+    let value = properties.get(name)?;
+    let seconds = match value {
+        Value::Null => return None,
+        Value::String(text) if text.is_empty() || text == "N/A" => return None,
+        Value::String(text) => text.trim().parse::<i64>().ok(),
+        other => other.as_i64(),
+    };
+    match seconds {
+        Some(seconds) if (1..=TTL_S_MAX).contains(&seconds) => Some(seconds),
+        _ => {
+            let message = format!("{value} must be seconds between 1 and {TTL_S_MAX}, or `N/A`");
+            problems.push(Problem::new(format!("additionalProperties.{name}"), message));
+            None
+        }
+    }
+}
+
+fn flag(properties: &Map<String, Value>, name: &str, problems: &mut Vec<Problem>) -> bool {
+    match properties.get(name) {
+        None | Some(Value::Null) => false,
+        Some(Value::Bool(is_set)) => *is_set,
+        Some(Value::String(text)) if text == "true" => true,
+        Some(Value::String(text)) if text.is_empty() || text == "false" || text == "N/A" => false,
+        Some(other) => {
+            problems.push(Problem::new(format!("additionalProperties.{name}"), format!("{other} is not a boolean")));
+            false
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn applied(grants: &[&str], callback: Option<&str>, properties: Value) -> Result<ClientSpec> {
+        let mut spec = ClientSpec::default();
+        let Value::Object(properties) = properties else { panic!("an object") };
+        apply(&mut spec, grants.iter().map(|g| (*g).to_owned()).collect(), callback.map(str::to_owned), &properties)?;
+        Ok(spec)
+    }
+
+    #[test]
+    fn properties_are_read_in_every_spelling_clients_use() {
+        let sent = json!({"application_access_token_expiry_time": "60", "refresh_token_expiry_time": 5,
+            "user_access_token_expiry_time": "N/A", "id_token_expiry_time": null, "pkceMandatory": "true"});
+        let spec = applied(&["authorization_code"], Some("https://a/cb, https://b/cb"), sent).unwrap();
+        assert_eq!(spec.application_token_ttl_s, Some(60));
+        assert_eq!(spec.refresh_token_ttl_s, Some(5));
+        assert_eq!((spec.user_token_ttl_s, spec.id_token_ttl_s), (None, None));
+        assert!(spec.pkce_mandatory);
+        assert_eq!(spec.redirect_uris, ["https://a/cb", "https://b/cb"]);
+    }
+
+    #[test]
+    fn a_code_grant_needs_a_callback() {
+        assert_eq!(applied(&["authorization_code"], None, json!({})).unwrap_err().description, CALLBACK_MISSING);
+        assert_eq!(applied(&["implicit"], Some(" , "), json!({})).unwrap_err().description, CALLBACK_MISSING);
+        assert!(applied(&["client_credentials"], None, json!({})).is_ok());
+    }
+
+    #[test]
+    fn all_wrong_properties_are_named_at_once() {
+        let sent = json!({"refresh_token_expiry_time": -1, "id_token_expiry_time": "soon", "pkceMandatory": 7,
+            "pkceSupportPlain": true, "bypassClientCredentials": true});
+        let error = applied(&["client_credentials", "magic"], None, sent).unwrap_err();
+        assert_eq!(error.problems.len(), 6, "{error:?}");
+    }
+
+    #[test]
+    fn callbacks_are_absolute_and_have_no_fragment() {
+        for bad in ["www.example.com", "https://a/cb#x", "/cb"] {
+            assert!(applied(&["authorization_code"], Some(bad), json!({})).is_err(), "{bad}");
+        }
+        assert!(applied(&["authorization_code"], Some("com.example.app:/cb"), json!({})).is_ok());
+    }
+
+    #[test]
+    fn client_names_use_only_what_a_service_provider_name_may_contain() {
+        let [first, second] = names("ann@x", "My App!", "1-2", "SANDBOX");
+        assert_eq!(first, "ann_x_My App__SANDBOX");
+        assert_eq!(second, "ann_x_My App__1-2_SANDBOX");
+    }
+}

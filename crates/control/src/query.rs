@@ -1,0 +1,22 @@
+//! Query parameters, with the one error shape when they do not fit.
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use serde::de::DeserializeOwned;
+
+use crate::error::{ApiError, Result};
+use crate::state::Control;
+
+/// Query parameters read into `T`; parameters `T` does not have are ignored.
+pub struct Query<T>(pub T);
+
+impl<T: DeserializeOwned> FromRequestParts<Control> for Query<T> {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &Control) -> Result<Self> {
+        match axum::extract::Query::<T>::try_from_uri(&parts.uri) {
+            Ok(axum::extract::Query(value)) => Ok(Self(value)),
+            Err(why) => Err(ApiError::bad_request(why.body_text())),
+        }
+    }
+}
