@@ -22,6 +22,7 @@ pub mod consumer;
 pub mod policy;
 pub mod scope;
 pub mod user;
+pub mod client;
 pub mod grant;
 pub mod change;
 pub mod problem;

@@ -35,7 +35,8 @@ CREATE TABLE oauth_client (
     client_id TEXT PRIMARY KEY,
     name TEXT NOT NULL,
     owner TEXT NOT NULL,
-    secret_hash TEXT NOT NULL,
+    -- Sealed, not hashed: registration and the DevPortal must be able to show the same secret again. NULL: public client.
+    sealed_secret TEXT,
     grant_types TEXT NOT NULL,
     redirect_uris TEXT NOT NULL,
     token_format TEXT NOT NULL,
@@ -60,6 +61,8 @@ CREATE TABLE signing_key (
     created_at_ms BIGINT NOT NULL,
     retire_at_ms BIGINT
 );
+-- At most one key signs.
+CREATE UNIQUE INDEX signing_key_active ON signing_key (state) WHERE state = 'ACTIVE';
 
 CREATE TABLE access_token (
     token_id TEXT PRIMARY KEY,
@@ -70,10 +73,13 @@ CREATE TABLE access_token (
     scopes TEXT NOT NULL,
     audiences TEXT NOT NULL,
     format TEXT NOT NULL,
+    -- The key that signed it (JWT), which must stay published until the token has expired.
+    signing_kid TEXT,
     state TEXT NOT NULL,
     created_at_ms BIGINT NOT NULL,
     expires_at_ms BIGINT NOT NULL
 );
+CREATE INDEX access_token_subject ON access_token (subject);
 CREATE INDEX access_token_grant ON access_token (grant_id);
 CREATE INDEX access_token_client ON access_token (client_id);
 CREATE INDEX access_token_expiry ON access_token (expires_at_ms);
@@ -88,6 +94,8 @@ CREATE TABLE refresh_token (
     created_at_ms BIGINT NOT NULL,
     expires_at_ms BIGINT NOT NULL
 );
+CREATE INDEX refresh_token_client ON refresh_token (client_id);
+CREATE INDEX refresh_token_subject ON refresh_token (subject);
 CREATE INDEX refresh_token_grant ON refresh_token (grant_id);
 CREATE INDEX refresh_token_expiry ON refresh_token (expires_at_ms);
 

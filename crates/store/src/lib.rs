@@ -31,6 +31,18 @@ pub mod rating;
 pub mod comment;
 pub mod traffic;
 pub mod audit;
+pub mod role;
+pub mod user;
+pub mod client;
+pub mod access_token;
+pub mod refresh_token;
+pub mod code;
+pub mod session;
+pub mod consent;
+pub mod signing_key;
+pub mod revoked_token;
+pub mod credential;
+pub mod client_application;
 
 use std::sync::Arc;
 
