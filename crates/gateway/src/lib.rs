@@ -1,1 +1,43 @@
-//! placeholder
+//! Tidegate's data plane: takes calls of application developers, decides whether they may pass, and carries those
+//! that may to the backend of the API.
+//!
+//! The way of one call, each step a free function in its own file under [`phase`]:
+//!
+//! ```text
+//! accept → route → cors → authenticate → authorize → throttle
+//!        → transform_request → forward → transform_response → record
+//! ```
+//!
+//! * [`Gateway`] is what the binary holds: [`Gateway::load`] a snapshot, [`Gateway::apply`] changes,
+//!   [`Gateway::serve`] sockets until told to drain.
+//! * `exchange` is one call; phases see the message only through it, so that HTTP/1.1 can get its own codec.
+//! * `plan` is what was deployed, compiled: immutable and swapped atomically. A call ends on the plan it began with.
+//! * `identity` turns credentials into grants: JWTs by the key manager's public keys, everything else by
+//!   [`KeyCheck`], both behind bounded caches.
+//! * `upstream` dials backends: pools, health, retries, tunnels.
+//! * [`Fault`] is the closed list of ways a call can fail, with code, status and text in one table.
+//!
+//! What is not here: SQL (a gateway has no path to the store), ports, and reading of the environment.
+
+pub mod gateway;
+pub mod settings;
+pub mod error;
+pub mod serve;
+pub mod phase;
+pub mod exchange;
+pub mod plan;
+pub mod identity;
+pub mod upstream;
+pub mod fault;
+mod fault_page;
+mod body;
+mod path;
+mod network;
+mod response;
+
+pub use error::{Error, KeyCheckError};
+pub use fault::Fault;
+pub use gateway::{Gateway, Telemetry};
+pub use identity::KeyCheck;
+pub use serve::Listener;
+pub use settings::Settings;

@@ -1,0 +1,34 @@
+//! What can go wrong for the *code* that uses the gateway. What can go wrong for a caller of an API is
+//! [`crate::Fault`].
+
+/// A failure to set up or run the gateway.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The TLS set-up for backends was refused.
+    #[error("setting up TLS for backends: {0}")]
+    UpstreamTls(String),
+    /// A listening socket could not be taken over.
+    #[error("taking over listening socket {address}: {source}")]
+    Listen {
+        /// Its address, as far as it is known.
+        address: String,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// A deployed API cannot be served as it is.
+    #[error("api {api}: {problem}")]
+    Api {
+        /// Id of the API.
+        api: String,
+        /// What is wrong.
+        problem: tidegate_model::problem::Problem,
+    },
+    /// The signing keys are not a JWK set.
+    #[error("reading signing keys: {0}")]
+    SigningKeys(String),
+}
+
+/// The key manager gave no answer: neither a grant nor a refusal. The caller sees 900900.
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("checking a credential: {0}")]
+pub struct KeyCheckError(pub String);

@@ -1,0 +1,261 @@
+//! One call: everything the phases know of it and the only way they reach the message.
+//!
+//! The message itself is private. Phases read method, path and headers by name, and only `forward` takes the message
+//! away, so that a codec that keeps the header block as bytes can stand behind the same functions.
+
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+
+use http::header::{ACCEPT, HeaderName, USER_AGENT};
+use http::request::Parts;
+use http::{HeaderMap, HeaderValue, Response, Version};
+use hyper::upgrade::OnUpgrade;
+use tidegate_model::millis::{Millis, now};
+
+use crate::body::Body;
+use crate::fault::Fault;
+use crate::fault_page::Circumstances;
+use crate::gateway::Gateway;
+use crate::identity::Caller;
+use crate::network::client_address;
+use crate::phase::record::Ticket;
+use crate::plan::api::CompiledOperation;
+use crate::plan::{CompiledApi, Plan};
+use crate::upstream::address::Base;
+
+/// Longest request id taken over from a client.
+const REQUEST_ID_BYTES_MAX: usize = 128;
+/// Carries the request id, both ways.
+pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+const FORWARDED_FOR: &str = "x-forwarded-for";
+
+/// Why a call ends before the backend answered.
+#[derive(Debug)]
+pub enum Stop {
+    /// On purpose, with this answer.
+    Reply(Box<Response<Body>>),
+    /// It failed.
+    Fault(Fault),
+}
+
+impl From<Fault> for Stop {
+    fn from(fault: Fault) -> Self {
+        Self::Fault(fault)
+    }
+}
+
+/// The connection a call came in on.
+#[derive(Debug, Clone, Copy)]
+pub struct Connection {
+    /// The other end.
+    pub peer: SocketAddr,
+    /// Our end.
+    pub local: SocketAddr,
+    /// Whether it is encrypted.
+    pub is_tls: bool,
+}
+
+impl Connection {
+    /// `http` or `https`.
+    pub fn scheme(&self) -> &'static str {
+        if self.is_tls { "https" } else { "http" }
+    }
+}
+
+/// One call.
+pub struct Exchange {
+    pub(crate) gateway: Arc<Gateway>,
+    pub(crate) plan: Arc<Plan>,
+    pub(crate) connection: Connection,
+    /// The caller's address, behind trusted proxies.
+    pub(crate) client: IpAddr,
+    /// Wall clock, read once.
+    pub(crate) now: Millis,
+    /// Monotonic clock of the gateway, read once.
+    pub(crate) clock_ms: u64,
+    /// Path in normal form, and where the context ends in it.
+    pub(crate) path: String,
+    pub(crate) context_bytes: usize,
+    pub(crate) query: Option<String>,
+    /// Added to the answer, whichever it is.
+    pub(crate) answer_headers: Vec<(HeaderName, HeaderValue)>,
+    pub(crate) circumstances: Circumstances,
+    /// Recorded when the call has ended; taken away by who finishes it.
+    pub(crate) ticket: Option<Ticket>,
+    /// Named in the answer, whoever writes it.
+    pub(crate) request_id: HeaderValue,
+    /// Protocol the client asked to upgrade to.
+    pub(crate) upgrade: Option<HeaderValue>,
+    /// The backend's address that answered.
+    pub(crate) base: Option<Base>,
+    parts: Parts,
+    body: Body,
+}
+
+impl Exchange {
+    /// Begins a call. From here on it will be recorded, whatever happens.
+    pub fn begin(gateway: &Arc<Gateway>, connection: Connection, parts: Parts, body: Body) -> Self {
+        let trusted = &gateway.settings().trusted_proxies;
+        let forwarded_for = parts.headers.get(FORWARDED_FOR).and_then(|value| value.to_str().ok());
+        let client = client_address(connection.peer.ip(), forwarded_for, trusted);
+        let request_id = request_id(&parts.headers);
+        let mut ticket = Ticket::new(gateway.clone(), request_id.clone());
+        ticket.user_agent = text(&parts.headers, &USER_AGENT).map(tidegate_analytics::event::user_agent);
+        if let Some(progress) = body.progress() {
+            ticket.count_in(progress);
+        }
+        ticket.method = parts.method.clone();
+        ticket.client = Some(client);
+        Self {
+            plan: gateway.plan(),
+            gateway: gateway.clone(),
+            connection,
+            client,
+            now: now(),
+            clock_ms: gateway.clock_ms(),
+            path: String::new(),
+            context_bytes: 0,
+            query: None,
+            answer_headers: Vec::new(),
+            circumstances: Circumstances {
+                accept: text(&parts.headers, &ACCEPT).map(str::to_owned),
+                is_head: parts.method == http::Method::HEAD,
+                ..Circumstances::default()
+            },
+            ticket: Some(ticket),
+            request_id,
+            upgrade: None,
+            base: None,
+            parts,
+            body,
+        }
+    }
+
+    /// The method's name.
+    pub fn method(&self) -> &str {
+        self.parts.method.as_str()
+    }
+
+    /// Path as the client spelled it, and the query.
+    pub fn raw_target(&self) -> (&str, Option<&str>) {
+        (self.parts.uri.path(), self.parts.uri.query())
+    }
+
+    /// The host the client named: `Host`, or the authority of the request's target.
+    pub fn host(&self) -> Option<&str> {
+        let authority = self.parts.uri.authority().map(http::uri::Authority::as_str);
+        authority.or_else(|| self.header(&http::header::HOST))
+    }
+
+    /// Whether the call came over HTTP/1.1 or older.
+    pub fn is_http1(&self) -> bool {
+        self.parts.version <= Version::HTTP_11
+    }
+
+    /// HTTP version.
+    pub fn version(&self) -> Version {
+        self.parts.version
+    }
+
+    /// The first value of a header, if it is text.
+    pub fn header(&self, name: &HeaderName) -> Option<&str> {
+        text(&self.parts.headers, name)
+    }
+
+    /// How many times a header is there.
+    pub fn header_count(&self, name: &HeaderName) -> usize {
+        self.parts.headers.get_all(name).iter().count()
+    }
+
+    /// Number of header fields and bytes of their names and values.
+    pub fn header_size(&self) -> (usize, usize) {
+        let bytes = self.parts.headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum();
+        (self.parts.headers.len(), bytes)
+    }
+
+    /// The headers, for the phase that rewrites them.
+    pub(crate) fn headers_mut(&mut self) -> &mut HeaderMap {
+        &mut self.parts.headers
+    }
+
+    /// The headers, for reading all of them.
+    pub(crate) fn headers(&self) -> &HeaderMap {
+        &self.parts.headers
+    }
+
+    /// The right to take over the connection, if the client asked to upgrade it.
+    pub(crate) fn take_upgrade(&mut self) -> Option<OnUpgrade> {
+        self.parts.extensions.remove::<OnUpgrade>()
+    }
+
+    /// The body; empty from now on.
+    pub(crate) fn take_body(&mut self) -> Body {
+        std::mem::replace(&mut self.body, Body::empty())
+    }
+
+    /// The body.
+    pub(crate) fn body(&self) -> &Body {
+        &self.body
+    }
+
+    /// The API, once routed.
+    pub fn api(&self) -> Option<&Arc<CompiledApi>> {
+        self.ticket.as_ref()?.api.as_ref()
+    }
+
+    /// The operation, once routed. A preflight has none.
+    pub fn operation(&self) -> Option<&CompiledOperation> {
+        let ticket = self.ticket.as_ref()?;
+        ticket.api.as_ref()?.operations.get(ticket.operation?)
+    }
+
+    /// The caller, once authenticated. Open resources have none.
+    pub fn caller(&self) -> Option<&Caller> {
+        self.ticket.as_ref()?.caller.as_ref()
+    }
+
+    /// What is to be recorded. Present until the call is finished.
+    pub(crate) fn ticket(&mut self) -> &mut Ticket {
+        self.ticket.as_mut().expect("only the last phases take the ticket away")
+    }
+}
+
+fn text<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Option<&'h str> {
+    headers.get(name)?.to_str().ok()
+}
+
+/// The client's request id if it is a short plain word, else a fresh one.
+fn request_id(headers: &HeaderMap) -> HeaderValue {
+    let is_sane = |value: &&HeaderValue| {
+        let bytes = value.as_bytes();
+        let is_plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_.:+/=".contains(byte);
+        (1..=REQUEST_ID_BYTES_MAX).contains(&bytes.len()) && bytes.iter().all(is_plain)
+    };
+    let given = headers.get(&REQUEST_ID).filter(is_sane).cloned();
+    given.unwrap_or_else(|| {
+        let id = uuid::Uuid::now_v7().to_string();
+        HeaderValue::from_str(&id).expect("a UUID is plain ASCII")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_request_id_is_taken_over_only_if_it_is_a_plain_word() {
+        let with = |value: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(REQUEST_ID, HeaderValue::from_bytes(value.as_bytes()).unwrap());
+            request_id(&headers)
+        };
+        for good in ["abc-1", "4bf92f3577b34da6a3ce929d0e0e4736"] {
+            assert_eq!(with(good), good);
+        }
+        for bad in ["", "a b", "a\tb", "\"x\"", &"x".repeat(129), "é"] {
+            let fresh = with(bad);
+            assert_ne!(fresh.as_bytes(), bad.as_bytes());
+            assert_eq!(fresh.len(), 36);
+        }
+    }
+}

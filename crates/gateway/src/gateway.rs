@@ -1,0 +1,244 @@
+//! The gateway as the binary holds it: what it serves, and everything its phases share.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
+
+use arc_swap::ArcSwap;
+use tidegate_analytics::Recorder;
+use tidegate_limits::Registry;
+use tidegate_model::change::{Snapshot, Update};
+use tidegate_model::id::ApiId;
+use tidegate_model::millis::now;
+use tidegate_model::revision::DeployedApi;
+use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::error::Error;
+use crate::identity::KeyCheck;
+use crate::identity::cache::GrantCache;
+use crate::identity::jwt::JwtCheck;
+use crate::plan::api::{Ingredients, Policies};
+use crate::plan::directory::Directory;
+use crate::plan::revoked::Revoked;
+use crate::plan::{CompiledApi, Plan};
+use crate::settings::Settings;
+use crate::upstream::client::Upstreams;
+
+/// Where the gateway reports what happens.
+#[derive(Clone)]
+pub struct Telemetry {
+    /// Takes one event per call, and holds the metrics.
+    pub recorder: Recorder,
+}
+
+/// A running data plane, or one that is about to run.
+pub struct Gateway {
+    settings: Settings,
+    telemetry: Telemetry,
+    plan: ArcSwap<Plan>,
+    policies: ArcSwap<Policies>,
+    directory: ArcSwap<Directory>,
+    revoked: Revoked,
+    jwt: JwtCheck,
+    grants: GrantCache,
+    users: Registry,
+    upstreams: Upstreams,
+    connections: Arc<Semaphore>,
+    tunnels: Arc<Semaphore>,
+    tasks: TaskTracker,
+    hard_stop: CancellationToken,
+    started: Instant,
+    /// Held while plan or directory change, so that two changes cannot overwrite each other.
+    changing: Mutex<()>,
+}
+
+impl Gateway {
+    /// A gateway that serves nothing yet.
+    ///
+    /// # Errors
+    /// When TLS for backends cannot be set up.
+    pub fn new(settings: Settings, key_check: Arc<dyn KeyCheck>, telemetry: Telemetry) -> Result<Arc<Self>, Error> {
+        let (limits, timeouts) = (&settings.limits, &settings.timeouts);
+        Ok(Arc::new(Self {
+            upstreams: Upstreams::new(&settings)?,
+            jwt: JwtCheck::new(&settings.issuers, settings.clock_skew_s),
+            grants: GrantCache::new(limits.grants_max, timeouts.grant, timeouts.refusal, timeouts.key_check, key_check),
+            users: Registry::new(limits.counted_users_max),
+            connections: Arc::new(Semaphore::new(limits.connections_max)),
+            tunnels: Arc::new(Semaphore::new(limits.tunnels_max)),
+            plan: ArcSwap::default(),
+            policies: ArcSwap::default(),
+            directory: ArcSwap::default(),
+            revoked: Revoked::default(),
+            tasks: TaskTracker::new(),
+            hard_stop: CancellationToken::new(),
+            started: Instant::now(),
+            changing: Mutex::new(()),
+            telemetry,
+            settings,
+        }))
+    }
+
+    /// Serves what `snapshot` says instead of what it served before. Counters and health of what did not change go on.
+    ///
+    /// # Errors
+    /// Names every API that cannot be served as it is, and unusable signing keys; everything else is in force.
+    pub fn load(&self, snapshot: Snapshot) -> Result<(), Vec<Error>> {
+        let _changing = self.changing.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut errors = Vec::new();
+        let policies = Policies::new(snapshot.policies.clone());
+        let old = self.plan();
+        let mut compiled = Vec::with_capacity(snapshot.apis.len());
+        for api in &snapshot.apis {
+            match self.compile(api, &policies, &old) {
+                Ok(api) => compiled.push(api),
+                Err(error) => errors.push(error),
+            }
+        }
+        self.directory.store(Arc::new(Directory::of(&snapshot, &policies, &self.directory())));
+        self.policies.store(Arc::new(policies));
+        for (token_id, expires_at) in snapshot.revoked {
+            self.revoked.add(token_id, expires_at);
+        }
+        if let Err(error) = self.set_keys(&snapshot.signing_keys) {
+            errors.push(error);
+        }
+        self.plan.store(Arc::new(Plan::of(compiled)));
+        if errors.is_empty() { Ok(()) } else { Err(errors) }
+    }
+
+    /// Applies changes in order. Calls under way end on the plan they began with.
+    ///
+    /// # Errors
+    /// Names every change that could not be applied; the thing it concerns stays as it was. The others are in force.
+    pub fn apply(&self, updates: Vec<Update>) -> Result<(), Vec<Error>> {
+        let _changing = self.changing.lock().unwrap_or_else(PoisonError::into_inner);
+        let errors: Vec<Error> = updates.into_iter().filter_map(|update| self.apply_one(update).err()).collect();
+        if errors.is_empty() { Ok(()) } else { Err(errors) }
+    }
+
+    fn apply_one(&self, update: Update) -> Result<(), Error> {
+        let (directory, policies) = (self.directory(), self.policies());
+        match update {
+            Update::Api(id, deployed) => self.set_api(&id, deployed.as_deref(), &policies)?,
+            Update::Application(id, fact) => directory.set_application(&id, fact, &policies),
+            Update::Subscription(id, subscription) => directory.set_subscription(&id, subscription, &policies),
+            Update::Consumer(key, consumer) => directory.set_consumer(&key, consumer),
+            Update::Policies(list) => self.set_policies(Policies::new(list))?,
+            Update::SigningKeys(document) => self.set_keys(&document)?,
+            Update::TokenRevoked(token_id, expires_at) => self.revoked.add(token_id, expires_at),
+        }
+        Ok(())
+    }
+
+    fn set_api(&self, id: &ApiId, deployed: Option<&DeployedApi>, policies: &Policies) -> Result<(), Error> {
+        let plan = self.plan();
+        let api = deployed.map(|deployed| self.compile(deployed, policies, &plan)).transpose()?;
+        match &api {
+            Some(api) => {
+                let (name, version, revision) = (&api.name, &api.version, &api.revision);
+                tracing::info!(api.id = %id, revision = %revision, "serving API `{name}` {version}");
+            }
+            None => tracing::info!(api.id = %id, "no longer serving API {id}"),
+        }
+        self.plan.store(Arc::new(plan.with(id, api)));
+        Ok(())
+    }
+
+    fn set_policies(&self, policies: Policies) -> Result<(), Error> {
+        let plan = self.plan();
+        let recompiled: Result<Vec<_>, _> =
+            plan.apis().map(|api| self.compile(&api.source, &policies, &plan)).collect();
+        self.plan.store(Arc::new(Plan::of(recompiled?)));
+        self.directory().set_policies(&policies);
+        self.policies.store(Arc::new(policies));
+        Ok(())
+    }
+
+    fn set_keys(&self, document: &serde_json::Value) -> Result<(), Error> {
+        self.jwt.set_keys(document)?;
+        // What the old keys vouched for, and what they could not, is to be looked at again.
+        self.grants.clear();
+        Ok(())
+    }
+
+    fn compile(&self, api: &DeployedApi, policies: &Policies, old: &Plan) -> Result<Arc<CompiledApi>, Error> {
+        let previous = old.api(&api.api.id).map(Arc::as_ref);
+        let with = Ingredients { policies, settings: &self.settings, previous };
+        CompiledApi::compile(api, &with).map(Arc::new)
+    }
+
+    /// Forgets what no longer matters: expired revocations, idle counters. To be called now and then.
+    pub fn tidy(&self) {
+        let skew_ms = i64::try_from(self.settings.clock_skew_s).unwrap_or(0).saturating_mul(1000);
+        self.revoked.forget_expired(now().saturating_sub(skew_ms));
+        self.users.sweep(self.clock_ms());
+    }
+
+    /// The settings.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// The plan in force.
+    pub fn plan(&self) -> Arc<Plan> {
+        self.plan.load_full()
+    }
+
+    /// Applications, consumers and subscriptions.
+    pub fn directory(&self) -> Arc<Directory> {
+        self.directory.load_full()
+    }
+
+    /// The throttling policies in force.
+    pub fn policies(&self) -> Arc<Policies> {
+        self.policies.load_full()
+    }
+
+    /// Milliseconds since the gateway was made, by a clock that never goes back.
+    pub fn clock_ms(&self) -> u64 {
+        self.started.elapsed().as_millis() as u64
+    }
+
+    pub(crate) fn recorder(&self) -> &Recorder {
+        &self.telemetry.recorder
+    }
+
+    pub(crate) fn revoked(&self) -> &Revoked {
+        &self.revoked
+    }
+
+    pub(crate) fn jwt(&self) -> &JwtCheck {
+        &self.jwt
+    }
+
+    pub(crate) fn grants(&self) -> &GrantCache {
+        &self.grants
+    }
+
+    pub(crate) fn users(&self) -> &Registry {
+        &self.users
+    }
+
+    pub(crate) fn upstreams(&self) -> &Upstreams {
+        &self.upstreams
+    }
+
+    pub(crate) fn connections(&self) -> &Arc<Semaphore> {
+        &self.connections
+    }
+
+    pub(crate) fn tunnels(&self) -> &Arc<Semaphore> {
+        &self.tunnels
+    }
+
+    pub(crate) fn tasks(&self) -> &TaskTracker {
+        &self.tasks
+    }
+
+    /// Ends whatever is still running: the drain's time is over.
+    pub(crate) fn hard_stop(&self) -> &CancellationToken {
+        &self.hard_stop
+    }
+}

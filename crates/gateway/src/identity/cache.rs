@@ -1,0 +1,138 @@
+//! What the gateway remembers about credentials: grants and refusals, bounded in number and time.
+//!
+//! Entries are found by SHA-256 of kind and credential, so no credential stays in memory. Callers that ask about the
+//! same credential at the same moment share one question to the key manager. An error is not an answer and is not
+//! remembered. A grant never outlives its token: expiry and revocation are looked at on every hit.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use aws_lc_rs::digest::{Context, SHA256};
+use moka::Expiry;
+use moka::future::Cache;
+use tidegate_model::grant::{Credential, Grant, Refusal};
+use tidegate_model::millis::Millis;
+
+use crate::error::KeyCheckError;
+use crate::identity::KeyCheck;
+use crate::plan::revoked::Revoked;
+
+/// SHA-256 of kind and credential.
+pub type Fingerprint = [u8; 32];
+
+/// The answer about a credential.
+pub type Verdict = Result<Arc<Grant>, Refusal>;
+
+/// Grants and refusals.
+pub struct GrantCache {
+    entries: Cache<Fingerprint, Verdict, ahash::RandomState>,
+    key_check: Arc<dyn KeyCheck>,
+    question_timeout: Duration,
+}
+
+struct Lifetimes {
+    grant: Duration,
+    refusal: Duration,
+}
+
+impl Expiry<Fingerprint, Verdict> for Lifetimes {
+    fn expire_after_create(&self, _: &Fingerprint, verdict: &Verdict, _: Instant) -> Option<Duration> {
+        Some(if verdict.is_ok() { self.grant } else { self.refusal })
+    }
+}
+
+impl GrantCache {
+    /// Remembers at most `entries_max` answers for the given times; asks `key_check`, no longer than
+    /// `question_timeout`.
+    pub fn new(
+        entries_max: u64,
+        grant: Duration,
+        refusal: Duration,
+        question_timeout: Duration,
+        key_check: Arc<dyn KeyCheck>,
+    ) -> Self {
+        let entries = Cache::builder()
+            .max_capacity(entries_max)
+            .expire_after(Lifetimes { grant, refusal })
+            .build_with_hasher(ahash::RandomState::new());
+        Self { entries, key_check, question_timeout }
+    }
+
+    /// The answer about a credential only the key manager can check.
+    ///
+    /// # Errors
+    /// When the key manager gave no answer.
+    pub async fn ask(
+        &self,
+        credential: &Credential,
+        revoked: &Revoked,
+        now: Millis,
+    ) -> Result<Verdict, Arc<KeyCheckError>> {
+        let fingerprint = match credential {
+            Credential::Token(token) => fingerprint(b't', &[token]),
+            Credential::ApiKey(key) => fingerprint(b'k', &[key]),
+            Credential::Basic { username, password } => fingerprint(b'b', &[username, password]),
+        };
+        let verdict = self.entries.try_get_with(fingerprint, self.question(credential)).await?;
+        Ok(still_good(verdict, revoked, now))
+    }
+
+    async fn question(&self, credential: &Credential) -> Result<Verdict, KeyCheckError> {
+        match tokio::time::timeout(self.question_timeout, self.key_check.check(credential)).await {
+            Ok(answer) => Ok(answer?.map(Arc::new)),
+            Err(_) => Err(KeyCheckError(format!("no answer within {:?}", self.question_timeout))),
+        }
+    }
+
+    /// The answer about a token that `verify` can check without waiting.
+    pub async fn verified(
+        &self,
+        token: &str,
+        revoked: &Revoked,
+        now: Millis,
+        verify: impl FnOnce() -> Result<Grant, Refusal>,
+    ) -> Verdict {
+        let fingerprint = fingerprint(b'j', &[token]);
+        let verdict = match self.entries.get(&fingerprint).await {
+            Some(verdict) => verdict,
+            None => {
+                let verdict = verify().map(Arc::new);
+                self.entries.insert(fingerprint, verdict.clone()).await;
+                verdict
+            }
+        };
+        still_good(verdict, revoked, now)
+    }
+
+    /// Forgets everything: after the signing keys changed.
+    pub fn clear(&self) {
+        self.entries.invalidate_all();
+    }
+}
+
+/// What was true when it was remembered may not be now.
+fn still_good(verdict: Verdict, revoked: &Revoked, now: Millis) -> Verdict {
+    let grant = verdict?;
+    if revoked.contains(&grant.token_id) {
+        return Err(Refusal::Inactive);
+    }
+    if grant.expires_at.is_some_and(|expires_at| expires_at <= now) {
+        return Err(Refusal::Expired);
+    }
+    Ok(grant)
+}
+
+/// Each part is preceded by its length, so that no two credentials are the same text.
+fn fingerprint(kind: u8, parts: &[&str]) -> Fingerprint {
+    let mut context = Context::new(&SHA256);
+    context.update(&[kind]);
+    for part in parts {
+        context.update(&(part.len() as u64).to_be_bytes());
+        context.update(part.as_bytes());
+    }
+    context.finish().as_ref().try_into().expect("SHA-256 has 32 bytes")
+}
+
+#[cfg(test)]
+#[path = "cache_tests.rs"]
+mod tests;

@@ -1,0 +1,133 @@
+//! The cache: one question for many callers, nothing believed for too long.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use async_trait::async_trait;
+use tidegate_model::consumer::KeyType;
+use tidegate_model::grant::Subject;
+use tokio::sync::Semaphore;
+
+use super::*;
+
+struct Scripted {
+    asked: AtomicUsize,
+    may_answer: Semaphore,
+}
+
+impl Scripted {
+    fn new(answers: usize) -> Arc<Self> {
+        Arc::new(Self { asked: AtomicUsize::new(0), may_answer: Semaphore::new(answers) })
+    }
+
+    fn asked(&self) -> usize {
+        self.asked.load(Ordering::SeqCst)
+    }
+}
+
+#[async_trait]
+impl KeyCheck for Scripted {
+    async fn check(&self, credential: &Credential) -> Result<Result<Grant, Refusal>, KeyCheckError> {
+        self.asked.fetch_add(1, Ordering::SeqCst);
+        self.may_answer.acquire().await.unwrap().forget();
+        match credential {
+            Credential::Token(token) if token == "good" => Ok(Ok(grant("good"))),
+            Credential::Token(token) if token == "broken" => Err(KeyCheckError("down".into())),
+            _ => Ok(Err(Refusal::Invalid)),
+        }
+    }
+}
+
+fn grant(id: &str) -> Grant {
+    Grant {
+        consumer_key: None,
+        application: None,
+        key_type: KeyType::Production,
+        subject_kind: Subject::Application,
+        subject: "s".into(),
+        scopes: vec![],
+        audiences: vec![],
+        expires_at: Some(1_000),
+        token_id: id.into(),
+        bound_api: None,
+        permitted_ips: String::new(),
+        permitted_referers: String::new(),
+    }
+}
+
+fn cache(key_check: Arc<dyn KeyCheck>) -> GrantCache {
+    let minute = Duration::from_secs(60);
+    GrantCache::new(100, minute, minute, minute, key_check)
+}
+
+fn token(text: &str) -> Credential {
+    Credential::Token(text.into())
+}
+
+#[tokio::test]
+async fn many_callers_share_one_question() {
+    let key_check = Scripted::new(0);
+    let cache = Arc::new(cache(key_check.clone()));
+    let ask = || {
+        let cache = cache.clone();
+        tokio::spawn(async move { cache.ask(&token("good"), &Revoked::default(), 0).await.unwrap().is_ok() })
+    };
+    let callers: Vec<_> = (0..20).map(|_| ask()).collect();
+    tokio::task::yield_now().await;
+    key_check.may_answer.add_permits(100);
+    for caller in callers {
+        assert!(caller.await.unwrap());
+    }
+    assert_eq!(key_check.asked(), 1);
+}
+
+#[tokio::test]
+async fn refusals_are_remembered_and_errors_are_not() {
+    let key_check = Scripted::new(100);
+    let cache = cache(key_check.clone());
+    for _ in 0..3 {
+        assert_eq!(cache.ask(&token("bad"), &Revoked::default(), 0).await.unwrap(), Err(Refusal::Invalid));
+    }
+    assert_eq!(key_check.asked(), 1);
+    for _ in 0..3 {
+        assert!(cache.ask(&token("broken"), &Revoked::default(), 0).await.is_err());
+    }
+    assert_eq!(key_check.asked(), 4);
+}
+
+#[tokio::test]
+async fn a_remembered_grant_ends_with_its_token() {
+    let cache = cache(Scripted::new(100));
+    let revoked = Revoked::default();
+    assert!(cache.ask(&token("good"), &revoked, 999).await.unwrap().is_ok());
+    assert_eq!(cache.ask(&token("good"), &revoked, 1_000).await.unwrap(), Err(Refusal::Expired));
+    revoked.add("good".into(), 2_000);
+    assert_eq!(cache.ask(&token("good"), &revoked, 999).await.unwrap(), Err(Refusal::Inactive));
+}
+
+#[tokio::test]
+async fn kinds_of_credentials_are_never_mixed_up() {
+    let cache = cache(Scripted::new(100));
+    let revoked = Revoked::default();
+    assert!(cache.ask(&token("good"), &revoked, 0).await.unwrap().is_ok());
+    assert!(cache.ask(&Credential::ApiKey("good".into()), &revoked, 0).await.unwrap().is_err());
+    assert_ne!(fingerprint(b'b', &["a", "bc"]), fingerprint(b'b', &["ab", "c"]));
+}
+
+#[tokio::test]
+async fn a_key_manager_that_does_not_answer_is_not_waited_for() {
+    let minute = Duration::from_secs(60);
+    let cache = GrantCache::new(100, minute, minute, Duration::from_millis(1), Scripted::new(0));
+    let error = cache.ask(&token("good"), &Revoked::default(), 0).await.unwrap_err();
+    assert!(error.to_string().contains("no answer within"), "{error}");
+}
+
+#[tokio::test]
+async fn a_verified_token_is_verified_once() {
+    let cache = cache(Scripted::new(0));
+    let revoked = Revoked::default();
+    assert!(cache.verified("a.b.c", &revoked, 0, || Ok(grant("jti"))).await.is_ok());
+    let again = cache.verified("a.b.c", &revoked, 0, || panic!("it is remembered")).await;
+    assert!(again.is_ok());
+    cache.clear();
+    assert_eq!(cache.verified("a.b.c", &revoked, 0, || Err(Refusal::Invalid)).await, Err(Refusal::Invalid));
+}

@@ -1,0 +1,175 @@
+//! Who calls. Looks at the credentials the API accepts, in a fixed order, and asks the cache, the keys or the key
+//! manager about the first one shown.
+//!
+//! Order: internal key, bearer token, Basic, API key. A credential that is shown and bad refuses the call; the next kind
+//! is not tried, so that a revoked token cannot hide behind a good key.
+
+use std::sync::Arc;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use http::HeaderName;
+use tidegate_model::grant::{Credential, Grant, Refusal};
+use tidegate_model::lifecycle::LifecycleState;
+use tidegate_model::operation::AuthType;
+
+use crate::exchange::{Exchange, Stop};
+use crate::fault::Fault;
+use crate::identity::{Caller, Presented};
+use crate::plan::CompiledApi;
+
+/// Carries a publisher's key for trying out an API.
+pub(crate) const INTERNAL_KEY: HeaderName = HeaderName::from_static("internal-key");
+/// Query parameter with an API key.
+pub(crate) const API_KEY_PARAMETER: &str = "apikey";
+
+/// Sets the caller, unless the resource is open to everyone.
+pub async fn authenticate(ex: &mut Exchange) -> Result<(), Stop> {
+    let api = ex.api().cloned().ok_or(Fault::Internal)?;
+    let auth_type = ex.operation().map(|operation| operation.auth_type).ok_or(Fault::Internal)?;
+    if let Some(key) = ex.header(&INTERNAL_KEY) {
+        let grant = internal_key(ex, &api, key)?;
+        return set_caller(ex, &api, Arc::new(grant), Presented::InternalKey);
+    }
+    if api.state == LifecycleState::Created {
+        return Err(Fault::MissingCredentials.into());
+    }
+    if auth_type == AuthType::None {
+        return Ok(());
+    }
+    let Some((credential, presented)) = shown(ex, &api)? else { return Err(Fault::MissingCredentials.into()) };
+    let gateway = ex.gateway.clone();
+    let verdict = match &credential {
+        Credential::Token(token) if is_jwt(token) => {
+            let verify = || gateway.jwt().access_token(token, ex.now);
+            let verdict = gateway.grants().verified(token, gateway.revoked(), ex.now, verify).await;
+            verdict.map_err(|refusal| if refusal == Refusal::Invalid { Fault::InvalidJwt } else { fault(refusal) })
+        }
+        _ => match gateway.grants().ask(&credential, gateway.revoked(), ex.now).await {
+            Ok(verdict) => verdict.map_err(fault),
+            Err(why) => {
+                let id = ex.request_id.to_str().unwrap_or_default();
+                tracing::error!(request.id = id, "{why}");
+                Err(Fault::Unclassified)
+            }
+        },
+    };
+    set_caller(ex, &api, verdict?, presented)
+}
+
+/// The first credential of a kind the API accepts.
+fn shown(ex: &Exchange, api: &CompiledApi) -> Result<Option<(Credential, Presented)>, Fault> {
+    let security = &api.security;
+    let header = ex.header(&security.authorization_header);
+    if ex.header_count(&security.authorization_header) > 1 {
+        return Err(Fault::InvalidCredentials);
+    }
+    if security.accepts_oauth2
+        && let Some(token) = header.and_then(|value| scheme(value, "bearer"))
+    {
+        let is_empty = token.is_empty();
+        return if is_empty { Ok(None) } else { Ok(Some((Credential::Token(token.to_owned()), Presented::Token))) };
+    }
+    if security.accepts_basic
+        && let Some(encoded) = header.and_then(|value| scheme(value, "basic"))
+    {
+        return basic(encoded).map(|credential| Some((credential, Presented::Basic))).ok_or(Fault::InvalidCredentials);
+    }
+    if security.accepts_api_key {
+        let in_query = || ex.query.as_deref().and_then(|query| parameter(query, API_KEY_PARAMETER));
+        let key = ex.header(&security.api_key_header).map(|key| key.trim().to_owned()).or_else(in_query);
+        return Ok(key.filter(|key| !key.is_empty()).map(|key| (Credential::ApiKey(key), Presented::ApiKey)));
+    }
+    Ok(None)
+}
+
+/// What follows the scheme, which is compared without case (RFC 9110 section 11.1).
+fn scheme<'v>(value: &'v str, name: &str) -> Option<&'v str> {
+    let (scheme, rest) = value.split_once(' ').unwrap_or((value, ""));
+    scheme.eq_ignore_ascii_case(name).then(|| rest.trim())
+}
+
+fn basic(encoded: &str) -> Option<Credential> {
+    let text = String::from_utf8(STANDARD.decode(encoded).ok()?).ok()?;
+    let (username, password) = text.split_once(':')?;
+    Some(Credential::Basic { username: username.to_owned(), password: password.to_owned() })
+}
+
+/// The first value of a query parameter whose name is compared without case.
+fn parameter(query: &str, name: &str) -> Option<String> {
+    let mut pairs = url::form_urlencoded::parse(query.as_bytes());
+    pairs.find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.into_owned())
+}
+
+/// Three parts with two dots between them. Opaque tokens have no dots.
+fn is_jwt(token: &str) -> bool {
+    token.bytes().filter(|byte| *byte == b'.').count() == 2
+}
+
+fn internal_key(ex: &Exchange, api: &CompiledApi, key: &str) -> Result<Grant, Fault> {
+    let verified = ex.gateway.jwt().internal_key(key.trim(), ex.now).map_err(fault)?;
+    if ex.gateway.revoked().contains(&verified.grant.token_id) {
+        return Err(Fault::TokenInactive);
+    }
+    if !verified.opens(api) {
+        return Err(Fault::NotSubscribed);
+    }
+    let mut grant = verified.grant;
+    // The key opens whatever endpoint there is: APIs under test often have only one.
+    if api.group(grant.key_type).is_none()
+        && let Some(other) = [&api.production, &api.sandbox].into_iter().flatten().next()
+    {
+        let is_production = api.production.as_ref().is_some_and(|group| Arc::ptr_eq(group, other));
+        use tidegate_model::consumer::KeyType;
+        grant.key_type = if is_production { KeyType::Production } else { KeyType::Sandbox };
+    }
+    Ok(grant)
+}
+
+fn set_caller(ex: &mut Exchange, api: &CompiledApi, grant: Arc<Grant>, presented: Presented) -> Result<(), Stop> {
+    let directory = ex.gateway.directory();
+    let client = grant.consumer_key.as_ref().map(|key| directory.client(key));
+    let (application, key_type) = match client {
+        Some(Some(client)) => (Some(client.application), client.key_type),
+        // A client that belongs to no application has no subscription, whatever an older answer said.
+        Some(None) => (None, grant.key_type),
+        None => (grant.application.as_ref().and_then(|id| directory.application(id)), grant.key_type),
+    };
+    let application = application.filter(|application| application.facts().is_some());
+    let subscribed = application.as_ref().and_then(|application| application.subscription(&api.id));
+    ex.ticket().caller = Some(Caller { grant, presented, key_type, application, subscribed });
+    Ok(())
+}
+
+fn fault(refusal: Refusal) -> Fault {
+    match refusal {
+        Refusal::Invalid => Fault::InvalidCredentials,
+        Refusal::Expired => Fault::TokenExpired,
+        Refusal::Inactive => Fault::TokenInactive,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn credentials_are_read_from_their_header() {
+        assert_eq!(scheme("Bearer abc", "bearer"), Some("abc"));
+        assert_eq!(scheme("bEARER   abc ", "bearer"), Some("abc"));
+        assert_eq!(scheme("Bearerabc", "bearer"), None);
+        assert_eq!(scheme("Basic abc", "bearer"), None);
+        let expected = Credential::Basic { username: "ann".into(), password: "a:b".into() };
+        assert!(basic("YW5uOmE6Yg==") == Some(expected));
+        for bad in ["", "%%%", "YW5u", "/////w=="] {
+            assert!(basic(bad).is_none(), "{bad}");
+        }
+        assert_eq!(parameter("a=b&ApiKey=k%20y", "apikey").as_deref(), Some("k y"));
+        assert_eq!(parameter("a=b", "apikey"), None);
+    }
+
+    #[test]
+    fn only_three_parts_make_a_jwt() {
+        assert!(is_jwt("a.b.c") && is_jwt("..") && !is_jwt("a.b") && !is_jwt("a.b.c.d.e"));
+    }
+}

@@ -1,0 +1,41 @@
+//! The phases of a call, in order; each a free function in its own file. [`run`] is the whole way.
+
+pub mod accept;
+pub mod route;
+pub mod cors;
+pub mod authenticate;
+pub mod authorize;
+pub mod throttle;
+pub mod transform_request;
+pub mod forward;
+pub mod transform_response;
+pub mod record;
+
+use http::Response;
+
+use crate::body::Body;
+use crate::exchange::{Exchange, Stop};
+use crate::response;
+
+/// Carries one call from its head to the head of the answer. The body follows on its own and ends in `record`.
+pub async fn run(mut ex: Exchange) -> Response<Body> {
+    let result = pass(&mut ex).await;
+    response::finish(ex, result)
+}
+
+async fn pass(ex: &mut Exchange) -> Result<Response<Body>, Stop> {
+    admit(ex).await?;
+    transform_request::transform_request(ex)?;
+    let response = forward::forward(ex).await?;
+    Ok(transform_response::transform_response(ex, response))
+}
+
+/// The phases that decide whether a call may pass.
+pub async fn admit(ex: &mut Exchange) -> Result<(), Stop> {
+    accept::accept(ex)?;
+    route::route(ex)?;
+    cors::cors(ex)?;
+    authenticate::authenticate(ex).await?;
+    authorize::authorize(ex)?;
+    throttle::throttle(ex)
+}

@@ -1,0 +1,241 @@
+//! The request as the backend shall see it: no hop-by-hop headers, no credentials meant for us, and the truth about
+//! where it came from.
+
+use std::net::IpAddr;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use http::header::{
+    AUTHORIZATION, CONNECTION, EXPECT, HeaderMap, HeaderName, HeaderValue, PROXY_AUTHORIZATION, TE, TRANSFER_ENCODING,
+    UPGRADE, VIA,
+};
+use http_body::Body as _;
+use tidegate_model::consumer::KeyType;
+use tidegate_model::endpoint::UpstreamCredential;
+
+use crate::exchange::{Exchange, Stop};
+use crate::fault::Fault;
+use crate::identity::Presented;
+use crate::network;
+use crate::phase::authenticate::{API_KEY_PARAMETER, INTERNAL_KEY};
+
+const KEEP_ALIVE: HeaderName = HeaderName::from_static("keep-alive");
+const PROXY_CONNECTION: HeaderName = HeaderName::from_static("proxy-connection");
+const FORWARDED: HeaderName = HeaderName::from_static("forwarded");
+const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
+const FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
+const FORWARDED_PORT: HeaderName = HeaderName::from_static("x-forwarded-port");
+const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
+
+/// Rewrites the request's headers and query in place.
+pub fn transform_request(ex: &mut Exchange) -> Result<(), Stop> {
+    let bytes_max = ex.gateway.settings().limits.request_body_bytes_max;
+    // A client that declares too much is told before it sends.
+    if ex.body().size_hint().lower() > bytes_max {
+        return Err(Fault::PayloadTooLarge.into());
+    }
+    let upgrade = requested_upgrade(ex);
+    let takes_trailers = ex.header(&TE).is_some_and(|te| te.split(',').any(|word| word.trim() == "trailers"));
+    let host = ex.host().map(str::to_owned);
+    remove_credentials(ex)?;
+    remove_hop_by_hop(ex.headers_mut());
+    ex.headers_mut().remove(EXPECT);
+    if takes_trailers {
+        ex.headers_mut().insert(TE, HeaderValue::from_static("trailers"));
+    }
+    put_forwarded(ex, host.as_deref());
+    put_via(ex);
+    add_backend_credential(ex);
+    ex.upgrade = upgrade;
+    Ok(())
+}
+
+/// The protocol of `Upgrade`, when the client asks for one and this connection can do it (RFC 9110 section 7.8).
+fn requested_upgrade(ex: &Exchange) -> Option<HeaderValue> {
+    let is_asked = ex.is_http1() && lists(ex.headers(), &CONNECTION, "upgrade");
+    let protocol = ex.headers().get(UPGRADE).filter(|_| is_asked)?;
+    // Upgrades to HTTP/2 are a matter between neighbours and are not passed on.
+    let is_websocket = protocol.to_str().is_ok_and(|protocol| protocol.trim().eq_ignore_ascii_case("websocket"));
+    is_websocket.then(|| protocol.clone())
+}
+
+fn lists(headers: &HeaderMap, name: &HeaderName, word: &str) -> bool {
+    let mut values = headers.get_all(name).iter().filter_map(|value| value.to_str().ok());
+    values.any(|value| value.split(',').any(|item| item.trim().eq_ignore_ascii_case(word)))
+}
+
+/// Removes what concerns one connection only (RFC 9110 section 7.6.1), also what `Connection` names.
+pub(crate) fn remove_hop_by_hop(headers: &mut HeaderMap) {
+    if headers.contains_key(CONNECTION) {
+        let values: Vec<HeaderValue> = headers.get_all(CONNECTION).iter().cloned().collect();
+        for word in values.iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(',')) {
+            if let Ok(name) = HeaderName::from_bytes(word.trim().as_bytes()) {
+                headers.remove(name);
+            }
+        }
+        headers.remove(CONNECTION);
+    }
+    for name in [KEEP_ALIVE, PROXY_CONNECTION, PROXY_AUTHORIZATION, TE, TRANSFER_ENCODING, UPGRADE] {
+        headers.remove(name);
+    }
+}
+
+/// Credentials were for the gateway: the backend has no use for them and must not learn them (WSO2 behaviour).
+fn remove_credentials(ex: &mut Exchange) -> Result<(), Stop> {
+    let api = ex.api().cloned().ok_or(Fault::Internal)?;
+    let presented = ex.caller().map(|caller| caller.presented);
+    if !ex.gateway.settings().forwards_authorization {
+        ex.headers_mut().remove(AUTHORIZATION);
+        ex.headers_mut().remove(&api.security.authorization_header);
+    }
+    ex.headers_mut().remove(INTERNAL_KEY);
+    if api.security.accepts_api_key {
+        ex.headers_mut().remove(&api.security.api_key_header);
+        if presented == Some(Presented::ApiKey) {
+            ex.query = ex.query.take().and_then(|query| without(&query, API_KEY_PARAMETER));
+        }
+    }
+    Ok(())
+}
+
+/// The query without a parameter; the others keep their spelling.
+fn without(query: &str, parameter: &str) -> Option<String> {
+    let is_other = |pair: &&str| {
+        let name = url::form_urlencoded::parse(pair.as_bytes()).next();
+        name.is_none_or(|(name, _)| !name.eq_ignore_ascii_case(parameter))
+    };
+    let kept: Vec<&str> = query.split('&').filter(is_other).collect();
+    (!kept.is_empty()).then(|| kept.join("&"))
+}
+
+/// `X-Forwarded-*` and `Forwarded` (RFC 7239). What a client says about itself is replaced; what a trusted proxy says is
+/// kept and added to.
+fn put_forwarded(ex: &mut Exchange, host: Option<&str>) {
+    let peer = ex.connection.peer.ip().to_canonical();
+    let is_trusted = network::contains(&ex.gateway.settings().trusted_proxies, peer);
+    let scheme = ex.connection.scheme();
+    let port = ex.connection.local.port();
+    let headers = ex.headers_mut();
+    if !is_trusted {
+        for name in [FORWARDED, FORWARDED_FOR, FORWARDED_HOST, FORWARDED_PORT, FORWARDED_PROTO] {
+            headers.remove(name);
+        }
+    }
+    add_to_list(headers, FORWARDED_FOR, &peer.to_string());
+    let host = host.filter(|host| !host.contains(['"', '\\', ',', ';']));
+    let mut element = format!("for={};proto={scheme}", node(peer));
+    if let Some(host) = host {
+        element.push_str(&format!(";host=\"{host}\""));
+    }
+    add_to_list(headers, FORWARDED, &element);
+    put_if_absent(headers, FORWARDED_PROTO, scheme);
+    put_if_absent(headers, FORWARDED_PORT, &port.to_string());
+    if let Some(host) = host {
+        put_if_absent(headers, FORWARDED_HOST, host);
+    }
+}
+
+fn node(address: IpAddr) -> String {
+    match address {
+        IpAddr::V4(address) => address.to_string(),
+        IpAddr::V6(address) => format!("\"[{address}]\""),
+    }
+}
+
+fn add_to_list(headers: &mut HeaderMap, name: HeaderName, item: &str) {
+    let known: Vec<&str> = headers.get_all(&name).iter().filter_map(|value| value.to_str().ok()).collect();
+    let list = if known.is_empty() { item.to_owned() } else { format!("{}, {item}", known.join(", ")) };
+    if let Ok(value) = HeaderValue::from_str(&list) {
+        headers.insert(name, value);
+    }
+}
+
+fn put_if_absent(headers: &mut HeaderMap, name: HeaderName, text: &str) {
+    if let (false, Ok(value)) = (headers.contains_key(&name), HeaderValue::from_str(text)) {
+        headers.insert(name, value);
+    }
+}
+
+fn put_via(ex: &mut Exchange) {
+    let Some(name) = ex.gateway.settings().via.clone() else { return };
+    let version = if ex.is_http1() { "1.1" } else { "2" };
+    add_to_list(ex.headers_mut(), VIA, &format!("{version} {name}"));
+}
+
+/// Stage of the endpoint a call goes to: the caller's; without a caller production, if there is one.
+pub(crate) fn stage(ex: &Exchange) -> KeyType {
+    let has_production = ex.api().is_some_and(|api| api.production.is_some());
+    let default = if has_production { KeyType::Production } else { KeyType::Sandbox };
+    ex.caller().map_or(default, |caller| caller.key_type)
+}
+
+fn add_backend_credential(ex: &mut Exchange) {
+    let stage = stage(ex);
+    let credential = ex.api().and_then(|api| api.group(stage)?.upstream.credential.clone());
+    match credential {
+        None => {}
+        Some(UpstreamCredential::Basic { username, password }) => {
+            let encoded = STANDARD.encode(format!("{username}:{password}"));
+            put_secret(ex.headers_mut(), AUTHORIZATION, &format!("Basic {encoded}"));
+        }
+        Some(UpstreamCredential::ApiKey { name, value, is_in_query: true }) => {
+            let pair = url::form_urlencoded::Serializer::new(String::new()).append_pair(&name, &value).finish();
+            let others = ex.query.take().and_then(|query| without(&query, &name));
+            ex.query = Some(others.map_or_else(|| pair.clone(), |others| format!("{others}&{pair}")));
+        }
+        Some(UpstreamCredential::ApiKey { name, value, is_in_query: false }) => {
+            if let Ok(name) = HeaderName::from_bytes(name.as_bytes()) {
+                put_secret(ex.headers_mut(), name, &value);
+            }
+        }
+    }
+}
+
+fn put_secret(headers: &mut HeaderMap, name: HeaderName, text: &str) {
+    if let Ok(mut value) = HeaderValue::from_str(text) {
+        value.set_sensitive(true);
+        headers.insert(name, value);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn connection_headers_stay_behind_with_all_they_name() {
+        let mut headers = HeaderMap::new();
+        for (name, value) in [
+            ("connection", "close, X-Hop"),
+            ("connection", "x-other"),
+            ("x-hop", "1"),
+            ("x-other", "2"),
+            ("keep-alive", "timeout=5"),
+            ("te", "gzip"),
+            ("transfer-encoding", "chunked"),
+            ("upgrade", "h2c"),
+            ("proxy-authorization", "secret"),
+            ("proxy-connection", "close"),
+            ("x-stays", "3"),
+            ("trailer", "x-sum"),
+        ] {
+            headers.append(HeaderName::from_static(name), HeaderValue::from_static(value));
+        }
+        remove_hop_by_hop(&mut headers);
+        let left: Vec<&str> = headers.keys().map(HeaderName::as_str).collect();
+        assert_eq!(left, ["x-stays", "trailer"]);
+    }
+
+    #[test]
+    fn a_parameter_is_taken_out_and_the_others_keep_their_spelling() {
+        let table = [
+            ("apikey=x", None),
+            ("a=%20&ApiKey=x&b", Some("a=%20&b")),
+            ("api%6Bey=x&c=+", Some("c=+")),
+            ("a=1", Some("a=1")),
+        ];
+        for (query, expected) in table {
+            assert_eq!(without(query, "apikey").as_deref(), expected, "{query}");
+        }
+    }
+}

@@ -1,0 +1,305 @@
+//! One API as the gateway serves it: everything a request needs to know of it, worked out at deploy time.
+
+use std::sync::Arc;
+
+use ahash::AHashMap;
+use http::HeaderName;
+use tidegate_analytics::ApiFacts;
+use tidegate_limits::{Limit, Limiter};
+use tidegate_model::api::{Api, Cors, SecurityScheme};
+use tidegate_model::consumer::KeyType;
+use tidegate_model::id::{ApiId, RevisionId};
+use tidegate_model::lifecycle::LifecycleState;
+use tidegate_model::operation::{AuthType, Operation};
+use tidegate_model::policy::{PolicyLevel, Quota, ThrottlePolicy, UNLIMITED, Unit};
+use tidegate_model::revision::DeployedApi;
+
+use crate::error::Error;
+use crate::path::normalise_literal;
+use crate::plan::cors::CompiledCors;
+use crate::plan::matcher::Matcher;
+use crate::settings::Settings;
+use crate::upstream::group::Group;
+
+/// Name of the business plan of APIs that need no subscription (WSO2).
+const SUBSCRIPTIONLESS: &str = "DefaultSubscriptionless";
+const SECOND_MS: u64 = 1000;
+
+/// Throttling policies by level and name.
+#[derive(Debug, Clone, Default)]
+pub struct Policies(AHashMap<(PolicyLevel, String), ThrottlePolicy>);
+
+impl Policies {
+    /// Collects `policies`.
+    pub fn new(policies: Vec<ThrottlePolicy>) -> Self {
+        Self(policies.into_iter().map(|policy| ((policy.level, policy.name.clone()), policy)).collect())
+    }
+
+    /// The policy of that name. A name nobody knows limits nothing: losing a limit is a smaller harm than losing calls.
+    pub fn get(&self, level: PolicyLevel, name: &str) -> Option<&ThrottlePolicy> {
+        self.0.get(&(level, name.to_owned()))
+    }
+
+    /// What the policy of that name limits.
+    pub fn limit(&self, level: PolicyLevel, name: &str) -> Limit {
+        self.get(level, name).map_or_else(Limit::default, Limit::from)
+    }
+}
+
+/// What an API is compiled with.
+#[derive(Clone, Copy)]
+pub struct Ingredients<'a> {
+    /// The throttling policies.
+    pub policies: &'a Policies,
+    /// The gateway's settings.
+    pub settings: &'a Settings,
+    /// What was deployed before under the same id: counters and health of what did not change are taken over.
+    pub previous: Option<&'a CompiledApi>,
+}
+
+/// A compiled API.
+#[derive(Debug)]
+pub struct CompiledApi {
+    /// Its id.
+    pub id: ApiId,
+    /// How statistics name it.
+    pub facts: ApiFacts,
+    /// Its name.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+    /// Its owner.
+    pub provider: String,
+    /// Path prefix with version.
+    pub context: String,
+    /// Path prefix without version, when it is the default version.
+    pub default_context: Option<String>,
+    /// Which revision this is.
+    pub revision: RevisionId,
+    /// Where in its life it stands.
+    pub state: LifecycleState,
+    /// Offered over plain HTTP.
+    pub is_offered_plain: bool,
+    /// Offered over TLS.
+    pub is_offered_tls: bool,
+    /// Accepted ways to authenticate.
+    pub security: Security,
+    /// When not empty a token's audience must be one of these.
+    pub audiences: Vec<String>,
+    /// Whether callers need no subscription.
+    pub is_subscriptionless: bool,
+    /// Cross-origin rules.
+    pub cors: Option<CompiledCors>,
+    /// What can be called.
+    pub operations: Vec<CompiledOperation>,
+    /// Finds one of `operations`.
+    pub matcher: Matcher,
+    /// Backends for production keys.
+    pub production: Option<Arc<Group>>,
+    /// Backends for sandbox keys.
+    pub sandbox: Option<Arc<Group>>,
+    /// Advanced limit of the whole API.
+    pub limiter: Option<Arc<Limiter>>,
+    /// Backend protection for production keys.
+    pub production_tps: Option<Arc<Limiter>>,
+    /// Backend protection for sandbox keys.
+    pub sandbox_tps: Option<Arc<Limiter>>,
+    /// What it was compiled from, for compiling it again when policies change.
+    pub source: Arc<DeployedApi>,
+}
+
+/// Accepted ways to authenticate and where the credentials stand.
+#[derive(Debug)]
+pub struct Security {
+    /// Bearer tokens.
+    pub accepts_oauth2: bool,
+    /// User name and password.
+    pub accepts_basic: bool,
+    /// API keys.
+    pub accepts_api_key: bool,
+    /// Header with bearer token or Basic credentials, lower case.
+    pub authorization_header: HeaderName,
+    /// Header with the API key, lower case.
+    pub api_key_header: HeaderName,
+    /// Value of `WWW-Authenticate`.
+    pub challenge: String,
+}
+
+/// A compiled operation.
+#[derive(Debug)]
+pub struct CompiledOperation {
+    /// Verb.
+    pub verb: String,
+    /// URI template.
+    pub resource: Arc<str>,
+    /// Who may call it.
+    pub auth_type: AuthType,
+    /// One of these is needed, unless empty.
+    pub scopes: Vec<String>,
+    /// Advanced limit of the operation.
+    pub limiter: Option<Arc<Limiter>>,
+}
+
+impl CompiledApi {
+    /// Works out what requests will need of `deployed`.
+    ///
+    /// # Errors
+    /// When an endpoint cannot be read, or a header name is none.
+    pub fn compile(deployed: &DeployedApi, with: &Ingredients<'_>) -> Result<Self, Error> {
+        let api = &deployed.api;
+        let endpoint = |key_type| group(api, key_type, with);
+        let default = api.is_default_version.then(|| api.default_path()).flatten();
+        let tps = |limit: Option<u64>, old: fn(&CompiledApi) -> &Option<Arc<Limiter>>| {
+            let quota = limit.filter(|count| *count > 0).map(per_second);
+            kept(with.previous.and_then(|previous| old(previous).as_ref()), Limit { quota, burst: None })
+        };
+        let max_tps = api.max_tps.clone().unwrap_or_default();
+        let policy = api.api_throttling_policy.as_deref().unwrap_or(UNLIMITED);
+        Ok(Self {
+            id: api.id.clone(),
+            facts: ApiFacts {
+                id: api.id.clone(),
+                name: api.name.as_str().into(),
+                version: api.version.as_str().into(),
+                context: api.context.as_str().into(),
+            },
+            name: api.name.clone(),
+            version: api.version.clone(),
+            provider: api.provider.clone(),
+            context: tidy(&api.versioned_path()),
+            default_context: default.as_deref().map(tidy),
+            revision: deployed.revision.clone(),
+            state: api.life_cycle_status,
+            is_offered_plain: api.transport.iter().any(|transport| transport == "http"),
+            is_offered_tls: api.transport.iter().any(|transport| transport == "https"),
+            security: security(api, &with.settings.realm)?,
+            audiences: api.audiences.iter().filter(|audience| *audience != "all").cloned().collect(),
+            is_subscriptionless: api.policies.iter().any(|policy| policy == SUBSCRIPTIONLESS),
+            cors: CompiledCors::compile(effective_cors(api, with.settings)),
+            operations: operations(&api.operations, with),
+            matcher: Matcher::new(&api.operations),
+            production: endpoint(KeyType::Production)?,
+            sandbox: endpoint(KeyType::Sandbox)?,
+            limiter: kept(
+                with.previous.and_then(|previous| previous.limiter.as_ref()),
+                with.policies.limit(PolicyLevel::Api, policy),
+            ),
+            production_tps: tps(max_tps.production, |old| &old.production_tps),
+            sandbox_tps: tps(max_tps.sandbox, |old| &old.sandbox_tps),
+            source: Arc::new(deployed.clone()),
+        })
+    }
+
+    /// Its contexts, each with whether it is claimed as default version. A retired API has none: it is gone.
+    pub fn contexts(&self) -> impl Iterator<Item = (&str, bool)> {
+        let versioned = [(self.context.as_str(), false)];
+        let all = versioned.into_iter().chain(self.default_context.as_deref().map(|context| (context, true)));
+        all.filter(|_| self.state != LifecycleState::Retired)
+    }
+
+    /// The backends for keys of `key_type`.
+    pub fn group(&self, key_type: KeyType) -> Option<&Arc<Group>> {
+        match key_type {
+            KeyType::Production => self.production.as_ref(),
+            KeyType::Sandbox => self.sandbox.as_ref(),
+        }
+    }
+
+    /// Backend protection for keys of `key_type`.
+    pub fn tps(&self, key_type: KeyType) -> Option<&Arc<Limiter>> {
+        match key_type {
+            KeyType::Production => self.production_tps.as_ref(),
+            KeyType::Sandbox => self.sandbox_tps.as_ref(),
+        }
+    }
+}
+
+/// A limiter for `limit`: the old one when it counts the same, so that a deployment gives nobody a fresh quota.
+pub(super) fn kept(old: Option<&Arc<Limiter>>, limit: Limit) -> Option<Arc<Limiter>> {
+    if limit.is_unlimited() {
+        return None;
+    }
+    let same = old.filter(|old| old.limit() == limit);
+    Some(same.cloned().unwrap_or_else(|| Arc::new(Limiter::new(limit))))
+}
+
+fn per_second(count: u64) -> Quota {
+    Quota { unit: Unit::Requests, count, window_ms: SECOND_MS }
+}
+
+/// A context in the spelling request paths get, without slash at the end.
+fn tidy(context: &str) -> String {
+    normalise_literal(context).trim_end_matches('/').to_owned()
+}
+
+fn effective_cors<'a>(api: &'a Api, settings: &'a Settings) -> &'a Cors {
+    match &settings.cors {
+        Some(global) if !api.cors_configuration.is_enabled => global,
+        _ => &api.cors_configuration,
+    }
+}
+
+fn operations(list: &[Operation], with: &Ingredients<'_>) -> Vec<CompiledOperation> {
+    let before = with.previous.map_or(&[][..], |previous| &previous.operations);
+    let before: AHashMap<_, _> = before.iter().map(|old| ((old.verb.as_str(), &*old.resource), old)).collect();
+    let compile = |operation: &Operation| {
+        let old = before.get(&(operation.verb.as_str(), operation.target.as_str()));
+        CompiledOperation {
+            verb: operation.verb.clone(),
+            resource: operation.target.as_str().into(),
+            auth_type: operation.auth_type,
+            scopes: operation.scopes.clone(),
+            limiter: kept(
+                old.and_then(|old| old.limiter.as_ref()),
+                with.policies.limit(PolicyLevel::Api, &operation.throttling_policy),
+            ),
+        }
+    };
+    list.iter().map(compile).collect()
+}
+
+fn group(api: &Api, key_type: KeyType, with: &Ingredients<'_>) -> Result<Option<Arc<Group>>, Error> {
+    let Some(config) = &api.endpoint_config else { return Ok(None) };
+    let upstream = config.upstream(key_type).map_err(|problem| Error::Api { api: api.id.to_string(), problem })?;
+    let old = with.previous.and_then(|previous| previous.group(key_type));
+    Ok(upstream.map(|upstream| match old.filter(|old| old.upstream == upstream) {
+        Some(old) => old.clone(),
+        None => Arc::new(Group::new(upstream, with.settings)),
+    }))
+}
+
+fn security(api: &Api, realm: &str) -> Result<Security, Error> {
+    let has = |scheme| api.security_scheme.contains(&scheme);
+    // An API that lists none of the three would be open to nobody; WSO2 takes such a list as OAuth2.
+    let is_unstated = ![SecurityScheme::Oauth2, SecurityScheme::BasicAuth, SecurityScheme::ApiKey].into_iter().any(has);
+    let accepts_oauth2 = is_unstated || has(SecurityScheme::Oauth2);
+    let (accepts_basic, accepts_api_key) = (has(SecurityScheme::BasicAuth), has(SecurityScheme::ApiKey));
+    let challenges = [(accepts_oauth2, "OAuth2"), (accepts_basic, "Basic"), (accepts_api_key, "API Key")];
+    let challenges = challenges.iter().filter(|(is_accepted, _)| *is_accepted);
+    let challenges: Vec<String> = challenges.map(|(_, scheme)| format!("{scheme} realm=\"{realm}\"")).collect();
+    Ok(Security {
+        accepts_oauth2,
+        accepts_basic,
+        accepts_api_key,
+        authorization_header: header(api, "authorizationHeader", api.authorization_header.as_deref(), "authorization")?,
+        api_key_header: header(api, "apiKeyHeader", api.api_key_header.as_deref(), "apikey")?,
+        challenge: challenges.join(", "),
+    })
+}
+
+fn header(api: &Api, field: &str, name: Option<&str>, default: &str) -> Result<HeaderName, Error> {
+    let name = name.map(str::trim).filter(|name| !name.is_empty()).unwrap_or(default);
+    HeaderName::from_bytes(name.as_bytes()).map_err(|_| Error::Api {
+        api: api.id.to_string(),
+        problem: tidegate_model::problem::Problem::new(field, format!("`{name}` is not a header name")),
+    })
+}
+
+#[cfg(test)]
+impl Ingredients<'_> {
+    /// Default settings, no policies.
+    pub(crate) fn for_tests() -> Ingredients<'static> {
+        let settings: &'static Settings = Box::leak(Box::default());
+        Ingredients { policies: Box::leak(Box::default()), settings, previous: None }
+    }
+}

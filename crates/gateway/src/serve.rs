@@ -1,0 +1,286 @@
+//! Sockets: accepts connections, speaks TLS, hands each request to the phases, and ends without losing one.
+//!
+//! To drain is: accept no more, tell every connection that it is the last request (`Connection: close`, GOAWAY), wait for
+//! calls in flight, and after [`Timeouts::drain`](crate::settings::Timeouts::drain) end what is left.
+
+use std::convert::Infallible;
+use std::future::Future;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use http::{Request, Response};
+use hyper::body::Incoming;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::server::conn::auto;
+use rustls::ServerConfig;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::OwnedSemaphorePermit;
+use tokio::time::{Instant, sleep, sleep_until, timeout};
+use tokio_rustls::TlsAcceptor;
+use tokio_util::sync::CancellationToken;
+
+use crate::body::Body;
+use crate::error::Error;
+use crate::exchange::{Connection, Exchange};
+use crate::gateway::Gateway;
+use crate::phase;
+use crate::upstream::probe;
+
+/// Pause after a failed `accept`, for instance without file descriptors: long enough not to spin, short enough not to
+/// be noticed.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
+/// Between two rounds of forgetting what no longer matters.
+const TIDY_INTERVAL: Duration = Duration::from_secs(30);
+/// Protocols offered in TLS, best first.
+const ALPN: [&[u8]; 2] = [b"h2", b"http/1.1"];
+
+/// A bound socket to serve.
+pub struct Listener {
+    /// Its name in metrics: `gateway-http`.
+    pub name: &'static str,
+    /// The socket; set to non-blocking here.
+    pub tcp: std::net::TcpListener,
+    /// TLS; `None`: plain HTTP. Protocols are set here when it names none.
+    pub tls: Option<Arc<ServerConfig>>,
+}
+
+impl Gateway {
+    /// Serves `listeners` until `shutdown`, then drains. Ends when nothing is left.
+    ///
+    /// # Errors
+    /// When a socket cannot be taken over; then none is served.
+    pub async fn serve(self: Arc<Self>, listeners: Vec<Listener>, shutdown: CancellationToken) -> Result<(), Error> {
+        let ready: Vec<Ready> = listeners.into_iter().map(Ready::new).collect::<Result<_, _>>()?;
+        let background = CancellationToken::new();
+        let helpers = tokio_util::task::TaskTracker::new();
+        if let Some(check) = self.settings().health_check.clone() {
+            helpers.spawn(probe::run(self.clone(), check, background.clone()));
+        }
+        helpers.spawn(tidy(self.clone(), background.clone()));
+        for ready in ready {
+            self.tasks().spawn(accept(self.clone(), ready, shutdown.clone()));
+        }
+        shutdown.cancelled().await;
+        self.tasks().close();
+        if timeout(self.settings().timeouts.drain, self.tasks().wait()).await.is_err() {
+            tracing::warn!(left = self.tasks().len(), "drain took too long: ending what is left");
+            self.hard_stop().cancel();
+            self.tasks().wait().await;
+        }
+        background.cancel();
+        helpers.close();
+        helpers.wait().await;
+        Ok(())
+    }
+}
+
+async fn tidy(gateway: Arc<Gateway>, stop: CancellationToken) {
+    loop {
+        tokio::select! {
+            () = sleep(TIDY_INTERVAL) => gateway.tidy(),
+            () = stop.cancelled() => return,
+        }
+    }
+}
+
+struct Ready {
+    name: &'static str,
+    tcp: TcpListener,
+    tls: Option<TlsAcceptor>,
+}
+
+impl Ready {
+    fn new(listener: Listener) -> Result<Self, Error> {
+        let address =
+            listener.tcp.local_addr().map_or_else(|_| listener.name.to_owned(), |address| address.to_string());
+        let failed = |source| Error::Listen { address: address.clone(), source };
+        listener.tcp.set_nonblocking(true).map_err(failed)?;
+        let tcp = TcpListener::from_std(listener.tcp).map_err(failed)?;
+        let tls = listener.tls.map(|config| {
+            if !config.alpn_protocols.is_empty() {
+                return TlsAcceptor::from(config);
+            }
+            let mut config = (*config).clone();
+            config.alpn_protocols = ALPN.map(<[u8]>::to_vec).into();
+            TlsAcceptor::from(Arc::new(config))
+        });
+        Ok(Self { name: listener.name, tcp, tls })
+    }
+}
+
+async fn accept(gateway: Arc<Gateway>, ready: Ready, shutdown: CancellationToken) {
+    loop {
+        // A place first: beyond the limit connections wait in the kernel's queue.
+        let work = async {
+            let permit = gateway.connections().clone().acquire_owned().await.expect("it is never closed");
+            (permit, ready.tcp.accept().await)
+        };
+        let (permit, accepted) = tokio::select! {
+            biased;
+            () = shutdown.cancelled() => return,
+            work = work => work,
+        };
+        match accepted {
+            Ok((stream, peer)) => {
+                let open = Open { gateway: gateway.clone(), permit, shutdown: shutdown.clone() };
+                let running = gateway.recorder().metrics().connection_opens(ready.name);
+                let tls = ready.tls.clone();
+                gateway.tasks().spawn(async move {
+                    connect(open, stream, peer, tls).await;
+                    drop(running);
+                });
+            }
+            Err(why) => {
+                tracing::warn!(listener = ready.name, "accepting a connection: {why}");
+                sleep(ACCEPT_PAUSE).await;
+            }
+        }
+    }
+}
+
+struct Open {
+    gateway: Arc<Gateway>,
+    permit: OwnedSemaphorePermit,
+    shutdown: CancellationToken,
+}
+
+async fn connect(open: Open, stream: TcpStream, peer: SocketAddr, tls: Option<TlsAcceptor>) {
+    let Ok(local) = stream.local_addr() else { return };
+    let _ = stream.set_nodelay(true);
+    let connection = Connection { peer, local, is_tls: tls.is_some() };
+    match tls {
+        None => converse(open, stream, connection).await,
+        Some(tls) => {
+            let patience = open.gateway.settings().timeouts.handshake;
+            match timeout(patience, tls.accept(stream)).await {
+                Ok(Ok(stream)) => converse(open, stream, connection).await,
+                Ok(Err(why)) => tracing::debug!(%peer, "TLS handshake: {why}"),
+                Err(_) => tracing::debug!(%peer, "TLS handshake not done within {patience:?}"),
+            }
+        }
+    }
+}
+
+/// Serves one connection until it ends, is idle too long, or the gateway drains.
+async fn converse<S>(open: Open, stream: S, connection: Connection)
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
+    let Open { gateway, permit, shutdown } = open;
+    let activity = Arc::new(Activity::default());
+    let service = service_fn(|request| answer(gateway.clone(), connection, request, activity.clone()));
+    let builder = protocol(&gateway);
+    let serving = builder.serve_connection_with_upgrades(TokioIo::new(stream), service);
+    tokio::pin!(serving);
+    let idle = gateway.settings().timeouts.keep_alive_idle;
+    let mut is_ending = false;
+    let mut seen = activity.begun();
+    let mut check_at = Instant::now() + idle;
+    loop {
+        tokio::select! {
+            result = serving.as_mut() => {
+                if let Err(why) = result {
+                    tracing::debug!(peer = %connection.peer, "connection ended: {why}");
+                }
+                break;
+            }
+            () = shutdown.cancelled(), if !is_ending => {
+                is_ending = true;
+                serving.as_mut().graceful_shutdown();
+            }
+            () = sleep_until(check_at), if !is_ending => {
+                is_ending = activity.is_idle_since(seen);
+                if is_ending {
+                    serving.as_mut().graceful_shutdown();
+                }
+                seen = activity.begun();
+                check_at = Instant::now() + idle;
+            }
+            () = gateway.hard_stop().cancelled() => break,
+        }
+    }
+    drop(permit);
+}
+
+fn protocol(gateway: &Gateway) -> auto::Builder<TokioExecutor> {
+    let (limits, timeouts) = (&gateway.settings().limits, &gateway.settings().timeouts);
+    let mut builder = auto::Builder::new(TokioExecutor::new());
+    builder
+        .http1()
+        .timer(TokioTimer::new())
+        .header_read_timeout(timeouts.request_head)
+        .max_headers(limits.headers_max)
+        .max_buf_size(limits.header_bytes_max.max(MIN_BUFFER_BYTES))
+        .keep_alive(true);
+    builder
+        .http2()
+        .timer(TokioTimer::new())
+        .max_concurrent_streams(limits.streams_per_connection_max)
+        .max_header_list_size(u32::try_from(limits.header_bytes_max).unwrap_or(u32::MAX))
+        .keep_alive_interval(timeouts.keep_alive_idle)
+        .keep_alive_timeout(timeouts.request_head);
+    builder
+}
+
+/// Smallest buffer the HTTP/1.1 library takes.
+const MIN_BUFFER_BYTES: usize = 8192;
+
+/// Calls of one connection, to tell an idle one from a busy one.
+#[derive(Default)]
+struct Activity {
+    begun: AtomicUsize,
+    running: AtomicUsize,
+}
+
+impl Activity {
+    fn begun(&self) -> usize {
+        self.begun.load(Ordering::Relaxed)
+    }
+
+    fn is_idle_since(&self, begun: usize) -> bool {
+        self.running.load(Ordering::Relaxed) == 0 && self.begun() == begun
+    }
+}
+
+/// One running call; it runs until the last byte of its answer is out.
+#[derive(Debug)]
+pub(crate) struct Busy(Arc<Activity>);
+
+impl std::fmt::Debug for Activity {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Activity")
+    }
+}
+
+impl Busy {
+    fn new(activity: Arc<Activity>) -> Self {
+        activity.begun.fetch_add(1, Ordering::Relaxed);
+        activity.running.fetch_add(1, Ordering::Relaxed);
+        Self(activity)
+    }
+}
+
+impl Drop for Busy {
+    fn drop(&mut self) {
+        self.0.running.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+fn answer(
+    gateway: Arc<Gateway>,
+    connection: Connection,
+    request: Request<Incoming>,
+    activity: Arc<Activity>,
+) -> impl Future<Output = Result<Response<Body>, Infallible>> + Send {
+    let (parts, incoming) = request.into_parts();
+    let limits = &gateway.settings().limits;
+    let idle = gateway.settings().timeouts.request_body_idle;
+    let body = Body::of_request(incoming, limits.request_body_bytes_max, idle, Arc::default());
+    let mut ex = Exchange::begin(&gateway, connection, parts, body);
+    ex.ticket().busy = Some(Busy::new(activity));
+    async move { Ok(phase::run(ex).await) }
+}

@@ -1,0 +1,151 @@
+//! One backend address: where it is, and how the path at the gateway becomes a path there.
+
+use http::Uri;
+use http::uri::{Authority, PathAndQuery, Scheme};
+use tidegate_model::endpoint::SYMBOLIC_SCHEME;
+use url::Url;
+
+use crate::settings::Resolve;
+
+/// An address as configured.
+#[derive(Debug)]
+pub enum Address {
+    /// It can be dialled as it is.
+    Fixed(Base),
+    /// It names a part of Tidegate and is resolved each time.
+    Symbolic(Url),
+}
+
+/// A base URL, taken apart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Base {
+    /// `http` or `https`; `ws` and `wss` are spoken over these.
+    pub scheme: Scheme,
+    /// Host and port.
+    pub authority: Authority,
+    /// Path without slash at the end; may be empty.
+    pub prefix: String,
+    /// Query that each request carries.
+    pub query: Option<String>,
+}
+
+impl Address {
+    /// Reads a configured address.
+    pub fn new(url: &Url) -> Self {
+        match Base::new(url) {
+            Some(base) if url.scheme() != SYMBOLIC_SCHEME => Self::Fixed(base),
+            _ => Self::Symbolic(url.clone()),
+        }
+    }
+
+    /// Where to dial now; `None` when a symbolic address leads nowhere.
+    pub fn base(&self, resolve: &Resolve) -> Option<Base> {
+        match self {
+            Self::Fixed(base) => Some(base.clone()),
+            Self::Symbolic(url) => Base::new(&resolve(url)?),
+        }
+    }
+}
+
+impl Base {
+    fn new(url: &Url) -> Option<Self> {
+        let scheme = match url.scheme() {
+            "http" | "ws" => Scheme::HTTP,
+            "https" | "wss" => Scheme::HTTPS,
+            SYMBOLIC_SCHEME => return None,
+            _ => return None,
+        };
+        let host = url.host_str()?;
+        let authority = url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
+        Some(Self {
+            scheme,
+            authority: authority.parse().ok()?,
+            prefix: url.path().trim_end_matches('/').to_owned(),
+            query: url.query().filter(|query| !query.is_empty()).map(str::to_owned),
+        })
+    }
+
+    /// Host and port with the port always there.
+    pub fn host_and_port(&self) -> (String, u16) {
+        let default = if self.scheme == Scheme::HTTPS { 443 } else { 80 };
+        let host = self.authority.host().trim_start_matches('[').trim_end_matches(']');
+        (host.to_owned(), self.authority.port_u16().unwrap_or(default))
+    }
+
+    /// The address of the resource `rest` (normal form, below the API's context) with `query`. `None` only if the
+    /// parts do not form a URI.
+    pub fn uri(&self, rest: &str, query: Option<&str>) -> Option<Uri> {
+        let mut path = String::with_capacity(self.prefix.len() + rest.len() + query.map_or(0, str::len) + 2);
+        path.push_str(&self.prefix);
+        path.push_str(rest);
+        if path.is_empty() {
+            path.push('/');
+        }
+        let mut separator = '?';
+        for query in [self.query.as_deref(), query].into_iter().flatten() {
+            path.push(separator);
+            path.push_str(query);
+            separator = '&';
+        }
+        let path = PathAndQuery::try_from(path).ok()?;
+        Uri::builder().scheme(self.scheme.clone()).authority(self.authority.clone()).path_and_query(path).build().ok()
+    }
+
+    /// What follows this base in `location`, which is a backend's `Location`: a path beginning with `/`, or empty.
+    /// `None` when it leads elsewhere.
+    pub fn strip<'l>(&self, location: &'l str) -> Option<&'l str> {
+        let path = match location.split_once("://") {
+            Some((scheme, rest)) => {
+                let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+                let is_here = scheme.eq_ignore_ascii_case(self.scheme.as_str())
+                    && rest[..end].eq_ignore_ascii_case(self.authority.as_str());
+                is_here.then(|| &rest[end..])?
+            }
+            None if location.starts_with('/') && !location.starts_with("//") => location,
+            None => return None,
+        };
+        let rest = path.strip_prefix(self.prefix.as_str())?;
+        (rest.is_empty() || rest.starts_with(['/', '?', '#'])).then_some(rest)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn base(url: &str) -> Base {
+        Base::new(&Url::parse(url).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn paths_are_joined_without_a_slash_too_many_or_too_few() {
+        let table = [
+            ("http://b", "", None, "http://b/"),
+            ("http://b/", "/", None, "http://b/"),
+            ("http://b/x/", "/y", None, "http://b/x/y"),
+            ("http://b/x", "", Some("q=1"), "http://b/x?q=1"),
+            ("http://b/x?k=v", "/y/", Some("q=1"), "http://b/x/y/?k=v&q=1"),
+            ("wss://b:1/x", "/a%20b", None, "https://b:1/x/a%20b"),
+        ];
+        for (address, rest, query, expected) in table {
+            assert_eq!(base(address).uri(rest, query).unwrap().to_string(), expected);
+        }
+    }
+
+    #[test]
+    fn locations_below_the_base_are_found() {
+        let table = [
+            ("http://b/x", "http://b/x/y?z", Some("/y?z")),
+            ("http://b/x", "/x", Some("")),
+            ("http://b/x", "/xy", None),
+            ("http://b", "http://b/y", Some("/y")),
+            ("http://b", "https://b/y", None),
+            ("http://b", "http://evil/y", None),
+            ("http://b", "//evil/y", None),
+            ("http://b", "y", None),
+        ];
+        for (address, location, expected) in table {
+            assert_eq!(base(address).strip(location), expected, "{address} {location}");
+        }
+    }
+}

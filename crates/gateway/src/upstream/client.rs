@@ -1,0 +1,151 @@
+//! Connections to backends: pooled, HTTP/1.1 or HTTP/2 as TLS negotiates, with a limit on the time to connect.
+//!
+//! Three pools, because the protocol is a property of a connection: one that negotiates, one that speaks HTTP/2 without
+//! TLS (gRPC to a plain backend, prior knowledge), one that speaks only HTTP/1.1 (upgrades).
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use http::{Request, Response, Uri};
+use hyper::body::Incoming;
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::client::legacy::{Client, Error as ClientError};
+use hyper_util::rt::{TokioExecutor, TokioTimer};
+use rustls::{ClientConfig, RootCertStore};
+
+use crate::body::Lent;
+use crate::error::Error;
+use crate::settings::Settings;
+
+/// How a request must travel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Protocol {
+    /// As TLS negotiates; HTTP/1.1 without TLS.
+    Negotiated,
+    /// HTTP/2 without TLS.
+    PlainHttp2,
+    /// HTTP/1.1, for upgrades.
+    Http1,
+}
+
+type Pool = Client<TimedConnector, Lent>;
+
+/// The pools.
+pub struct Upstreams {
+    negotiated: Pool,
+    plain_http2: Pool,
+    http1: Pool,
+}
+
+impl Upstreams {
+    /// Empty pools.
+    ///
+    /// # Errors
+    /// When no certificate authority at all can be trusted, or an extra one cannot be read.
+    pub fn new(settings: &Settings) -> Result<Self, Error> {
+        let tls = tls(settings)?;
+        let https = |builder: fn(ClientConfig, HttpConnector) -> HttpsConnector<HttpConnector>| TimedConnector {
+            inner: builder(tls.clone(), http_connector(settings)),
+            timeout: settings.timeouts.connect,
+        };
+        let any = |tls, http| {
+            HttpsConnectorBuilder::new().with_tls_config(tls).https_or_http().enable_all_versions().wrap_connector(http)
+        };
+        let http1 = |tls, http| {
+            HttpsConnectorBuilder::new().with_tls_config(tls).https_or_http().enable_http1().wrap_connector(http)
+        };
+        Ok(Self {
+            negotiated: pool(settings).build(https(any)),
+            plain_http2: pool(settings).http2_only(true).build(https(any)),
+            http1: pool(settings).build(https(http1)),
+        })
+    }
+
+    /// Sends a request and waits for the head of the response.
+    pub(crate) async fn send(
+        &self,
+        protocol: Protocol,
+        request: Request<Lent>,
+    ) -> Result<Response<Incoming>, ClientError> {
+        let pool = match protocol {
+            Protocol::Negotiated => &self.negotiated,
+            Protocol::PlainHttp2 => &self.plain_http2,
+            Protocol::Http1 => &self.http1,
+        };
+        pool.request(request).await
+    }
+}
+
+fn pool(settings: &Settings) -> hyper_util::client::legacy::Builder {
+    let mut builder = Client::builder(TokioExecutor::new());
+    builder
+        .pool_timer(TokioTimer::new())
+        .timer(TokioTimer::new())
+        .pool_idle_timeout(settings.timeouts.upstream_idle)
+        .pool_max_idle_per_host(settings.limits.idle_upstreams_per_host_max)
+        .http2_adaptive_window(true);
+    builder
+}
+
+fn http_connector(settings: &Settings) -> HttpConnector {
+    let mut http = HttpConnector::new();
+    http.enforce_http(false);
+    http.set_nodelay(true);
+    http.set_connect_timeout(Some(settings.timeouts.connect));
+    http
+}
+
+fn tls(settings: &Settings) -> Result<ClientConfig, Error> {
+    let mut roots = RootCertStore::empty();
+    for authority in &settings.extra_authorities {
+        roots
+            .add(authority.clone())
+            .map_err(|why| Error::UpstreamTls(format!("extra certificate authority: {why}")))?;
+    }
+    roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
+    let system = rustls_native_certs::load_native_certs();
+    for why in &system.errors {
+        tracing::warn!("system certificate authorities: {why}");
+    }
+    roots.add_parsable_certificates(system.certs);
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let config = ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(|why| Error::UpstreamTls(why.to_string()))?;
+    Ok(config.with_root_certificates(roots).with_no_client_auth())
+}
+
+/// Limits the time for TCP *and* TLS; the connector inside only knows TCP.
+#[derive(Clone)]
+struct TimedConnector {
+    inner: HttpsConnector<HttpConnector>,
+    timeout: Duration,
+}
+
+type Connected = <HttpsConnector<HttpConnector> as tower_service::Service<Uri>>::Response;
+type BoxError = Box<dyn std::error::Error + Send + Sync>;
+
+impl tower_service::Service<Uri> for TimedConnector {
+    type Response = Connected;
+    type Error = BoxError;
+    type Future = Pin<Box<dyn Future<Output = Result<Connected, BoxError>> + Send>>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        self.inner.poll_ready(cx)
+    }
+
+    fn call(&mut self, uri: Uri) -> Self::Future {
+        let connecting = self.inner.call(uri);
+        let timeout = self.timeout;
+        Box::pin(async move {
+            match tokio::time::timeout(timeout, connecting).await {
+                Ok(connected) => connected,
+                Err(_) => Err(format!("no connection within {timeout:?}").into()),
+            }
+        })
+    }
+}
