@@ -1,1 +1,64 @@
-fn main() {}
+//! The `tidegate` binary: one process, any mix of gateway, key manager and control plane.
+//!
+//! Main path: [`cli`] parses → [`settings`] makes the configuration → a command runs. Services live in their crates;
+//! here is only what wires them: listeners ([`listen`]), certificates ([`tls`]), the operations port ([`ops`]).
+
+mod cli;
+mod settings;
+mod run;
+mod data_dir;
+mod listen;
+mod tls;
+mod ops;
+mod logging;
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::cli::{Cli, Command};
+
+/// What shells and supervisors see when the configuration is at fault, as with a wrong command line.
+const EXIT_CONFIGURATION: u8 = 2;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    tls::install_provider();
+    match dispatch(cli) {
+        Ok(code) => code,
+        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            let _ = writeln!(io::stderr(), "tidegate: {error:#}");
+            let is_configuration = error.downcast_ref::<tidegate_config::Error>().is_some();
+            ExitCode::from(if is_configuration { EXIT_CONFIGURATION } else { 1 })
+        }
+    }
+}
+
+fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
+    let mut out = io::stdout().lock();
+    match cli.command {
+        Command::Run => {
+            drop(out);
+            let config = settings::load(&cli.settings)?;
+            logging::start(&config.log)?;
+            for warning in &config.warnings {
+                tracing::warn!("{warning}");
+            }
+            let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+            runtime.block_on(run::run(config))
+        }
+        Command::Config(command) => cli::config::run(command, &cli.settings, &mut out),
+        Command::Ports(command) => cli::ports::run(&command, &cli.settings, &mut out),
+        Command::Version => {
+            writeln!(out, "tidegate {}", env!("CARGO_PKG_VERSION"))?;
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}
+
+/// `tidegate ports | head -1` is no failure.
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+}

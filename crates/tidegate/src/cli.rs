@@ -1,0 +1,137 @@
+//! The command line: what can be said, and help that teaches. Meaning is given by `tidegate-config`.
+
+pub mod config;
+pub mod ports;
+mod table;
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+/// API gateway, OAuth2 key manager, publisher, developer portal and admin in one process.
+#[derive(Debug, Parser)]
+#[command(name = "tidegate", version, arg_required_else_help = true, after_long_help = EXAMPLES)]
+pub struct Cli {
+    /// Flags that change the configuration, before or after the command.
+    #[command(flatten)]
+    pub settings: SettingsFlags,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  tidegate run                                    everything on the usual ports, data in your home
+  tidegate run --name blue --port-offset 10       a second instance beside it, every port 10 higher
+  tidegate run --name green --port-offset auto    a third one, wherever there is room
+  tidegate run -DportOffset=3                     as WSO2's start script spells it
+  tidegate run --wso2-home /opt/wso2am-1.4.0      with the offset of that installation's carbon.xml
+  tidegate run --roles gateway --config edge.toml a gateway alone
+  tidegate ports                                  which port is where, why, and who is in the way
+  tidegate config show --origin                   every setting, its value and who said so
+
+Every setting can be given as -Dsection.name=value, as TIDEGATE__SECTION__NAME=value in the environment, or in
+tidegate.toml. docs/reference/configuration.md lists them all.";
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Start an instance; Ctrl-C or SIGTERM stops it.
+    #[command(after_help = "All listeners open or none does. `tidegate ports` shows beforehand what would happen.")]
+    Run,
+    /// Show or check the configuration.
+    #[command(subcommand)]
+    Config(ConfigCommand),
+    /// Show every listener: its port, who decided it, and whether it is free.
+    Ports(PortsFlags),
+    /// Print the version.
+    Version,
+}
+
+/// What to do with the configuration.
+#[derive(Debug, Subcommand)]
+pub enum ConfigCommand {
+    /// Print every setting with its value. Passwords and keys are not shown.
+    Show(ShowFlags),
+    /// Say every problem at once, or that there is none.
+    Check,
+}
+
+/// How to show the configuration.
+#[derive(Debug, Args)]
+pub struct ShowFlags {
+    /// Say where each value came from.
+    #[arg(long)]
+    pub origin: bool,
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// How to show the ports.
+#[derive(Debug, Args)]
+pub struct PortsFlags {
+    /// Show another offset than the configured one: a number or `auto`.
+    #[arg(long, value_name = "N|auto", allow_hyphen_values = true)]
+    pub offset: Option<String>,
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Flags that change the configuration. They win over environment and file.
+#[derive(Debug, Default, Args)]
+#[command(next_help_heading = "Configuration")]
+pub struct SettingsFlags {
+    /// Configuration file [default: tidegate.toml in the working directory, if there is one].
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Folder of everything the instance keeps [default: tidegate/<name> in your data folder].
+    #[arg(long, global = true, value_name = "DIR")]
+    pub data_dir: Option<String>,
+    /// Name of the instance; keeps several on one machine apart [default: default].
+    #[arg(long, global = true)]
+    pub name: Option<String>,
+    /// What it does, comma-separated: gateway, key-manager, control-plane [default: all].
+    #[arg(long, global = true)]
+    pub roles: Option<String>,
+    /// Move every listener by N, or to the first free place with `auto` [default: 0].
+    #[arg(long, global = true, value_name = "N|auto", allow_hyphen_values = true)]
+    pub port_offset: Option<String>,
+    /// Any setting, such as -Dgateway.drain_timeout_ms=500; and -DportOffset=N as for WSO2.
+    #[arg(short = 'D', global = true, value_name = "KEY=VALUE")]
+    pub property: Vec<String>,
+    /// A WSO2 API Manager 1.x installation whose port offset to take over.
+    #[arg(long, global = true, value_name = "DIR")]
+    pub wso2_home: Option<PathBuf>,
+    /// What is logged: error, warn, info, debug, trace; or per module, `info,tidegate_gateway=debug`.
+    #[arg(long, global = true, value_name = "LEVEL")]
+    pub log_level: Option<String>,
+    /// Log one JSON object a line.
+    #[arg(long, global = true)]
+    pub json_logs: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn the_offset_is_understood_anywhere_among_the_arguments() {
+        for line in
+            ["tidegate -DportOffset=3 run", "tidegate run -DportOffset=3", "tidegate run -D portOffset=3 --name a"]
+        {
+            let cli = Cli::try_parse_from(line.split(' ')).unwrap();
+            assert_eq!(cli.settings.property, ["portOffset=3"], "{line}");
+        }
+        let cli = Cli::try_parse_from(["tidegate", "--port-offset", "-1", "run"]).unwrap();
+        assert_eq!(cli.settings.port_offset.as_deref(), Some("-1"), "config says better what is wrong with it");
+    }
+}
