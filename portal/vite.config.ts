@@ -13,6 +13,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     target: 'es2022',
     reportCompressedSize: false,
+    // Read and removed by scripts/compress.mjs.
+    manifest: 'manifest.json',
   },
   server: server
     ? {

@@ -1,7 +1,7 @@
 /** The one map of the portal's pages. Pages are loaded when first visited. */
 
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
-import { z } from 'zod';
+import { z } from 'zod/mini';
 import { sessionOf, signIn, wasSignedIn } from './auth/session';
 import { mountPath } from './lib/base';
 import type { Area } from './lib/paths';
@@ -14,8 +14,9 @@ const needSession = (area: Area) => async ({ location, preload }: { location: { 
   if (!preload && !sessionOf(area)) await signIn(area, location.href);
 };
 
-const words = z.string().optional().catch(undefined);
-const page = z.coerce.number().int().min(1).optional().catch(undefined);
+const words = z.catch(z.optional(z.string()), undefined);
+const page = z.catch(z.optional(z.coerce.number().check(z.minimum(1), z.multipleOf(1))), undefined);
+const oneOf = <const T extends readonly string[]>(names: T) => z.catch(z.optional(z.enum(names)), undefined);
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFound, errorComponent: Crash });
 
@@ -47,7 +48,7 @@ const api = createRoute({
   getParentRoute: () => devportal,
   path: 'apis/$apiId',
   validateSearch: z.object({
-    tab: z.enum(['overview', 'resources', 'documents']).optional().catch(undefined),
+    tab: oneOf(['overview', 'resources', 'documents']),
     document: words,
   }),
   component: lazyRouteComponent(() => import('./routes/devportal/api'), 'ApiPage'),
@@ -63,7 +64,7 @@ const applications = createRoute({
 const application = createRoute({
   getParentRoute: () => devportal,
   path: 'applications/$applicationId',
-  validateSearch: z.object({ tab: z.enum(['production', 'sandbox', 'subscriptions']).optional().catch(undefined) }),
+  validateSearch: z.object({ tab: oneOf(['production', 'sandbox', 'subscriptions']) }),
   beforeLoad: needSession('devportal'),
   component: lazyRouteComponent(() => import('./routes/devportal/application'), 'ApplicationPage'),
 });
@@ -73,7 +74,7 @@ const publisher = createRoute({ getParentRoute: () => root, path: 'publisher', b
 const publisherApis = createRoute({
   getParentRoute: () => publisher,
   path: '/',
-  validateSearch: z.object({ q: words, page, layout: z.enum(['cards', 'table']).optional().catch(undefined) }),
+  validateSearch: z.object({ q: words, page, layout: oneOf(['cards', 'table']) }),
   component: lazyRouteComponent(() => import('./routes/publisher/apis'), 'Apis'),
 });
 
@@ -87,7 +88,7 @@ const publisherApi = createRoute({
   getParentRoute: () => publisher,
   path: 'apis/$apiId',
   validateSearch: z.object({
-    tab: z.enum(['overview', 'lifecycle', 'revisions', 'resources', 'definition']).optional().catch(undefined),
+    tab: oneOf(['overview', 'lifecycle', 'revisions', 'resources', 'definition']),
   }),
   component: lazyRouteComponent(() => import('./routes/publisher/api'), 'ApiPage'),
 });
@@ -105,7 +106,7 @@ const adminStart = createRoute({
 const adminPolicies = createRoute({
   getParentRoute: () => admin,
   path: 'policies',
-  validateSearch: z.object({ level: z.enum(['subscription', 'application', 'advanced']).optional().catch(undefined) }),
+  validateSearch: z.object({ level: oneOf(['subscription', 'application', 'advanced']) }),
   component: lazyRouteComponent(() => import('./routes/admin/policies'), 'Policies'),
 });
 

@@ -37,7 +37,7 @@ export type Api = ApiInfo & {
   [other: string]: unknown;
 };
 
-export type NewApi = { name: string; context: string; version: string; endpointConfig: EndpointConfig };
+export type NewApi = { name: string; context: string; version: string; endpointConfig?: EndpointConfig };
 
 export type Deployment = { name: string; vhost?: string; displayOnDevportal?: boolean; deployedTime?: string; revisionUuid?: string };
 

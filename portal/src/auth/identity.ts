@@ -1,15 +1,15 @@
 /** Who signed in, read from the ID token. The token came straight from our token endpoint over TLS, so its issuer is
  * already proven and the signature need not be (OpenID Connect Core 3.1.3.7, item 6); audience, nonce and time are checked. */
 
-import { z } from 'zod';
+import { z } from 'zod/mini';
 
 const Claims = z.object({
   sub: z.string(),
   aud: z.union([z.string(), z.array(z.string())]),
   exp: z.number(),
-  nonce: z.string().optional(),
-  preferred_username: z.string().optional(),
-  name: z.string().optional(),
+  nonce: z.optional(z.string()),
+  preferred_username: z.optional(z.string()),
+  name: z.optional(z.string()),
 });
 
 export type Identity = { subject: string; name: string };

@@ -6,7 +6,7 @@
  * is in sessionStorage for that one round trip; the only lasting mark is a flag that says "was signed in".
  */
 
-import { z } from 'zod';
+import { z } from 'zod/mini';
 import { type Area, pagePath, server } from '../lib/paths';
 import { mountPath } from '../lib/base';
 import { type Identity, identityOf } from './identity';
@@ -49,10 +49,10 @@ const Pending = z.object({
 
 const TokenAnswer = z.object({
   access_token: z.string(),
-  refresh_token: z.string().optional(),
-  id_token: z.string().optional(),
-  expires_in: z.number().default(3600),
-  scope: z.string().optional(),
+  refresh_token: z.optional(z.string()),
+  id_token: z.optional(z.string()),
+  expires_in: z._default(z.number(), 3600),
+  scope: z.optional(z.string()),
 });
 
 const sessions = new Map<Area, Session>();
@@ -205,7 +205,7 @@ async function askToken(fields: Record<string, string>): Promise<z.infer<typeof 
   });
   const body: unknown = await response.json().catch(() => undefined);
   if (!response.ok) {
-    const said = z.object({ error: z.string(), error_description: z.string().optional() }).safeParse(body);
+    const said = z.object({ error: z.string(), error_description: z.optional(z.string()) }).safeParse(body);
     const words = said.success ? (said.data.error_description ?? said.data.error) : `status ${response.status}`;
     throw new SignInError('token', words);
   }

@@ -2,7 +2,7 @@ import { Button, Group, Modal, Select, Stack, TextInput, Textarea } from '@manti
 import { schemaResolver, useForm } from '@mantine/form';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { z } from 'zod';
+import { z } from 'zod/mini';
 import { devportal, take } from '../api/client';
 import { type Application, policiesQuery } from '../api/devportal';
 import { rateText } from '../texts/rate';
@@ -28,8 +28,8 @@ function Form({ onClose, onCreated }: { onClose: () => void; onCreated: (applica
     initialValues: { name: '', description: '', throttlingPolicy: 'Unlimited' },
     validate: schemaResolver(
       z.object({
-        name: z.string().trim().min(1, t('applications.nameNeeded')).max(NAME_MAX, t('applications.nameLong', { max: NAME_MAX })),
-        description: z.string().max(DESCRIPTION_MAX, t('applications.nameLong', { max: DESCRIPTION_MAX })),
+        name: z.string().check(z.trim(), z.minLength(1, t('applications.nameNeeded')), z.maxLength(NAME_MAX, t('applications.nameLong', { max: NAME_MAX }))),
+        description: z.string().check(z.maxLength(DESCRIPTION_MAX, t('applications.nameLong', { max: DESCRIPTION_MAX }))),
         throttlingPolicy: z.string(),
       }),
       { sync: true },

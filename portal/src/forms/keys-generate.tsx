@@ -2,7 +2,7 @@ import { Button, Checkbox, Group, Stack, TextInput } from '@mantine/core';
 import { schemaResolver, useForm } from '@mantine/form';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { z } from 'zod';
+import { z } from 'zod/mini';
 import { type ApplicationKey, type KeyType, keyManagersQuery } from '../api/devportal';
 import { useGenerateKeys } from '../routes/devportal/keys';
 import { Failure } from '../shell/failure';
@@ -20,8 +20,8 @@ export function KeysGenerate({ applicationId, keyType, onMade }: { applicationId
     initialValues: { grants: ['client_credentials'], callbackUrl: '' },
     validate: schemaResolver(
       z
-        .object({ grants: z.array(z.string()).min(1, t('application.grantsNeeded')), callbackUrl: z.union([z.literal(''), z.url(t('application.callbackBad'))]) })
-        .refine(({ grants, callbackUrl }) => !grants.includes(CODE) || callbackUrl !== '', { path: ['callbackUrl'], message: t('application.callbackNeeded') }),
+        .object({ grants: z.array(z.string()).check(z.minLength(1, t('application.grantsNeeded'))), callbackUrl: z.union([z.literal(''), z.url(t('application.callbackBad'))]) })
+        .check(z.refine(({ grants, callbackUrl }) => !grants.includes(CODE) || callbackUrl !== '', { path: ['callbackUrl'], error: t('application.callbackNeeded') })),
       { sync: true },
     ),
   });

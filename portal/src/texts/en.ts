@@ -381,6 +381,7 @@ export const en = {
     deployTitle: 'Deploy {{revision}}',
     createTitle: 'New revision',
     createAndDeploy: 'Create and deploy',
+    made: 'Revision created',
   },
   admin: {
     policies: {
