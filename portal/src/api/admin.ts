@@ -1,0 +1,63 @@
+/** Admin v4 and Tidegate's own additions: the part this portal uses, and its queries. */
+
+import { queryOptions } from '@tanstack/react-query';
+import { admin, take, tidegate } from './client';
+import type { Call, Page } from './contract';
+
+export type ThrottleLimit = {
+  type: string;
+  requestCount?: { requestCount: number; unitTime: number; timeUnit: string } | null;
+  bandwidth?: { dataAmount: number; dataUnit: string; unitTime: number; timeUnit: string } | null;
+  eventCount?: { eventCount: number; unitTime: number; timeUnit: string } | null;
+};
+
+export type ThrottlePolicy = {
+  policyId?: string;
+  policyName: string;
+  displayName?: string;
+  description?: string;
+  isDeployed?: boolean;
+  defaultLimit?: ThrottleLimit | null;
+  stopOnQuotaReach?: boolean;
+};
+
+export type Environment = {
+  id?: string;
+  name: string;
+  displayName?: string;
+  description?: string;
+  provider?: string;
+  gatewayType?: string;
+  isReadOnly?: boolean;
+  vhosts?: { host: string; httpPort?: number; httpsPort?: number; httpContext?: string }[];
+};
+
+export type User = { id: string; name: string; email?: string | null; isActive?: boolean; roles?: string[] };
+
+export const POLICY_LEVELS = ['subscription', 'application', 'advanced'] as const;
+export type PolicyLevel = (typeof POLICY_LEVELS)[number];
+
+export type AdminPaths = {
+  '/throttling/policies/subscription': { get: Call<Page<ThrottlePolicy>> };
+  '/throttling/policies/application': { get: Call<Page<ThrottlePolicy>> };
+  '/throttling/policies/advanced': { get: Call<Page<ThrottlePolicy>> };
+  '/environments': { get: Call<Page<Environment>> };
+};
+
+export type TidegatePaths = { '/users': { get: Call<Page<User>> } };
+
+export const policiesQuery = (level: PolicyLevel) =>
+  queryOptions({
+    queryKey: ['admin', 'policies', level],
+    queryFn: ({ signal }) => take(admin.GET(`/throttling/policies/${level}`, { signal })),
+  });
+
+export const environmentsQuery = queryOptions({
+  queryKey: ['admin', 'environments'],
+  queryFn: ({ signal }) => take(admin.GET('/environments', { signal })),
+});
+
+export const usersQuery = queryOptions({
+  queryKey: ['admin', 'users'],
+  queryFn: ({ signal }) => take(tidegate.GET('/users', { signal })),
+});

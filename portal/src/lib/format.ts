@@ -1,0 +1,38 @@
+/** The one place that turns numbers, dates and rates into text. */
+
+const number = new Intl.NumberFormat();
+const dateTime = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+
+export const formatNumber = (value: number) => number.format(value);
+
+/** WSO2 writes dates as milliseconds, as digits in a string, or as text; unknown text is shown as it came. */
+export function formatDate(value: string | number | undefined | null): string {
+  if (value === undefined || value === null || value === '') return '';
+  const millis = typeof value === 'number' ? value : /^\d{11,}$/.test(value) ? Number(value) : Date.parse(value);
+  return Number.isNaN(millis) ? String(value) : dateTime.format(millis);
+}
+
+/** `min` and `minutes` are both in use on the wire; returns a unit this portal has a text for. */
+export function timeUnit(unit: string | undefined): 'second' | 'minute' | 'hour' | 'day' | 'month' | undefined {
+  const found = /^(sec|min|hour|day|month)/i.exec(unit ?? '')?.[1]?.toLowerCase();
+  switch (found) {
+    case 'sec': return 'second';
+    case 'min': return 'minute';
+    case 'hour': case 'day': case 'month': return found;
+    default: return undefined;
+  }
+}
+
+/** Two letters that stand for a name in a generated icon. */
+export function initials(name: string): string {
+  const words = name.replace(/([a-z])([A-Z])/g, '$1 $2').split(/[\s_.-]+/).filter(Boolean);
+  const [first = '?', second] = words;
+  return (second ? first.slice(0, 1) + second.slice(0, 1) : first.slice(0, 2)).toUpperCase();
+}
+
+/** A stable number for a name, to pick its icon's colour. */
+export function hue(name: string, of: number): number {
+  let hash = 7;
+  for (const char of name) hash = (hash * 31 + (char.codePointAt(0) ?? 0)) % 1_000_003;
+  return hash % of;
+}

@@ -1,0 +1,50 @@
+import '@mantine/core/styles.css';
+import '@mantine/notifications/styles.css';
+import './global.css';
+import './texts';
+
+import { MantineProvider } from '@mantine/core';
+import { Notifications } from '@mantine/notifications';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
+import { type ReactNode, StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { completeSignIn } from './auth/session';
+import { mountPath } from './lib/base';
+import { server } from './lib/paths';
+import { router } from './routes';
+import { SignInFailed } from './shell/pages';
+import { queryClient } from './shell/queries';
+import { applyTheme, theme } from './theme';
+
+async function content(): Promise<ReactNode> {
+  if (location.pathname === server.callback) {
+    try {
+      const path = await completeSignIn(new URL(location.href));
+      // The code leaves the address bar and the history before anything else can read it.
+      history.replaceState(null, '', mountPath.slice(0, -1) + path);
+    } catch (error) {
+      history.replaceState(null, '', server.callback);
+      return <SignInFailed error={error} />;
+    }
+  }
+  return <RouterProvider router={router} />;
+}
+
+// A page that left for the login page and is brought back by the Back button would wait for ever.
+addEventListener('pageshow', (event) => {
+  if (event.persisted) location.reload();
+});
+
+applyTheme();
+const root = document.getElementById('root');
+if (!root) throw new Error('index.html has no #root');
+const page = await content();
+createRoot(root).render(
+  <StrictMode>
+    <MantineProvider theme={theme} defaultColorScheme="auto" withCssVariables={false} withGlobalClasses={false}>
+      <Notifications position="bottom-right" />
+      <QueryClientProvider client={queryClient}>{page}</QueryClientProvider>
+    </MantineProvider>
+  </StrictMode>,
+);

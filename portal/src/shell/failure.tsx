@@ -1,0 +1,53 @@
+/** Shows a failed call: the server's own words, what was wrong in detail, and the request id to quote. */
+
+import { Alert, Button, Code, Group, List, Stack, Text } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { ApiFailure } from '../api/failure';
+import { signIn } from '../auth/session';
+import { areaOf, pagePath } from '../lib/paths';
+import { mountPath } from '../lib/base';
+import { AlertIcon } from '../ui/icons';
+
+export function FailureText({ error }: { error: unknown }) {
+  const { t } = useTranslation();
+  const failure = error instanceof ApiFailure ? error : undefined;
+  if (failure?.status === 0) return <Text size="sm">{t('failure.offlineHint')}</Text>;
+  const details = failure?.details ?? [];
+  return (
+    <Stack gap={4}>
+      <Text size="sm">{error instanceof Error ? error.message : String(error)}</Text>
+      {details.length > 0 ? <List size="sm">{details.map((one) => <List.Item key={one}>{one}</List.Item>)}</List> : null}
+      {failure?.requestId ? (
+        <Text size="xs" c="dimmed">{t('failure.requestId')}: <Code>{failure.requestId}</Code></Text>
+      ) : null}
+    </Stack>
+  );
+}
+
+export function useFailureTitle(error: unknown): string {
+  const { t } = useTranslation();
+  if (!(error instanceof ApiFailure)) return t('failure.title');
+  if (error.status === 0) return t('failure.offline');
+  return error.problem.message ?? t('failure.title');
+}
+
+/** An alert; with `onRetry`, a button that asks again, and after a 401 one that signs in again. */
+export function Failure({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
+  const { t } = useTranslation();
+  const title = useFailureTitle(error);
+  const area = areaOf(pagePath(location.href, location.origin, mountPath));
+  const isSignedOut = error instanceof ApiFailure && error.status === 401 && area !== undefined;
+  return (
+    <Alert color="red" variant="light" icon={<AlertIcon />} title={title} role="alert">
+      <Stack gap="sm" align="flex-start">
+        <FailureText error={error} />
+        <Group gap="xs">
+          {onRetry ? <Button size="xs" variant="default" onClick={onRetry}>{t('common.retry')}</Button> : null}
+          {isSignedOut ? (
+            <Button size="xs" onClick={() => void signIn(area, pagePath(location.href, location.origin, mountPath))}>{t('signIn.again')}</Button>
+          ) : null}
+        </Group>
+      </Stack>
+    </Alert>
+  );
+}

@@ -1,0 +1,54 @@
+/** Pages that belong to no area: sign-in that failed, addresses that name nothing, and a page that crashed. */
+
+import { Alert, Button, Center, Container, Loader, Stack, Text } from '@mantine/core';
+import { type ErrorComponentProps, Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { SignInError } from '../auth/session';
+import { Empty } from '../ui/empty';
+import { AlertIcon, SearchIcon } from '../ui/icons';
+import { ApiFailure } from '../api/failure';
+import { Failure } from './failure';
+
+export function NotFound() {
+  const { t } = useTranslation();
+  return (
+    <Empty icon={<SearchIcon size={30} />} title={t('failure.notFound')} hint={t('failure.notFoundHint')}
+      action={<Button component={Link} to="/devportal">{t('failure.toStart')}</Button>} />
+  );
+}
+
+export function Crash({ error, reset }: ErrorComponentProps) {
+  const { t } = useTranslation();
+  if (error instanceof SignInError) return <SignInFailed error={error} />;
+  if (error instanceof ApiFailure) return <Failure error={error} onRetry={reset} />;
+  return (
+    <Alert color="red" icon={<AlertIcon />} title={t('failure.crash')} role="alert">
+      <Stack align="flex-start" gap="sm">
+        <Text size="sm">{error instanceof Error ? error.message : String(error)}</Text>
+        <Button size="xs" variant="default" onClick={() => location.reload()}>{t('common.retry')}</Button>
+      </Stack>
+    </Alert>
+  );
+}
+
+/** Replaces the router when a callback could not be finished, so that nothing loops. */
+export function SignInFailed({ error }: { error: unknown }) {
+  const { t } = useTranslation();
+  const known = error instanceof SignInError ? error : undefined;
+  return (
+    <Container size="xs" py={64}>
+      <Alert color="red" icon={<AlertIcon />} title={t('signIn.failed')} role="alert">
+        <Stack gap="sm" align="flex-start">
+          {known ? <Text size="sm">{t(`signIn.code.${known.code}`)}</Text> : null}
+          <Text size="sm" c="dimmed">{error instanceof Error ? error.message : String(error)}</Text>
+          <Button size="xs" variant="default" component="a" href="./devportal">{t('failure.toStart')}</Button>
+        </Stack>
+      </Alert>
+    </Container>
+  );
+}
+
+export function Pending() {
+  const { t } = useTranslation();
+  return <Center mih="40vh"><Loader aria-label={t('common.loading')} /></Center>;
+}
