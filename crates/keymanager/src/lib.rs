@@ -1,1 +1,98 @@
-//! placeholder
+//! The key manager: OAuth 2.0 and OpenID Connect, users and their passwords, and the judgement of credentials.
+//!
+//! * [`KeyManager::router`] serves the endpoints, one file each under `endpoint/`; `grant/` has one file per way to a
+//!   token.
+//! * [`validate`] is the one function behind all doors by which gateways ask about a credential.
+//! * By noun, for the management APIs: [`user`], [`client`], [`application_token`], [`internal_key`], [`management`].
+//! * [`keys`] makes, publishes and replaces signing keys; [`maintain`] forgets what has expired.
+//!
+//! Not here: SQL (in `tidegate-store`), signatures (in `tidegate-wire`), listeners and TLS (in the binary).
+
+pub mod settings;
+pub mod endpoints;
+pub mod error;
+pub mod oauth_error;
+mod form;
+pub mod keys;
+pub mod password;
+mod login_limit;
+pub mod user;
+pub mod client;
+mod client_auth;
+mod scope;
+mod claims;
+pub mod issue;
+mod id_token;
+mod grant;
+mod endpoint;
+mod authorization_request;
+mod cookie;
+mod page;
+pub mod validate;
+pub mod management;
+pub mod application_token;
+pub mod internal_key;
+pub mod maintain;
+
+use std::sync::Arc;
+
+use tidegate_model::millis::{self, Millis};
+use tidegate_store::Store;
+
+pub use endpoints::Endpoints;
+pub use error::{Error, Result};
+pub use settings::Settings;
+
+use keys::KeyRing;
+use password::Passwords;
+
+/// The key manager; cheap to clone.
+#[derive(Clone)]
+pub struct KeyManager {
+    pub(crate) store: Store,
+    pub(crate) settings: Arc<Settings>,
+    pub(crate) endpoints: Endpoints,
+    pub(crate) keys: Arc<KeyRing>,
+    pub(crate) passwords: Arc<Passwords>,
+    clock: Arc<dyn Fn() -> Millis + Send + Sync>,
+}
+
+impl KeyManager {
+    /// A key manager on `store`. Call [`KeyManager::first_start`] before serving.
+    ///
+    /// # Errors
+    /// When the settings' argon2 cost is out of range.
+    pub fn new(store: Store, settings: Settings, endpoints: Endpoints) -> Result<Self> {
+        Self::with_clock(store, settings, endpoints, millis::now)
+    }
+
+    /// The same with a clock of one's own.
+    ///
+    /// # Errors
+    /// When the settings' argon2 cost is out of range.
+    pub fn with_clock(
+        store: Store,
+        settings: Settings,
+        endpoints: Endpoints,
+        clock: impl Fn() -> Millis + Send + Sync + 'static,
+    ) -> Result<Self> {
+        let passwords = Passwords::new(&settings)?;
+        Ok(Self {
+            store,
+            settings: Arc::new(settings),
+            endpoints,
+            keys: Arc::new(KeyRing::default()),
+            passwords: Arc::new(passwords),
+            clock: Arc::new(clock),
+        })
+    }
+
+    /// Routes of all endpoints, to be merged into the management listener's router.
+    pub fn router(&self) -> axum::Router {
+        endpoint::router(self.clone())
+    }
+
+    pub(crate) fn now(&self) -> Millis {
+        (self.clock)()
+    }
+}

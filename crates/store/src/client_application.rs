@@ -66,7 +66,8 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn subscribed_apis(&self, application: &ApplicationId, limit: i64) -> Result<Vec<SubscribedApi>> {
-        const SQL: &str = "SELECT a.name, a.version, a.versioned_path, a.provider, s.throttling_policy, p.body AS policy
+        const SQL: &str =
+            "SELECT a.name, a.version, a.versioned_path, a.provider, s.throttling_policy, p.body AS policy
              FROM subscription s JOIN api a ON a.id = s.api_id
              LEFT JOIN throttle_policy p ON p.level = 'subscription' AND p.name = s.throttling_policy
              WHERE s.application_id = $1 AND s.status IN ('UNBLOCKED', 'PROD_ONLY_BLOCKED')

@@ -66,7 +66,8 @@ impl Tx {
               nonce, auth_time_ms, state, expires_at_ms)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'ACTIVE', $11)";
         let scopes = to_json(&code.scopes)?;
-        let (challenge, method) = code.challenge.as_ref().map(|(text, method)| (text.as_str(), method.as_str())).unzip();
+        let (challenge, method) =
+            code.challenge.as_ref().map(|(text, method)| (text.as_str(), method.as_str())).unzip();
         let arguments = args![
             &code.hash,
             &code.client,

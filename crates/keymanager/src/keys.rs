@@ -1,0 +1,164 @@
+//! Signing keys at work: one signs, all that are published verify.
+//!
+//! The first key is made when first needed, exactly once however many nodes start. A key is replaced by age or when the
+//! algorithm setting changes; the old one stays published until no valid token names it. Nodes read the keys anew every
+//! few seconds, so that a rotation elsewhere is followed.
+//!
+//! Our own tokens are *not* bound to an issuer address: `iss` follows the port map and the public URL, and a token must
+//! outlive a restart with another offset. What proves a token ours is a key that only this store holds.
+
+use std::sync::{Arc, RwLock};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde_json::{Value, json};
+use tidegate_model::millis::Millis;
+use tidegate_store::signing_key::StoredKey;
+use tidegate_wire::jose::{
+    Algorithm, Expectations, Jwk, JwtError, KeySet, SigningKey, TOKEN_BYTES_MAX, Verified, verify,
+};
+use tokio::sync::Mutex;
+
+use crate::error::{Error, Result};
+use crate::internal_key::INTERNAL_KEY_TTL_S_MAX;
+use crate::{KeyManager, maintain};
+
+/// How long keys are used before the store is asked again, in milliseconds.
+pub const KEYS_FRESH_MS: Millis = 5_000;
+/// Least time between two looks because of an unknown key, in milliseconds: forged tokens must not reach the store.
+pub const UNKNOWN_KEY_PAUSE_MS: Millis = 1_000;
+
+/// `typ` of access tokens (RFC 9068 section 2.1).
+pub const ACCESS_TOKEN_TYP: &str = "at+jwt";
+/// `typ` of every other token of ours.
+pub const OTHER_TYP: &str = "JWT";
+
+/// The keys last read.
+#[derive(Default)]
+pub(crate) struct KeyRing {
+    current: RwLock<Option<Arc<Keys>>>,
+    /// Held while reading or making keys, so that one of many waiting requests does it.
+    load: Mutex<()>,
+}
+
+/// Keys as of one moment.
+pub(crate) struct Keys {
+    pub active: SigningKey,
+    pub active_since: Millis,
+    pub verifying: KeySet,
+    pub published: Value,
+    read_at: Millis,
+}
+
+impl KeyManager {
+    pub(crate) async fn keys(&self) -> Result<Arc<Keys>> {
+        self.keys_not_older_than(KEYS_FRESH_MS).await
+    }
+
+    async fn keys_not_older_than(&self, age_ms: Millis) -> Result<Arc<Keys>> {
+        if let Some(keys) = self.keys_in_memory(age_ms) {
+            return Ok(keys);
+        }
+        let _loading = self.keys.load.lock().await;
+        if let Some(keys) = self.keys_in_memory(age_ms) {
+            return Ok(keys);
+        }
+        let mut stored = self.store.signing_keys().await?;
+        if !stored.iter().any(|key| key.is_active) {
+            let fresh = self.make_key().await?;
+            self.store.activate_key(&fresh, None, 0).await?;
+            stored = self.store.signing_keys().await?;
+        }
+        let keys = Arc::new(Keys::new(&stored, self.now())?);
+        *self.keys.current.write().unwrap_or_else(|poison| poison.into_inner()) = Some(keys.clone());
+        Ok(keys)
+    }
+
+    fn keys_in_memory(&self, age_ms: Millis) -> Option<Arc<Keys>> {
+        let current = self.keys.current.read().unwrap_or_else(|poison| poison.into_inner());
+        current.as_ref().filter(|keys| (0..age_ms).contains(&(self.now() - keys.read_at))).cloned()
+    }
+
+    /// Replaces the active signing key now. Answers `false` when another node did so first.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn rotate(&self) -> Result<bool> {
+        let old = self.keys_not_older_than(0).await?;
+        let fresh = self.make_key().await?;
+        let longest_s = [self.settings.id_token_ttl_s, self.settings.user_token_ttl_s, INTERNAL_KEY_TTL_S_MAX]
+            .into_iter()
+            .chain([self.settings.application_token_ttl_s])
+            .max()
+            .unwrap_or(INTERNAL_KEY_TTL_S_MAX);
+        let retire_at = self.now() + longest_s.max(0) * 1000 + maintain::CLOCK_MARGIN_MS;
+        let done = self.store.activate_key(&fresh, Some(old.active.kid()), retire_at).await?;
+        self.keys_not_older_than(0).await?;
+        tracing::info!(key.id = %fresh.kid, done, "replaced the signing key");
+        Ok(done)
+    }
+
+    async fn make_key(&self) -> Result<StoredKey> {
+        let algorithm = self.settings.algorithm;
+        let made = tokio::task::spawn_blocking(move || SigningKey::generate(algorithm)).await;
+        let key = made.map_err(|why| Error::Internal(format!("key generation: {why}")))??;
+        Ok(StoredKey {
+            kid: key.kid().to_owned(),
+            algorithm: algorithm.as_str().to_owned(),
+            pkcs8: key.to_pkcs8()?,
+            public_jwk: serde_json::to_string(key.jwk()).map_err(|why| Error::Internal(why.to_string()))?,
+            is_active: true,
+            created_at: self.now(),
+        })
+    }
+
+    /// Checks a JWT of our own of kind `typ`. Read-only: whether it was revoked is asked elsewhere.
+    pub(crate) async fn verify_own(&self, token: &str, typ: &str, now: Millis) -> Result<Result<Verified, JwtError>> {
+        let expected = Expectations {
+            issuers: claimed_issuer(token).into_iter().collect(),
+            types: vec![typ.to_owned()],
+            ..Expectations::default()
+        };
+        let keys = self.keys().await?;
+        let outcome = verify(token, &keys.verifying, &expected, now);
+        if !matches!(outcome, Err(JwtError::UnknownKey(_))) {
+            return Ok(outcome);
+        }
+        let keys = self.keys_not_older_than(UNKNOWN_KEY_PAUSE_MS).await?;
+        Ok(verify(token, &keys.verifying, &expected, now))
+    }
+}
+
+impl Keys {
+    fn new(stored: &[StoredKey], read_at: Millis) -> Result<Self> {
+        let unreadable = |key: &StoredKey, why: &str| Error::Internal(format!("signing key {}: {why}", key.kid));
+        let active = stored.iter().find(|key| key.is_active);
+        let active = active.ok_or_else(|| Error::Internal("there is no active signing key".to_owned()))?;
+        let algorithm = Algorithm::parse(&active.algorithm).ok_or_else(|| unreadable(active, "unknown algorithm"))?;
+        let public = stored
+            .iter()
+            .map(|key| serde_json::from_str(&key.public_jwk).map_err(|why| unreadable(key, &why.to_string())))
+            .collect::<Result<Vec<Jwk>>>()?;
+        let (verifying, refused) = KeySet::from_jwks(public.iter())?;
+        for why in refused {
+            tracing::error!(%why, "a signing key in the store is not usable");
+        }
+        Ok(Self {
+            active: SigningKey::from_pkcs8(algorithm, &active.pkcs8)?,
+            active_since: active.created_at,
+            verifying,
+            published: json!({ "keys": public }),
+            read_at,
+        })
+    }
+}
+
+/// The `iss` a token claims, unverified: it is only held against itself (see the module's head).
+fn claimed_issuer(token: &str) -> Option<String> {
+    if token.len() > TOKEN_BYTES_MAX {
+        return None;
+    }
+    let claims = URL_SAFE_NO_PAD.decode(token.split('.').nth(1)?).ok()?;
+    let claims: Value = serde_json::from_slice(&claims).ok()?;
+    Some(claims.get("iss")?.as_str()?.to_owned())
+}

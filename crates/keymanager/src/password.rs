@@ -1,0 +1,139 @@
+//! Passwords: argon2id hashes, made and checked away from the async threads and few at a time.
+//!
+//! An unknown user costs the same work as a wrong password. A password that was right a moment ago is remembered as a
+//! keyed digest together with the hash it matched, so that HTTP Basic at the gateway does not cost an argon2 run per call
+//! and a changed password counts at once.
+
+use std::net::IpAddr;
+use std::time::Duration;
+
+use argon2::password_hash::phc::PasswordHash;
+use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use argon2::{Algorithm, Argon2, Params, Version};
+use moka::future::Cache;
+use tidegate_model::user::User;
+use tidegate_store::user::fold;
+use tidegate_wire::random;
+use tokio::sync::Semaphore;
+use tokio::time::timeout;
+
+use crate::KeyManager;
+use crate::error::{Error, Result};
+use crate::login_limit::LoginLimit;
+use crate::settings::Settings;
+
+/// Longest password that is looked at, in bytes.
+pub const PASSWORD_BYTES_MAX: usize = 1_024;
+/// Longest wait for a turn to hash.
+pub const HASH_WAIT_MAX: Duration = Duration::from_secs(5);
+/// Most passwords remembered as right.
+pub const VERIFIED_MAX: u64 = 1_000;
+/// How long a password is remembered as right.
+pub const VERIFIED_TTL: Duration = Duration::from_secs(60);
+/// WSO2's name for the one tenant we have; allowed after a user name.
+pub const SUPER_TENANT: &str = "@carbon.super";
+
+pub(crate) struct Passwords {
+    argon2: Argon2<'static>,
+    turns: Semaphore,
+    limit: LoginLimit,
+    verified: Cache<[u8; 32], ()>,
+    digest_key: [u8; 32],
+    /// Stands in for the hash of users who do not exist.
+    decoy: tokio::sync::OnceCell<String>,
+}
+
+impl Passwords {
+    pub fn new(settings: &Settings) -> Result<Self> {
+        let cost = settings.argon2;
+        let params = Params::new(cost.memory_kib, cost.passes, 1, None)
+            .map_err(|why| Error::Internal(format!("argon2 cost {cost:?}: {why}")))?;
+        Ok(Self {
+            argon2: Argon2::new(Algorithm::Argon2id, Version::V0x13, params),
+            turns: Semaphore::new(cost.parallel_max.max(1)),
+            limit: LoginLimit::new(settings),
+            verified: Cache::builder().max_capacity(VERIFIED_MAX).time_to_live(VERIFIED_TTL).build(),
+            digest_key: random::bytes(),
+            decoy: tokio::sync::OnceCell::new(),
+        })
+    }
+
+    /// Hashes a password for storage (PHC string).
+    pub async fn hash(&self, password: &str) -> Result<String> {
+        let (argon2, password) = (self.argon2.clone(), password.to_owned());
+        self.in_turn(move || argon2.hash_password(password.as_bytes()).map(|hash| hash.to_string()))
+            .await?
+            .map_err(|why| Error::Internal(format!("argon2: {why}")))
+    }
+
+    /// Whether `password` matches `hash`; the same work when there is none.
+    async fn judge(&self, password: &str, hash: Option<&str>) -> Result<bool> {
+        match hash {
+            Some(hash) => self.matches(password, hash).await,
+            None => {
+                let decoy = self.decoy.get_or_try_init(|| self.hash("decoy")).await?;
+                self.matches(password, decoy).await.map(|_| false)
+            }
+        }
+    }
+
+    async fn matches(&self, password: &str, hash: &str) -> Result<bool> {
+        let (argon2, password, hash) = (self.argon2.clone(), password.to_owned(), hash.to_owned());
+        self.in_turn(move || {
+            let hash = PasswordHash::new(&hash).map_err(|why| Error::Internal(format!("stored hash: {why}")))?;
+            Ok(argon2.verify_password(password.as_bytes(), &hash).is_ok())
+        })
+        .await?
+    }
+
+    async fn in_turn<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+        let turn = timeout(HASH_WAIT_MAX, self.turns.acquire()).await.map_err(|_| Error::Busy)?;
+        let _turn = turn.map_err(|_| Error::Busy)?;
+        tokio::task::spawn_blocking(work).await.map_err(|why| Error::Internal(format!("hashing: {why}")))
+    }
+
+    fn digest(&self, hash: &str, password: &str) -> [u8; 32] {
+        let mut text = self.digest_key.to_vec();
+        text.extend((hash.len() as u64).to_be_bytes());
+        text.extend(hash.as_bytes());
+        text.extend(password.as_bytes());
+        random::sha256(&text)
+    }
+}
+
+impl KeyManager {
+    /// The active user whose name and password these are. `address` is the caller's, when it is the one who guesses.
+    ///
+    /// # Errors
+    /// [`Error::TooManyFailures`] and [`Error::Busy`] at the limits; when the store fails.
+    pub async fn verify_password(&self, name: &str, password: &str, address: Option<IpAddr>) -> Result<Option<User>> {
+        if password.len() > PASSWORD_BYTES_MAX || name.len() > PASSWORD_BYTES_MAX {
+            return Ok(None);
+        }
+        let name = name.strip_suffix(SUPER_TENANT).unwrap_or(name);
+        let found = self.store.user_with_password(name).await?;
+        let digest = found.as_ref().map(|(_, hash)| self.passwords.digest(hash, password));
+        let is_remembered = match &digest {
+            Some(digest) => self.passwords.verified.get(digest).await.is_some(),
+            None => false,
+        };
+        if is_remembered {
+            return Ok(found.map(|(user, _)| user).filter(|user| user.is_active));
+        }
+        let limit = &self.passwords.limit;
+        let attempt = limit.attempt(&fold(name), address).await.ok_or(Error::TooManyFailures(limit.window_s))?;
+        let outcome = self.passwords.judge(password, found.as_ref().map(|(_, hash)| hash.as_str())).await;
+        match (outcome, found, digest) {
+            (Ok(true), Some((user, _)), Some(digest)) if user.is_active => {
+                attempt.succeeded();
+                self.passwords.verified.insert(digest, ()).await;
+                Ok(Some(user))
+            }
+            (Ok(_), _, _) => Ok(None),
+            (Err(error), _, _) => {
+                attempt.succeeded();
+                Err(error)
+            }
+        }
+    }
+}
