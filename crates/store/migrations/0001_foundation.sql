@@ -295,12 +295,14 @@ CREATE TABLE api_comment (
 );
 CREATE INDEX api_comment_api ON api_comment (api_id);
 
+-- Each row is one roll-up of one node; several may have the same minute, API and application, and add up.
 CREATE TABLE traffic_minute (
+    id TEXT PRIMARY KEY,
     minute_ms BIGINT NOT NULL,
-    api_id TEXT NOT NULL,
+    api_id TEXT,
     api_name TEXT NOT NULL,
     api_version TEXT NOT NULL,
-    application_id TEXT NOT NULL,
+    application_id TEXT,
     application_name TEXT NOT NULL,
     calls BIGINT NOT NULL,
     errors_4xx BIGINT NOT NULL,
@@ -309,12 +311,12 @@ CREATE TABLE traffic_minute (
     request_bytes BIGINT NOT NULL,
     response_bytes BIGINT NOT NULL,
     latency_sum_us BIGINT NOT NULL,
-    latency_buckets TEXT NOT NULL,
-    node TEXT NOT NULL,
-    PRIMARY KEY (minute_ms, api_id, application_id, node)
+    latency_max_us BIGINT NOT NULL,
+    backend_calls BIGINT NOT NULL,
+    backend_latency_sum_us BIGINT NOT NULL,
+    latency_buckets TEXT NOT NULL
 );
-CREATE INDEX traffic_minute_api ON traffic_minute (api_id, minute_ms);
-CREATE INDEX traffic_minute_application ON traffic_minute (application_id, minute_ms);
+CREATE INDEX traffic_minute_time ON traffic_minute (minute_ms, id);
 
 CREATE TABLE audit_event (
     id TEXT PRIMARY KEY,

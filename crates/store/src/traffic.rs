@@ -1,7 +1,7 @@
 //! Traffic by the minute: what analytics rolled up, kept for reports and forgotten after a while.
 //!
-//! Latencies are kept as counts per bucket and are only ever added up; whoever knows the bucket layout turns the sum
-//! into percentiles.
+//! Roll-ups are kept as they come and summed by readers. Each has an id of its own, so that one handed over twice is
+//! kept once. Latencies are counts per bucket; whoever knows the bucket layout turns their sum into percentiles.
 
 use tidegate_model::millis::Millis;
 
@@ -13,28 +13,28 @@ use crate::{Store, Tx, args};
 const WRITE_BATCH: usize = 500;
 /// Rows one statement of [`Store::each_rollup`] reads.
 const READ_BATCH: i64 = 5_000;
-/// Most rows one report reads; about half a minute's work.
+/// Most rows one report reads.
 pub const REPORT_ROWS_MAX: i64 = 2_000_000;
-/// Most rows one statement of [`Store::prune_traffic`] removes.
-const PRUNE_BATCH: i64 = 5_000;
+/// Most rows one call of [`Store::prune_traffic`] removes.
+pub const PRUNE_BATCH: i64 = 5_000;
 
-/// Traffic of one application with one API in one minute, as one node saw it.
+/// Traffic of one application with one API in one minute, or a part of it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct TrafficRollup {
+    /// Unique over all nodes and restarts.
+    pub id: String,
     /// Begin of the minute.
     pub minute: Millis,
-    /// API id.
-    pub api: String,
+    /// API id; `None`: no API answers to the request.
+    pub api: Option<String>,
     /// API name at that time.
     pub api_name: String,
     /// API version.
     pub api_version: String,
-    /// Application id; empty: none was known.
-    pub application: String,
+    /// Application id; `None`: anonymous requests.
+    pub application: Option<String>,
     /// Application name at that time.
     pub application_name: String,
-    /// The gateway node.
-    pub node: String,
     /// Requests.
     pub calls: i64,
     /// Answers 400 to 499.
@@ -49,27 +49,14 @@ pub struct TrafficRollup {
     pub response_bytes: i64,
     /// Latencies added up, microseconds.
     pub latency_sum_us: i64,
-    /// Calls per latency bucket.
-    pub latency_buckets: Vec<u64>,
-}
-
-impl TrafficRollup {
-    /// Adds `other`'s numbers to this one's; minute and names stay.
-    pub fn merge(&mut self, other: &Self) {
-        self.calls += other.calls;
-        self.errors_4xx += other.errors_4xx;
-        self.errors_5xx += other.errors_5xx;
-        self.throttled += other.throttled;
-        self.request_bytes += other.request_bytes;
-        self.response_bytes += other.response_bytes;
-        self.latency_sum_us += other.latency_sum_us;
-        if self.latency_buckets.len() < other.latency_buckets.len() {
-            self.latency_buckets.resize(other.latency_buckets.len(), 0);
-        }
-        for (sum, count) in self.latency_buckets.iter_mut().zip(&other.latency_buckets) {
-            *sum += count;
-        }
-    }
+    /// Longest latency, microseconds.
+    pub latency_max_us: i64,
+    /// Requests that reached a backend.
+    pub backend_calls: i64,
+    /// Their backends' latencies added up, microseconds.
+    pub backend_latency_sum_us: i64,
+    /// Bucket and how many calls are in it.
+    pub latency_buckets: Vec<(u16, u64)>,
 }
 
 /// Whose traffic a reader may see.
@@ -102,8 +89,7 @@ pub struct TrafficFilter<'a> {
 }
 
 impl Store {
-    /// Adds roll-ups to what is stored for the same minute, API, application and node. A node is the only writer of
-    /// its rows, so that reading, adding and writing back in a transaction loses nothing.
+    /// Keeps roll-ups; those whose id is known already are left as they are. May be repeated after a failure.
     ///
     /// # Errors
     /// When the database fails; batches already committed stay.
@@ -129,106 +115,83 @@ impl Store {
              AND ($4 IS NULL OR application_id = $4)
              AND ($5 OR application_id IN (SELECT id FROM application WHERE owner = $6)
                  OR api_id IN (SELECT id FROM api WHERE provider = $7))
-             AND (minute_ms > $8 OR (minute_ms = $8 AND (api_id > $9 OR (api_id = $9 AND
-                 (application_id > $10 OR (application_id = $10 AND node > $11))))))
-             ORDER BY minute_ms, api_id, application_id, node LIMIT $12";
+             AND (minute_ms > $1 OR id > $8) ORDER BY minute_ms, id LIMIT $9";
         let (sees_all, owner, provider) = match filter.scope {
             TrafficScope::All => (true, None, None),
             TrafficScope::Own { applications_of, apis_of } => (false, applications_of, apis_of),
         };
-        let mut last = TrafficRollup { minute: filter.from - 1, ..TrafficRollup::default() };
+        let (mut minute, mut id) = (filter.from, String::new());
         let mut rows_read = 0;
         loop {
-            let values = args![
-                filter.from,
-                filter.to,
-                filter.api,
-                filter.application,
-                sees_all,
-                owner,
-                provider,
-                last.minute,
-                &last.api,
-                &last.application,
-                &last.node,
-                READ_BATCH,
-            ];
-            let rows = self.db.all(SQL, values).await?;
+            let (api, application) = (filter.api, filter.application);
+            let what = args![minute, filter.to, api, application, sees_all, owner, provider, &id, READ_BATCH];
+            let rows = self.db.all(SQL, what).await?;
             rows_read += rows.len() as i64;
-            let is_last = (rows.len() as i64) < READ_BATCH;
-            if let Some(row) = rows.last() {
-                last = rollup(row)?;
-            }
             for row in &rows {
                 visit(rollup(row)?);
             }
+            let is_last = (rows.len() as i64) < READ_BATCH;
             if is_last || rows_read >= REPORT_ROWS_MAX {
                 return Ok(is_last);
+            }
+            if let Some(row) = rows.last() {
+                (minute, id) = (row.int("minute_ms")?, row.text("id")?);
             }
         }
     }
 
-    /// Forgets minutes before `before`, a bounded batch; call again while it answers more than 0.
+    /// Forgets minutes before `before`, at most [`PRUNE_BATCH`] rows; call again while it answers more than 0.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn prune_traffic(&self, before: Millis) -> Result<u64> {
-        const SQL: &str = "DELETE FROM traffic_minute WHERE (minute_ms, api_id, application_id, node) IN
-             (SELECT minute_ms, api_id, application_id, node FROM traffic_minute WHERE minute_ms < $1
-              ORDER BY minute_ms LIMIT $2)";
+        const SQL: &str = "DELETE FROM traffic_minute WHERE id IN
+             (SELECT id FROM traffic_minute WHERE minute_ms < $1 ORDER BY minute_ms, id LIMIT $2)";
         self.db.execute(SQL, args![before, PRUNE_BATCH]).await
     }
 }
 
 impl Tx {
     async fn add_rollup(&mut self, new: &TrafficRollup) -> Result<()> {
-        const READ: &str = "SELECT * FROM traffic_minute
-             WHERE minute_ms = $1 AND api_id = $2 AND application_id = $3 AND node = $4";
-        const WRITE: &str = "INSERT INTO traffic_minute (minute_ms, api_id, api_name, api_version, application_id,
+        const SQL: &str = "INSERT INTO traffic_minute (id, minute_ms, api_id, api_name, api_version, application_id,
              application_name, calls, errors_4xx, errors_5xx, throttled, request_bytes, response_bytes,
-             latency_sum_us, latency_buckets, node)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
-             ON CONFLICT (minute_ms, api_id, application_id, node) DO UPDATE SET
-             calls = excluded.calls, errors_4xx = excluded.errors_4xx, errors_5xx = excluded.errors_5xx,
-             throttled = excluded.throttled, request_bytes = excluded.request_bytes,
-             response_bytes = excluded.response_bytes, latency_sum_us = excluded.latency_sum_us,
-             latency_buckets = excluded.latency_buckets";
-        let mut sum = new.clone();
-        let key = args![new.minute, &new.api, &new.application, &new.node];
-        if let Some(row) = self.optional(READ, key).await? {
-            sum.merge(&rollup(&row)?);
-        }
-        let buckets = to_json(&sum.latency_buckets)?;
+             latency_sum_us, latency_max_us, backend_calls, backend_latency_sum_us, latency_buckets)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+             ON CONFLICT (id) DO NOTHING";
+        let buckets = to_json(&new.latency_buckets)?;
         let values = args![
-            sum.minute,
-            &sum.api,
-            &sum.api_name,
-            &sum.api_version,
-            &sum.application,
-            &sum.application_name,
-            sum.calls,
-            sum.errors_4xx,
-            sum.errors_5xx,
-            sum.throttled,
-            sum.request_bytes,
-            sum.response_bytes,
-            sum.latency_sum_us,
+            &new.id,
+            new.minute,
+            &new.api,
+            &new.api_name,
+            &new.api_version,
+            &new.application,
+            &new.application_name,
+            new.calls,
+            new.errors_4xx,
+            new.errors_5xx,
+            new.throttled,
+            new.request_bytes,
+            new.response_bytes,
+            new.latency_sum_us,
+            new.latency_max_us,
+            new.backend_calls,
+            new.backend_latency_sum_us,
             &buckets,
-            &sum.node,
         ];
-        self.execute(WRITE, values).await.map(|_| ())
+        self.execute(SQL, values).await.map(|_| ())
     }
 }
 
 fn rollup(row: &Row) -> Result<TrafficRollup> {
     Ok(TrafficRollup {
+        id: row.text("id")?,
         minute: row.int("minute_ms")?,
-        api: row.text("api_id")?,
+        api: row.optional_text("api_id")?,
         api_name: row.text("api_name")?,
         api_version: row.text("api_version")?,
-        application: row.text("application_id")?,
+        application: row.optional_text("application_id")?,
         application_name: row.text("application_name")?,
-        node: row.text("node")?,
         calls: row.int("calls")?,
         errors_4xx: row.int("errors_4xx")?,
         errors_5xx: row.int("errors_5xx")?,
@@ -236,6 +199,9 @@ fn rollup(row: &Row) -> Result<TrafficRollup> {
         request_bytes: row.int("request_bytes")?,
         response_bytes: row.int("response_bytes")?,
         latency_sum_us: row.int("latency_sum_us")?,
+        latency_max_us: row.int("latency_max_us")?,
+        backend_calls: row.int("backend_calls")?,
+        backend_latency_sum_us: row.int("backend_latency_sum_us")?,
         latency_buckets: row.json("latency_buckets")?,
     })
 }
