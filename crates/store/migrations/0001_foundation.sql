@@ -140,22 +140,29 @@ CREATE TABLE environment (
     body TEXT NOT NULL
 );
 
+-- `summary` is `body` without operations, scopes, endpoints: what lists and searches read. `state` and `is_default` are
+-- the truth, whatever a body says.
 CREATE TABLE api (
     id TEXT PRIMARY KEY,
     name TEXT NOT NULL,
+    name_folded TEXT NOT NULL,
     version TEXT NOT NULL,
     context TEXT NOT NULL,
     versioned_path TEXT NOT NULL UNIQUE,
+    default_path TEXT,
     provider TEXT NOT NULL,
     state TEXT NOT NULL,
+    is_default BOOLEAN NOT NULL,
+    summary TEXT NOT NULL,
     body TEXT NOT NULL,
     definition TEXT NOT NULL,
     next_revision BIGINT NOT NULL,
     created_at_ms BIGINT NOT NULL,
     updated_at_ms BIGINT NOT NULL,
-    UNIQUE (name, version)
+    UNIQUE (name_folded, version)
 );
 CREATE INDEX api_context ON api (context);
+CREATE INDEX api_default_path ON api (default_path);
 
 CREATE TABLE api_thumbnail (
     api_id TEXT PRIMARY KEY REFERENCES api (id) ON DELETE CASCADE,

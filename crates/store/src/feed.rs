@@ -12,7 +12,7 @@ use tidegate_model::subscription::{Subscription, SubscriptionStatus};
 
 use crate::error::{Error, Result};
 use crate::query::Row;
-use crate::{Store, args};
+use crate::{Store, args, endpoint_secret};
 
 impl Store {
     /// Everything a gateway of `environment` needs to begin. The feed's position is read first, so that a change made
@@ -22,7 +22,7 @@ impl Store {
     /// When the database fails.
     pub async fn snapshot(&self, environment: &str, now: Millis) -> Result<Snapshot> {
         let seq = self.change_head().await?;
-        const APIS: &str = "SELECT r.id AS revision_id, r.body, a.id, a.state FROM deployment d
+        const APIS: &str = "SELECT r.id AS revision_id, r.body, a.id, a.state, a.is_default FROM deployment d
              JOIN revision r ON r.id = d.revision_id JOIN api a ON a.id = d.api_id
              WHERE d.environment = $1 ORDER BY a.id";
         let apis = self.db.all(APIS, args![environment]).await?;
@@ -37,7 +37,7 @@ impl Store {
         let revoked = self.db.all(REVOKED, args![now]).await?;
         Ok(Snapshot {
             seq,
-            apis: apis.iter().map(deployed_api).collect::<Result<_>>()?,
+            apis: apis.iter().map(|row| self.deployed_api(row)).collect::<Result<_>>()?,
             applications: applications.iter().map(application_fact).collect::<Result<_>>()?,
             subscriptions: subscriptions.iter().map(subscription).collect::<Result<_>>()?,
             consumers: consumers.iter().map(consumer).collect::<Result<_>>()?,
@@ -57,11 +57,11 @@ impl Store {
     pub async fn update(&self, environment: &str, topic: &Topic) -> Result<Update> {
         Ok(match topic {
             Topic::Api(id) => {
-                const SQL: &str = "SELECT r.id AS revision_id, r.body, a.id, a.state FROM deployment d
+                const SQL: &str = "SELECT r.id AS revision_id, r.body, a.id, a.state, a.is_default FROM deployment d
                      JOIN revision r ON r.id = d.revision_id JOIN api a ON a.id = d.api_id
                      WHERE d.environment = $1 AND d.api_id = $2";
                 let row = self.db.optional(SQL, args![environment, id]).await?;
-                Update::Api(id.clone(), row.as_ref().map(deployed_api).transpose()?.map(Box::new))
+                Update::Api(id.clone(), row.as_ref().map(|row| self.deployed_api(row)).transpose()?.map(Box::new))
             }
             Topic::Application(id) => {
                 const SQL: &str = "SELECT id, name, owner, throttling_policy FROM application WHERE id = $1";
@@ -103,13 +103,19 @@ impl Store {
         let keys = rows.iter().map(|row| row.json("public_jwk")).collect::<Result<Vec<serde_json::Value>>>()?;
         Ok(serde_json::json!({ "keys": keys }))
     }
-}
 
-fn deployed_api(row: &Row) -> Result<DeployedApi> {
-    let mut api: Api = row.json("body")?;
-    api.id = row.text("id")?.into();
-    api.life_cycle_status = state(&row.text("state")?)?;
-    Ok(DeployedApi { api, revision: row.text("revision_id")?.into() })
+    /// The revision's content with the working copy's state and default version, and with its endpoint secrets opened:
+    /// the gateway sends them to the backend.
+    fn deployed_api(&self, row: &Row) -> Result<DeployedApi> {
+        let mut api: Api = row.json("body")?;
+        api.id = row.text("id")?.into();
+        api.life_cycle_status = state(&row.text("state")?)?;
+        api.is_default_version = row.bool("is_default")?;
+        if let Some(config) = &mut api.endpoint_config {
+            endpoint_secret::open(&self.sealer, config)?;
+        }
+        Ok(DeployedApi { api, revision: row.text("revision_id")?.into() })
+    }
 }
 
 fn application_fact(row: &Row) -> Result<ApplicationFact> {

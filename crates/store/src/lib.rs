@@ -14,6 +14,14 @@ pub mod error;
 pub mod change;
 pub mod setting;
 pub mod feed;
+pub mod api;
+pub mod endpoint_secret;
+pub mod revision;
+pub mod lifecycle_event;
+pub mod document;
+pub mod thumbnail;
+pub mod policy;
+pub mod environment;
 
 use std::sync::Arc;
 
