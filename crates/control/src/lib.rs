@@ -3,7 +3,8 @@
 //!
 //! Layout: one folder an API ([`publisher`], [`devportal`], [`admin`]), one file a noun, one function a verb. What they
 //! share: [`state`] (what a handler may use), [`authority`] (the seam to the key manager), [`auth`] (who calls, and may
-//! they), [`error`] (the one error shape), [`page`] (lists), [`json`] (request bodies).
+//! they), [`error`] (the one error shape), [`page`] (lists), [`json`] and [`multipart`] (request bodies),
+//! [`definition`] (OpenAPI documents).
 //!
 //! Not here: OAuth endpoints (`tidegate-keymanager`), SQL (`tidegate-store`), rules about the nouns (`tidegate-model`).
 
@@ -13,6 +14,8 @@ pub mod auth;
 pub mod error;
 pub mod json;
 pub mod page;
+pub mod multipart;
+pub mod definition;
 pub mod publisher;
 pub mod devportal;
 pub mod admin;

@@ -19,7 +19,8 @@ pub struct RevisionContent {
     pub definition: String,
 }
 
-const SELECT: &str = "SELECT id, api_id, number, description, created_at_ms FROM revision WHERE api_id = $1 ORDER BY number";
+const SELECT: &str =
+    "SELECT id, api_id, number, description, created_at_ms FROM revision WHERE api_id = $1 ORDER BY number";
 const DEPLOYMENTS: &str = "SELECT revision_id, environment, vhost, is_shown, deployed_at_ms FROM deployment
      WHERE api_id = $1 ORDER BY environment";
 
