@@ -7,7 +7,7 @@ use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
-use tidegate_model::api::Api;
+use tidegate_model::api::{Api, DESCRIPTION_CHARS_MAX};
 use tidegate_model::id::ApiId;
 use tidegate_model::problem::Problem;
 
@@ -153,6 +153,14 @@ fn document<'a>(form: &'a Form, parts: &[&str]) -> Result<&'a [u8]> {
     }
 }
 
+/// A document may say more of itself than an API's description holds; the document keeps all of it.
+fn shorten(description: &str) -> String {
+    match description.char_indices().nth(DESCRIPTION_CHARS_MAX - 1) {
+        Some((end, _)) => format!("{}…", &description[..end]),
+        None => description.to_owned(),
+    }
+}
+
 /// The API a document and its additional properties describe.
 fn describe(definition: &Definition, additional: Option<&str>) -> Result<Api> {
     let mut given: Map<String, Value> = match additional {
@@ -171,7 +179,8 @@ fn describe(definition: &Definition, additional: Option<&str>) -> Result<Api> {
     fill("name", Some(&title));
     fill("version", Some(&definition.version));
     fill("context", definition.base_path.as_ref());
-    fill("description", definition.description.as_ref());
+    let description = definition.description.as_deref().map(shorten);
+    fill("description", description.as_ref());
     if !given.contains_key("context") {
         let text = "is missing, and the document has no base path; give it in additionalProperties";
         return Err(ApiError::invalid(vec![Problem::new("context", text)]));
