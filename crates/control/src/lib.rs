@@ -3,7 +3,8 @@
 //!
 //! Layout: one folder an API ([`publisher`], [`devportal`], [`admin`]), one file a noun, one function a verb. What they
 //! share: [`state`] (what a handler may use), [`authority`] (the seam to the key manager), [`auth`] (who calls, and may
-//! they), [`error`] (the one error shape), [`page`] (lists), [`query`] and [`json`] (what clients send), [`audit`].
+//! they), [`error`] (the one error shape), [`page`] (lists), [`query`], [`json`] and [`multipart`] (what clients send),
+//! [`definition`] (OpenAPI documents), [`audit`].
 //!
 //! Not here: OAuth endpoints (`tidegate-keymanager`), SQL (`tidegate-store`), rules about the nouns (`tidegate-model`).
 
@@ -16,6 +17,8 @@ pub mod page;
 pub mod query;
 pub mod audit;
 pub mod moment;
+pub mod multipart;
+pub mod definition;
 pub mod publisher;
 pub mod devportal;
 pub mod admin;

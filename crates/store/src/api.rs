@@ -5,7 +5,7 @@
 
 use tidegate_model::api::Api;
 use tidegate_model::change::Topic;
-use tidegate_model::id::ApiId;
+use tidegate_model::id::{ApiId, SubscriptionId};
 use tidegate_model::lifecycle::LifecycleState;
 use tidegate_model::millis::Millis;
 
@@ -268,6 +268,27 @@ impl Tx {
     pub async fn subscription_count(&mut self, id: &ApiId) -> Result<i64> {
         let row = self.optional("SELECT COUNT(*) AS n FROM subscription WHERE api_id = $1", args![id]).await?;
         row.map_or(Ok(0), |row| row.int("n"))
+    }
+
+    /// Subscribes to `to` every application that is subscribed to `from` under one of `plans`, and tells gateways.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn copy_subscriptions(&mut self, from: &ApiId, to: &ApiId, plans: &[String], now: Millis) -> Result<()> {
+        const OLD: &str = "SELECT id, throttling_policy FROM subscription WHERE api_id = $1 ORDER BY id";
+        const NEW: &str = "INSERT INTO subscription (id, application_id, api_id, throttling_policy, status,
+             created_at_ms) SELECT CAST($2 AS TEXT), application_id, CAST($3 AS TEXT), throttling_policy, status,
+             CAST($4 AS BIGINT) FROM subscription WHERE id = $1 ON CONFLICT (application_id, api_id) DO NOTHING";
+        for row in self.all(OLD, args![from]).await? {
+            if !plans.contains(&row.text("throttling_policy")?) {
+                continue;
+            }
+            let (old, new) = (row.text("id")?, SubscriptionId::fresh());
+            if self.execute(NEW, args![&old, &new, to, now]).await? == 1 {
+                self.record(&Topic::Subscription(new), now).await?;
+            }
+        }
+        Ok(())
     }
 
     /// Removes an API with everything that belongs to it, and tells gateways. Answers whether it was there.

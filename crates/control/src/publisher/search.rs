@@ -4,12 +4,20 @@
 
 use std::collections::HashSet;
 
-use serde_json::Value;
+use axum::Json;
+use axum::extract::State;
+use serde::Deserialize;
+use serde_json::{Value, json};
 use tidegate_model::document::Document;
 use tidegate_store::Store;
 use tidegate_store::api::ApiRecord;
 
+use super::api::{may_see, view};
+use super::params::Params;
+use crate::auth::Signed;
 use crate::error::{ApiError, Result};
+use crate::page::{Page, Paging};
+use crate::state::Control;
 
 /// Longest query, in bytes.
 const QUERY_BYTES_MAX: usize = 1_024;
@@ -168,9 +176,67 @@ impl Term {
         }
     }
 
-    fn matches_document(&self, document: &Document) -> bool {
+    pub(crate) fn matches_document(&self, document: &Document) -> bool {
         self.fits(&document.name) || self.fits(&document.summary)
     }
+}
+
+/// Query parameters of `GET /search`.
+#[derive(Deserialize)]
+pub struct Search {
+    #[serde(default)]
+    query: String,
+    limit: Option<usize>,
+    offset: Option<usize>,
+}
+
+/// `GET /search?query=`: APIs and documents, by name.
+///
+/// # Errors
+/// 400, 401.
+pub async fn search(
+    State(control): State<Control>,
+    signed: Signed,
+    Params(search): Params<Search>,
+) -> Result<Json<Page<Value>>> {
+    let caller = signed.require(&["api_view", "api_manage", "api_import_export", "api_product_import_export"])?;
+    let query = Query::parse(&search.query)?;
+    let seen: Vec<ApiRecord> =
+        control.store.api_summaries().await?.into_iter().filter(|record| may_see(caller, record)).collect();
+    let mut found = Vec::new();
+    for record in query.select(&control.store).await?.iter().filter(|record| may_see(caller, record)) {
+        found.push((record.api.name.to_lowercase(), api_entry(record)));
+    }
+    for document in control.store.all_documents().await? {
+        let owner = seen.iter().find(|record| record.api.id == document.api);
+        if let Some(owner) = owner.filter(|_| query.matches_document(&document)) {
+            found.push((document.name.to_lowercase(), document_entry(&document, owner)));
+        }
+    }
+    found.sort_by(|a, b| a.0.cmp(&b.0));
+    let entries = found.into_iter().map(|(_, entry)| entry).collect();
+    Paging { offset: search.offset, limit: search.limit }.cut(&control.limits, "/search", entries).map(Json)
+}
+
+fn api_entry(record: &ApiRecord) -> Value {
+    let api = &record.api;
+    json!({
+        "id": api.id, "name": api.name, "type": "API", "transportType": api.kind,
+        "description": api.description, "context": api.context, "contextTemplate": api.context,
+        "version": api.version, "provider": api.provider, "status": api.life_cycle_status,
+        "hasThumbnail": api.has_thumbnail, "advertiseOnly": view::is_advertise_only(api),
+        "createdTime": record.created_at.to_string(), "updatedTime": record.updated_at.to_string(),
+    })
+}
+
+fn document_entry(document: &Document, owner: &ApiRecord) -> Value {
+    json!({
+        "id": document.id, "name": document.name, "type": "DOC", "docType": document.kind,
+        "summary": document.summary, "sourceType": document.source_type, "sourceUrl": document.source_url,
+        "otherTypeName": document.other_kind_name, "visibility": document.visibility,
+        "apiName": owner.api.name, "apiVersion": owner.api.version, "apiProvider": owner.api.provider,
+        "apiUUID": owner.api.id, "associatedType": "API",
+    })
 }
 
 #[cfg(test)]

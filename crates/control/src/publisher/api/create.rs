@@ -1,0 +1,76 @@
+//! `POST /apis`, and the one way by which any new API enters the store.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::http::header::{HeaderName, LOCATION};
+use serde_json::Value;
+use tidegate_model::api::Api;
+use tidegate_model::id::ApiId;
+use tidegate_model::lifecycle::LifecycleState;
+use tidegate_model::millis;
+use tidegate_store::api::ApiRecord;
+use tidegate_store::lifecycle_event::LifecycleEvent;
+
+use super::{check, view};
+use crate::auth::Signed;
+use crate::authority::Caller;
+use crate::definition;
+use crate::error::{ApiError, Result};
+use crate::json;
+use crate::publisher::refusal;
+use crate::state::Control;
+
+/// A new API with its address.
+pub type Created = (StatusCode, [(HeaderName, String); 1], Json<Value>);
+
+/// `POST /apis`: makes an API from its description; its definition is generated.
+///
+/// # Errors
+/// 400 naming everything wrong, 401, 409/900250, 900251, 900300 when name or context are taken.
+pub async fn create(State(control): State<Control>, signed: Signed, body: json::Json<Api>) -> Result<Created> {
+    let caller = signed.require(&["api_create", "api_manage"])?;
+    let mut api = body.0;
+    if api.operations.is_empty() {
+        api.operations = check::default_operations(&api.kind);
+    }
+    check::tidy(&mut api);
+    check::check(&control.store, &api).await?;
+    let definition = definition::generate::generate(&api).to_string();
+    created(insert(&control, caller, api, definition).await?)
+}
+
+/// Stores a new API that [`check::check`] has passed: gives it its id, provider and first state.
+///
+/// # Errors
+/// 409 when name or context are taken.
+pub async fn insert(control: &Control, caller: &Caller, mut api: Api, definition: String) -> Result<ApiRecord> {
+    let now = millis::now();
+    api.id = ApiId::fresh();
+    api.provider = caller.user.clone();
+    api.life_cycle_status = LifecycleState::Created;
+    api.has_thumbnail = false;
+    for member in view::SERVER_MEMBERS {
+        api.extra.shift_remove(member);
+    }
+    let mut tx = control.store.begin().await?;
+    tx.lock_catalog().await?;
+    if let Some(clash) = tx.clash(&api).await? {
+        return Err(refusal::clash(clash, &api.name, &api.version, &api.context));
+    }
+    control.store.insert_api(&mut tx, &api, &definition, now).await?;
+    let event = LifecycleEvent { from: None, to: api.life_cycle_status, by: caller.user.clone(), at: now };
+    tx.insert_lifecycle_event(&api.id, &event).await?;
+    tx.commit().await?;
+    tracing::info!(api.id = %api.id, user = %caller.user, "created API `{}` {}", api.name, api.version);
+    control.store.api(&api.id).await?.ok_or_else(|| ApiError::api_not_found(api.id.as_str()))
+}
+
+/// The answer to a request that made an API.
+///
+/// # Errors
+/// 500 when it cannot be written as JSON.
+pub fn created(record: ApiRecord) -> Result<Created> {
+    let location = format!("/api/am/publisher/v4/apis/{}", record.api.id);
+    Ok((StatusCode::CREATED, [(LOCATION, location)], Json(view::full(record)?)))
+}

@@ -1,0 +1,98 @@
+//! `GET /apis`: list, search, sort; and the resource paths of one API.
+
+use std::cmp::Ordering;
+
+use axum::Json;
+use axum::extract::State;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use tidegate_model::id::ApiId;
+use tidegate_store::api::ApiRecord;
+
+use super::{find, may_see, view};
+use crate::auth::Signed;
+use crate::error::{ApiError, Result};
+use crate::page::{Page, Paging};
+use crate::publisher::params::{At, Params};
+use crate::publisher::search::Query;
+use crate::state::Control;
+
+/// Query parameters.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Listing {
+    #[serde(default)]
+    query: String,
+    sort_by: Option<String>,
+    sort_order: Option<String>,
+    // Not flattened: serde's flatten would read numbers as text.
+    limit: Option<usize>,
+    offset: Option<usize>,
+}
+
+impl Listing {
+    fn paging(&self) -> Paging {
+        Paging { offset: self.offset, limit: self.limit }
+    }
+}
+
+/// `GET /apis?query=&sortBy=&sortOrder=&limit=&offset=`.
+///
+/// # Errors
+/// 400 for an attribute, order or page that cannot be, 401.
+pub async fn list(
+    State(control): State<Control>,
+    signed: Signed,
+    Params(listing): Params<Listing>,
+) -> Result<Json<Page<Value>>> {
+    let caller = signed.require(&["api_view", "api_manage", "api_import_export", "api_list_view"])?;
+    let query = Query::parse(&listing.query)?;
+    let order = order(listing.sort_by.as_deref(), listing.sort_order.as_deref())?;
+    let mut apis = query.select(&control.store).await?;
+    apis.retain(|record| may_see(caller, record));
+    apis.sort_by(|a, b| order(a, b).then_with(|| a.api.id.cmp(&b.api.id)));
+    let page = listing.paging().cut(&control.limits, "/apis", apis)?;
+    let Page { count, list, pagination } = page;
+    Ok(Json(Page { count, list: list.iter().map(view::info).collect(), pagination }))
+}
+
+type Order = fn(&ApiRecord, &ApiRecord) -> Ordering;
+
+fn order(by: Option<&str>, direction: Option<&str>) -> Result<impl Fn(&ApiRecord, &ApiRecord) -> Ordering> {
+    let compare: Order = match by.unwrap_or("createdTime") {
+        "apiName" | "name" => |a, b| a.api.name.to_lowercase().cmp(&b.api.name.to_lowercase()),
+        "version" => |a, b| a.api.version.cmp(&b.api.version),
+        "createdTime" => |a, b| a.created_at.cmp(&b.created_at),
+        "status" => |a, b| a.api.life_cycle_status.as_str().cmp(b.api.life_cycle_status.as_str()),
+        other => {
+            let text = format!("sortBy `{other}` is not one of apiName, version, createdTime, status");
+            return Err(ApiError::bad_request(text));
+        }
+    };
+    let is_ascending = match direction.unwrap_or("desc") {
+        "asc" => true,
+        "desc" => false,
+        other => return Err(ApiError::bad_request(format!("sortOrder `{other}` is neither asc nor desc"))),
+    };
+    Ok(move |a: &ApiRecord, b: &ApiRecord| if is_ascending { compare(a, b) } else { compare(b, a) })
+}
+
+/// `GET /apis/{id}/resource-paths`: the distinct URI templates.
+///
+/// # Errors
+/// 400, 401, 403, 404/900308.
+pub async fn resource_paths(
+    State(control): State<Control>,
+    signed: Signed,
+    At(id): At<ApiId>,
+    Params(paging): Params<Paging>,
+) -> Result<Json<Page<Value>>> {
+    let caller = signed.require(&["api_view", "api_manage"])?;
+    let record = find(&control, caller, &id).await?;
+    let mut paths: Vec<&str> = record.api.operations.iter().map(|operation| operation.target.as_str()).collect();
+    paths.sort_unstable();
+    paths.dedup();
+    let entries = (1..).zip(paths).map(|(id, path): (usize, _)| json!({"id": id, "resourcePath": path})).collect();
+    let path = format!("/apis/{id}/resource-paths");
+    paging.cut(&control.limits, &path, entries).map(Json)
+}

@@ -1,0 +1,342 @@
+//! Documents of an API: how-tos, samples, links. Content is text, a file, or an address.
+
+use axum::Json;
+use axum::extract::{Request, State};
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, HeaderName, LOCATION, X_CONTENT_TYPE_OPTIONS};
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use tidegate_model::document::{Document, SourceType};
+use tidegate_model::id::ApiId;
+use tidegate_model::millis;
+use tidegate_model::problem::Problem;
+use tidegate_store::document::DocumentContent;
+
+use super::api::find;
+use super::params::{At, Params};
+use super::refusal;
+use crate::auth::Signed;
+use crate::error::{ApiError, Result};
+use crate::json;
+use crate::multipart::Form;
+use crate::page::{Page, Paging};
+use crate::state::Control;
+
+/// Longest name, in characters (contract).
+const NAME_CHARS_MAX: usize = 60;
+/// Longest summary, in characters (contract).
+const SUMMARY_CHARS_MAX: usize = 32_766;
+/// Longest address, in bytes.
+const URL_BYTES_MAX: usize = 2_048;
+/// Most documents an API may have.
+const DOCUMENTS_MAX: usize = 200;
+
+const KINDS: [&str; 7] =
+    ["HOWTO", "SAMPLES", "PUBLIC_FORUM", "SUPPORT_FORUM", "API_MESSAGE_FORMAT", "SWAGGER_DOC", "OTHER"];
+const VISIBILITIES: [&str; 3] = ["OWNER_ONLY", "PRIVATE", "API_LEVEL"];
+const READ: &[&str] = &["api_view", "api_manage", "document_manage"];
+const MAKE: &[&str] = &["api_create", "api_manage", "document_create", "document_manage"];
+const CHANGE: &[&str] = &["api_create", "api_manage", "document_manage"];
+
+/// A document as clients send it.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Sent {
+    name: String,
+    #[serde(rename = "type")]
+    kind: String,
+    #[serde(default)]
+    summary: Option<String>,
+    source_type: SourceType,
+    source_url: Option<String>,
+    other_type_name: Option<String>,
+    #[serde(default = "api_level")]
+    visibility: String,
+    inline_content: Option<String>,
+}
+
+fn api_level() -> String {
+    "API_LEVEL".to_owned()
+}
+
+/// `GET /apis/{id}/documents`.
+///
+/// # Errors
+/// 400, 401, 403, 404/900308.
+pub async fn list(
+    State(control): State<Control>,
+    signed: Signed,
+    At(id): At<ApiId>,
+    Params(paging): Params<Paging>,
+) -> Result<Json<Page<Value>>> {
+    find(&control, signed.require(READ)?, &id).await?;
+    let documents = control.store.documents(&id).await?.iter().map(view).collect();
+    paging.cut(&control.limits, &format!("/apis/{id}/documents"), documents).map(Json)
+}
+
+/// `POST /apis/{id}/documents`: makes a document; its content comes with `inlineContent` or by its own operation.
+///
+/// # Errors
+/// 400 naming everything wrong, 401, 403, 404/900308, 409/900312.
+pub async fn create(
+    State(control): State<Control>,
+    signed: Signed,
+    At(id): At<ApiId>,
+    body: json::Json<Sent>,
+) -> Result<(StatusCode, [(HeaderName, String); 1], Json<Value>)> {
+    find(&control, signed.require(MAKE)?, &id).await?;
+    let existing = control.store.documents(&id).await?;
+    if existing.len() >= DOCUMENTS_MAX {
+        return Err(ApiError::bad_request(format!("an API has at most {DOCUMENTS_MAX} documents")));
+    }
+    let now = millis::now();
+    let new = uuid::Uuid::now_v7().to_string();
+    let inline = body.0.inline_content.clone();
+    let mut document = Document { id: new, api: id.clone(), created_at: now, ..read(body.0, now)? };
+    if existing.iter().any(|other| other.name == document.name) {
+        return Err(refusal::document_exists(&document.name));
+    }
+    let content = inline.filter(|text| !text.is_empty()).map(|text| text_content(&mut document, text)).transpose()?;
+    control.store.insert_document(&document).await.map_err(|error| taken(error, &document))?;
+    if let Some(content) = content {
+        control.store.set_document_content(&document, &content).await?;
+    }
+    let location = format!("/api/am/publisher/v4/apis/{id}/documents/{}", document.id);
+    Ok((StatusCode::CREATED, [(LOCATION, location)], Json(view(&document))))
+}
+
+/// `GET /apis/{id}/documents/{document}`.
+///
+/// # Errors
+/// 401, 403, 404/900308, 404/900315.
+pub async fn show(
+    State(control): State<Control>,
+    signed: Signed,
+    At((id, document)): At<(ApiId, String)>,
+) -> Result<Json<Value>> {
+    find(&control, signed.require(READ)?, &id).await?;
+    Ok(Json(view(&one(&control, &id, &document).await?)))
+}
+
+/// `PUT /apis/{id}/documents/{document}`: replaces the description; the source type stays with the content.
+///
+/// # Errors
+/// 400 naming everything wrong, 401, 403, 404/900308, 404/900315, 409/900312.
+pub async fn update(
+    State(control): State<Control>,
+    signed: Signed,
+    At((id, document)): At<(ApiId, String)>,
+    body: json::Json<Sent>,
+) -> Result<Json<Value>> {
+    find(&control, signed.require(CHANGE)?, &id).await?;
+    let old = one(&control, &id, &document).await?;
+    let now = millis::now();
+    let new = read(body.0, now)?;
+    let has_content = control.store.document_content(&id, &document).await?.is_some();
+    if has_content && new.source_type != old.source_type {
+        let text =
+            format!("the document holds {} content; upload new content after deleting it", old.source_type.as_str());
+        return Err(refusal::document_content_misfit(text));
+    }
+    let new = Document { id: old.id, api: id, created_at: old.created_at, file_name: old.file_name, ..new };
+    if !control.store.update_document(&new).await.map_err(|error| taken(error, &new))? {
+        return Err(refusal::document_not_found(&new.id));
+    }
+    Ok(Json(view(&new)))
+}
+
+/// `DELETE /apis/{id}/documents/{document}`.
+///
+/// # Errors
+/// 401, 403, 404/900308, 404/900315.
+pub async fn delete(
+    State(control): State<Control>,
+    signed: Signed,
+    At((id, document)): At<(ApiId, String)>,
+) -> Result<StatusCode> {
+    find(&control, signed.require(CHANGE)?, &id).await?;
+    let is_gone = control.store.delete_document(&id, &document).await?;
+    if is_gone { Ok(StatusCode::OK) } else { Err(refusal::document_not_found(&document)) }
+}
+
+/// Query parameters of [`validate`].
+#[derive(Deserialize)]
+pub struct Asked {
+    name: String,
+}
+
+/// `POST /apis/{id}/documents/validate?name=`: 200 when the name is taken, 404 when it is free.
+///
+/// # Errors
+/// 401, 403, 404.
+pub async fn validate(
+    State(control): State<Control>,
+    signed: Signed,
+    At(id): At<ApiId>,
+    Params(asked): Params<Asked>,
+) -> Result<StatusCode> {
+    find(&control, signed.require(MAKE)?, &id).await?;
+    let is_taken = control.store.documents(&id).await?.iter().any(|document| document.name == asked.name);
+    if is_taken {
+        Ok(StatusCode::OK)
+    } else {
+        Err(ApiError::not_found(format!("no document is named `{}`", asked.name)))
+    }
+}
+
+/// `GET /apis/{id}/documents/{document}/content`: the text or file; 303 to the address of a `URL` document. Files are
+/// sent as attachments that browsers do not interpret.
+///
+/// # Errors
+/// 401, 403, 404/900308, 404/900314, 404/900315.
+pub async fn content(
+    State(control): State<Control>,
+    signed: Signed,
+    At((id, document)): At<(ApiId, String)>,
+) -> Result<Response> {
+    find(&control, signed.require(READ)?, &id).await?;
+    let described = one(&control, &id, &document).await?;
+    if let (SourceType::Url, Some(url)) = (described.source_type, &described.source_url) {
+        return Ok((StatusCode::SEE_OTHER, [(LOCATION, url.clone())]).into_response());
+    }
+    let content = control.store.document_content(&id, &document).await?;
+    let content = content.ok_or_else(|| refusal::document_content_not_found(&document))?;
+    let media_type = HeaderValue::from_str(&content.media_type)
+        .unwrap_or_else(|_| HeaderValue::from_static("application/octet-stream"));
+    let mut response = ([(CONTENT_TYPE, media_type)], content.content).into_response();
+    let headers = response.headers_mut();
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    if described.source_type == SourceType::File {
+        let name = described.file_name.unwrap_or_default();
+        let encoded = percent_encoding::utf8_percent_encode(&name, percent_encoding::NON_ALPHANUMERIC);
+        if let Ok(value) = HeaderValue::from_str(&format!("attachment; filename*=UTF-8''{encoded}")) {
+            headers.insert(CONTENT_DISPOSITION, value);
+        }
+    }
+    Ok(response)
+}
+
+/// `POST /apis/{id}/documents/{document}/content`: part `file` for `FILE` documents, `inlineContent` for `INLINE` and
+/// `MARKDOWN`.
+///
+/// # Errors
+/// 400/900976 when the content does not fit the source type, 401, 403, 404/900308, 404/900315, 413, 415.
+pub async fn set_content(
+    State(control): State<Control>,
+    signed: Signed,
+    At((id, document)): At<(ApiId, String)>,
+    request: Request,
+) -> Result<(StatusCode, Json<Value>)> {
+    find(&control, signed.require(MAKE)?, &id).await?;
+    let mut document = one(&control, &id, &document).await?;
+    let form = Form::read(request, control.limits.document_bytes_max).await?;
+    let content = match (form.part("file"), form.text("inlineContent")?) {
+        (Some(_), Some(_)) => return Err(ApiError::bad_request("send either `file` or `inlineContent`, not both")),
+        (None, None) => return Err(ApiError::bad_request("send the content as `file` or as `inlineContent`")),
+        (Some(file), None) => {
+            if document.source_type != SourceType::File {
+                let text = format!("a {} document takes `inlineContent`, not `file`", document.source_type.as_str());
+                return Err(refusal::document_content_misfit(text));
+            }
+            let media_type = file.media_type.clone().filter(|text| HeaderValue::from_str(text).is_ok());
+            document.file_name = Some(file.file_name.clone().unwrap_or_else(|| "document".to_owned()));
+            DocumentContent {
+                media_type: media_type.unwrap_or_else(|| "application/octet-stream".to_owned()),
+                content: file.bytes.to_vec(),
+            }
+        }
+        (None, Some(text)) => text_content(&mut document, text.to_owned())?,
+    };
+    document.updated_at = millis::now();
+    if !control.store.set_document_content(&document, &content).await? {
+        return Err(refusal::document_not_found(&document.id));
+    }
+    Ok((StatusCode::CREATED, Json(view(&document))))
+}
+
+async fn one(control: &Control, api: &ApiId, id: &str) -> Result<Document> {
+    control.store.document(api, id).await?.ok_or_else(|| refusal::document_not_found(id))
+}
+
+fn taken(error: tidegate_store::Error, document: &Document) -> ApiError {
+    match error {
+        tidegate_store::Error::Taken(_) => refusal::document_exists(&document.name),
+        other => other.into(),
+    }
+}
+
+fn text_content(document: &mut Document, text: String) -> Result<DocumentContent> {
+    let media_type = match document.source_type {
+        SourceType::Inline => "text/plain; charset=utf-8",
+        SourceType::Markdown => "text/markdown; charset=utf-8",
+        other => {
+            let text = format!("a {} document takes no inline content", other.as_str());
+            return Err(refusal::document_content_misfit(text));
+        }
+    };
+    Ok(DocumentContent { media_type: media_type.to_owned(), content: text.into_bytes() })
+}
+
+fn read(sent: Sent, now: millis::Millis) -> Result<Document> {
+    let mut problems = Vec::new();
+    let length = sent.name.chars().count();
+    if sent.name.trim().is_empty() || length > NAME_CHARS_MAX || sent.name.chars().any(char::is_control) {
+        problems.push(Problem::new("name", format!("must be 1 to {NAME_CHARS_MAX} characters")));
+    }
+    let summary = sent.summary.unwrap_or_default();
+    if summary.chars().count() > SUMMARY_CHARS_MAX {
+        problems.push(Problem::new("summary", format!("is longer than {SUMMARY_CHARS_MAX} characters")));
+    }
+    if !KINDS.contains(&sent.kind.as_str()) {
+        problems.push(Problem::new("type", format!("`{}` is not one of {}", sent.kind, KINDS.join(", "))));
+    }
+    if !VISIBILITIES.contains(&sent.visibility.as_str()) {
+        let message = format!("`{}` is not one of {}", sent.visibility, VISIBILITIES.join(", "));
+        problems.push(Problem::new("visibility", message));
+    }
+    let needs_name = sent.kind == "OTHER" && sent.other_type_name.as_deref().unwrap_or_default().trim().is_empty();
+    if needs_name {
+        problems.push(Problem::new("otherTypeName", "must name the type when type is OTHER"));
+    }
+    let source_url = sent.source_url.filter(|url| !url.is_empty());
+    if sent.source_type == SourceType::Url {
+        match source_url.as_deref().map(url::Url::parse) {
+            Some(Ok(url)) if ["http", "https"].contains(&url.scheme()) && url.as_str().len() <= URL_BYTES_MAX => {}
+            _ => problems.push(Problem::new("sourceUrl", "must be an http or https address when sourceType is URL")),
+        }
+    }
+    if !problems.is_empty() {
+        return Err(ApiError::invalid(problems));
+    }
+    Ok(Document {
+        id: String::new(),
+        api: ApiId::from(""),
+        name: sent.name,
+        kind: sent.kind,
+        other_kind_name: sent.other_type_name,
+        summary,
+        source_type: sent.source_type,
+        source_url,
+        file_name: None,
+        visibility: sent.visibility,
+        created_at: now,
+        updated_at: now,
+    })
+}
+
+fn view(document: &Document) -> Value {
+    json!({
+        "documentId": document.id,
+        "name": document.name,
+        "type": document.kind,
+        "summary": document.summary,
+        "sourceType": document.source_type,
+        "sourceUrl": document.source_url,
+        "fileName": document.file_name,
+        "otherTypeName": document.other_kind_name,
+        "visibility": document.visibility,
+        "createdTime": document.created_at.to_string(),
+        "lastUpdatedTime": document.updated_at.to_string(),
+    })
+}
