@@ -40,4 +40,18 @@ impl KeyManager {
         })
         .await
     }
+
+    /// Ends the grant of an access token, whoever holds it; a token that is not known is already without effect.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn revoke_token(&self, token: &str) -> Result<()> {
+        let Ok(id) = self.token_id(token, self.now()).await? else { return Ok(()) };
+        if let Some(token) = self.store.access_token(&id).await? {
+            let mut tx = self.store.begin().await?;
+            tx.revoke_grant(&token.grant_id, self.now()).await?;
+            tx.commit().await?;
+        }
+        Ok(())
+    }
 }

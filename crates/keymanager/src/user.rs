@@ -158,6 +158,22 @@ impl KeyManager {
         Ok(())
     }
 
+    /// Removes a user; ends sessions and tokens.
+    ///
+    /// # Errors
+    /// [`Error::Missing`]; [`Error::Forbidden`] for `admin`.
+    pub async fn delete_user(&self, name: &str) -> Result<()> {
+        let user = self.need_user(name).await?;
+        if user.name == FIRST_USER {
+            return Err(Error::Forbidden("`admin` cannot be removed"));
+        }
+        self.revoke_user_tokens(&user.name).await?;
+        let mut tx = self.store.begin().await?;
+        tx.delete_user(&user.id).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
     async fn revoke_user_tokens(&self, subject: &str) -> Result<usize> {
         let mut total = 0;
         loop {

@@ -39,7 +39,7 @@ tidegate.toml. docs/reference/configuration.md lists them all.";
 pub enum Command {
     /// Start an instance; Ctrl-C or SIGTERM stops it.
     #[command(after_help = "All listeners open or none does. `tidegate ports` shows beforehand what would happen.")]
-    Run,
+    Run(RunFlags),
     /// Show or check the configuration.
     #[command(subcommand)]
     Config(ConfigCommand),
@@ -47,6 +47,14 @@ pub enum Command {
     Ports(PortsFlags),
     /// Print the version.
     Version,
+}
+
+/// How to start.
+#[derive(Debug, Args)]
+pub struct RunFlags {
+    /// Make a sample API with a built-in backend, an application subscribed to it, and show a call that works.
+    #[arg(long)]
+    pub sample: bool,
 }
 
 /// What to do with the configuration.

@@ -6,6 +6,7 @@
 mod cli;
 mod settings;
 mod run;
+mod sample;
 mod data_dir;
 mod listen;
 mod tls;
@@ -39,7 +40,7 @@ fn main() -> ExitCode {
 fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
     let mut out = io::stdout().lock();
     match cli.command {
-        Command::Run => {
+        Command::Run(flags) => {
             drop(out);
             let config = settings::load(&cli.settings)?;
             logging::start(&config.log)?;
@@ -47,7 +48,7 @@ fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
                 tracing::warn!("{warning}");
             }
             let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-            runtime.block_on(run::run(config))
+            runtime.block_on(run::run(config, run::Options { wants_sample: flags.sample }))
         }
         Command::Config(command) => cli::config::run(command, &cli.settings, &mut out),
         Command::Ports(command) => cli::ports::run(&command, &cli.settings, &mut out),

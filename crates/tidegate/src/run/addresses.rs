@@ -1,0 +1,48 @@
+//! What the control plane is told of this installation: where it is reached now, and how much a client may send.
+
+use std::sync::Arc;
+
+use tidegate_config::Urls;
+use tidegate_control::Limits;
+use tidegate_control::state::Addresses;
+use url::Url;
+
+/// Addresses from the live port map.
+pub struct Live(pub Arc<Urls>);
+
+impl Addresses for Live {
+    fn management(&self) -> String {
+        self.0.management().map(without_slash).unwrap_or_default()
+    }
+
+    fn gateway_http(&self) -> Option<String> {
+        self.gateway("http")
+    }
+
+    fn gateway_https(&self) -> Option<String> {
+        self.gateway("https")
+    }
+}
+
+impl Live {
+    fn gateway(&self, scheme: &str) -> Option<String> {
+        self.0.gateway_endpoints().into_iter().find(|url| url.scheme() == scheme).map(without_slash)
+    }
+}
+
+fn without_slash(url: &Url) -> String {
+    url.as_str().trim_end_matches('/').to_owned()
+}
+
+/// The configured limits of the management APIs.
+pub fn limits(config: &tidegate_config::sections::Control) -> Limits {
+    let bytes = |value: u64| usize::try_from(value).unwrap_or(usize::MAX);
+    Limits {
+        json_bytes_max: bytes(config.body_bytes_max),
+        definition_bytes_max: bytes(config.import_bytes_max),
+        definition_depth_max: config.import_depth_max as usize,
+        thumbnail_bytes_max: bytes(config.thumbnail_bytes_max),
+        document_bytes_max: bytes(config.document_bytes_max),
+        ..Limits::default()
+    }
+}

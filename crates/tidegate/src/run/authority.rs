@@ -1,0 +1,171 @@
+//! The control plane's seam to the key manager, joined in this process.
+
+use async_trait::async_trait;
+use secrecy::SecretString;
+use tidegate_control::authority::{
+    AuthorityError, Caller, ClientCredentials, ClientSpec, IssuedToken, KeyAuthority,
+};
+use tidegate_keymanager::internal_key::InternalKeyApi;
+use tidegate_keymanager::user::UserSpec;
+use tidegate_keymanager::{Error, KeyManager};
+use tidegate_model::api::Api;
+use tidegate_model::client::{Client, ClientProperties, GrantType, TokenFormat};
+use tidegate_model::consumer::KeyType;
+use tidegate_model::id::ConsumerKey;
+use tidegate_model::user::User;
+
+/// Most users one list answers.
+const USERS_MAX: i64 = 10_000;
+
+/// The key manager of this process.
+pub struct LocalAuthority(pub KeyManager);
+
+type Result<T> = std::result::Result<T, AuthorityError>;
+
+#[async_trait]
+impl KeyAuthority for LocalAuthority {
+    async fn authenticate(&self, bearer: &str) -> Result<Option<Caller>> {
+        let caller = self.0.authenticate_management(bearer).await.map_err(failure)?;
+        Ok(caller.map(|caller| Caller {
+            user: caller.user,
+            roles: caller.roles,
+            scopes: caller.scopes,
+            client_id: caller.client_id.unwrap_or_default().into(),
+        }))
+    }
+
+    async fn create_client(&self, spec: ClientSpec) -> Result<ClientCredentials> {
+        let (client, secret) = self.0.create_client(&keymanager_spec(spec)?).await.map_err(failure)?;
+        Ok(ClientCredentials { key: client.id, secret: secret.unwrap_or_default() })
+    }
+
+    async fn client(&self, key: &ConsumerKey) -> Result<Option<ClientSpec>> {
+        let found = self.0.client(key.as_str()).await.map_err(failure)?;
+        Ok(found.map(|(client, _)| control_spec(client)))
+    }
+
+    async fn update_client(&self, key: &ConsumerKey, spec: ClientSpec) -> Result<()> {
+        self.0.update_client(key.as_str(), &keymanager_spec(spec)?).await.map_err(failure)?;
+        Ok(())
+    }
+
+    async fn regenerate_secret(&self, key: &ConsumerKey) -> Result<ClientCredentials> {
+        let secret = self.0.regenerate_secret(key.as_str()).await.map_err(failure)?;
+        Ok(ClientCredentials { key: key.clone(), secret })
+    }
+
+    async fn delete_client(&self, key: &ConsumerKey) -> Result<()> {
+        self.0.delete_client(key.as_str()).await.map_err(failure)?;
+        Ok(())
+    }
+
+    async fn issue_application_token(
+        &self,
+        key: &ConsumerKey,
+        scopes: &[String],
+        validity_s: Option<i64>,
+    ) -> Result<IssuedToken> {
+        let issued = self.0.issue_application_token(key.as_str(), scopes, validity_s).await.map_err(failure)?;
+        Ok(IssuedToken {
+            token: issued.access_token,
+            scopes: issued.scope.split_whitespace().map(str::to_owned).collect(),
+            expires_in_s: issued.expires_in,
+        })
+    }
+
+    async fn issue_internal_key(&self, user: &str, api: &Api) -> Result<IssuedToken> {
+        let endpoints = api.endpoint_config.as_ref();
+        let has_production = endpoints.is_some_and(|config| matches!(config.upstream(KeyType::Production), Ok(Some(_))));
+        let about = InternalKeyApi {
+            id: api.id.clone(),
+            name: api.name.clone(),
+            version: api.version.clone(),
+            context: api.versioned_path(),
+            provider: api.provider.clone(),
+            key_type: if has_production || endpoints.is_none() { KeyType::Production } else { KeyType::Sandbox },
+        };
+        let (token, expires_in_s) = self.0.issue_internal_key(user, &about, None).await.map_err(failure)?;
+        Ok(IssuedToken { token, scopes: Vec::new(), expires_in_s })
+    }
+
+    async fn revoke_token(&self, token: &str) -> Result<()> {
+        self.0.revoke_token(token).await.map_err(failure)
+    }
+
+    async fn users(&self) -> Result<Vec<User>> {
+        Ok(self.0.list_users(0, USERS_MAX).await.map_err(failure)?.0)
+    }
+
+    async fn create_user(&self, user: User, password: &str) -> Result<User> {
+        let spec = UserSpec { name: user.name, password: SecretString::from(password), email: user.email, roles: user.roles };
+        self.0.create_user(&spec).await.map_err(failure)
+    }
+
+    async fn update_user(&self, user: User) -> Result<()> {
+        self.0.set_roles(&user.name, &user.roles).await.map_err(failure)?;
+        self.0.set_user_active(&user.name, user.is_active).await.map_err(failure)
+    }
+
+    async fn set_password(&self, name: &str, current: Option<&str>, new: &str) -> Result<()> {
+        let new = SecretString::from(new);
+        match current {
+            Some(current) => self.0.change_password(name, &SecretString::from(current), &new).await,
+            None => self.0.reset_password(name, &new).await,
+        }
+        .map_err(failure)
+    }
+
+    async fn delete_user(&self, name: &str) -> Result<()> {
+        self.0.delete_user(name).await.map_err(failure)
+    }
+}
+
+fn failure(error: Error) -> AuthorityError {
+    match error {
+        Error::Taken(what) => AuthorityError::Conflict(format!("already taken: {what}")),
+        Error::Invalid(_) | Error::Missing(_) | Error::Forbidden(_) | Error::Busy | Error::TooManyFailures(_) => {
+            AuthorityError::Refused(error.to_string())
+        }
+        Error::Store(_) | Error::Jose(_) | Error::Internal(_) => AuthorityError::Failed(error.to_string()),
+    }
+}
+
+/// Grant types that WSO2's clients ask for and we do not offer are left out, as WSO2 does with those it has switched
+/// off; that none is left is the key manager's to refuse.
+fn keymanager_spec(spec: ClientSpec) -> Result<tidegate_keymanager::client::ClientSpec> {
+    let format = spec.token_format.as_deref().unwrap_or(TokenFormat::Jwt.as_str());
+    let token_format = TokenFormat::parse(&format.to_ascii_uppercase())
+        .or_else(|| format.eq_ignore_ascii_case("default").then_some(TokenFormat::Jwt))
+        .ok_or_else(|| AuthorityError::Refused(format!("token type `{format}` is neither JWT nor OPAQUE")))?;
+    Ok(tidegate_keymanager::client::ClientSpec {
+        id: None,
+        name: spec.name,
+        owner: spec.owner,
+        grant_types: spec.grant_types.iter().filter_map(|grant| GrantType::parse(grant)).collect(),
+        redirect_uris: spec.redirect_uris,
+        token_format,
+        is_public: spec.is_public,
+        is_pkce_mandatory: spec.pkce_mandatory,
+        application_token_ttl_s: spec.application_token_ttl_s,
+        user_token_ttl_s: spec.user_token_ttl_s,
+        refresh_token_ttl_s: spec.refresh_token_ttl_s,
+        id_token_ttl_s: spec.id_token_ttl_s,
+        properties: ClientProperties::default(),
+    })
+}
+
+fn control_spec(client: Client) -> ClientSpec {
+    ClientSpec {
+        name: client.name,
+        owner: client.owner,
+        grant_types: client.grant_types.iter().map(|grant| grant.as_str().to_owned()).collect(),
+        redirect_uris: client.redirect_uris,
+        token_format: Some(client.token_format.as_str().to_owned()),
+        pkce_mandatory: client.is_pkce_mandatory,
+        is_public: client.is_public,
+        application_token_ttl_s: client.application_token_ttl_s,
+        user_token_ttl_s: client.user_token_ttl_s,
+        refresh_token_ttl_s: client.refresh_token_ttl_s,
+        id_token_ttl_s: client.id_token_ttl_s,
+    }
+}

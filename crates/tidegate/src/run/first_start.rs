@@ -1,0 +1,132 @@
+//! What a start finds or makes: the store and its master key, the first administrator, policies, the environment, and
+//! the portal's own OAuth client.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+use secrecy::SecretString;
+use tidegate_config::{Config, HashingCost, SigningAlgorithm, Urls};
+use tidegate_keymanager::client::ClientSpec;
+use tidegate_keymanager::settings::{Argon2, Settings};
+use tidegate_keymanager::{Endpoints, KeyManager};
+use tidegate_model::client::{ClientProperties, GrantType};
+use tidegate_model::millis;
+use tidegate_store::db::Address;
+use tidegate_store::seal::KEY_BYTES;
+use tidegate_store::{Sealer, Store};
+use tidegate_wire::jose::Algorithm;
+
+use super::master_key;
+
+/// OAuth client of our own portal: public, PKCE, first party.
+const PORTAL_CLIENT: &str = "tidegate-portal";
+const DAY_S: i64 = 86_400;
+
+/// Opens the store with its master key.
+///
+/// # Errors
+/// When either is not usable.
+pub async fn open_store(config: &Config, data_dir: &Path) -> Result<Store> {
+    let address = Address::parse(config.store.url.expose())?;
+    let has_store = matches!(&address, Address::SqliteFile(path) if path.exists());
+    let key = match &config.store.master_key {
+        Some(given) => given_key(given.expose())?,
+        None => master_key::load(data_dir, has_store)?,
+    };
+    let settings = tidegate_store::Settings {
+        address,
+        connections_max: config.store.connections_max,
+        wait_max: Duration::from_millis(config.store.wait_max_ms),
+    };
+    Ok(Store::open(&settings, Sealer::new(&key)).await?)
+}
+
+/// A master key as the configuration gives it: 64 hexadecimal digits.
+fn given_key(text: &str) -> Result<[u8; KEY_BYTES]> {
+    let mut key = [0; KEY_BYTES];
+    let text = text.trim();
+    if text.len() != 2 * KEY_BYTES || !text.is_ascii() {
+        bail!("store.master_key must be {} hexadecimal digits; `openssl rand -hex 32` makes one", 2 * KEY_BYTES);
+    }
+    for (byte, digits) in key.iter_mut().zip(text.as_bytes().chunks(2)) {
+        let digits = std::str::from_utf8(digits).context("store.master_key is ASCII")?;
+        *byte = u8::from_str_radix(digits, 16).context("store.master_key must be hexadecimal digits")?;
+    }
+    Ok(key)
+}
+
+/// The key manager, with its first administrator made. Answers the password when it was made now at random.
+///
+/// # Errors
+/// When the store fails or the settings do not fit.
+pub async fn key_manager(config: &Config, store: &Store, urls: &Arc<Urls>) -> Result<(KeyManager, Option<SecretString>)> {
+    let settings = settings(config);
+    let was_given = settings.initial_admin_password.is_some();
+    let urls = urls.clone();
+    let endpoints = Endpoints::new(move || urls.management().map(|url| url.to_string()).unwrap_or_default());
+    let key_manager = KeyManager::new(store.clone(), settings, endpoints)?;
+    let password = key_manager.first_start().await.context("making the first administrator")?;
+    Ok((key_manager, password.filter(|_| !was_given)))
+}
+
+fn settings(config: &Config) -> Settings {
+    let from = &config.key_manager;
+    let seconds = |value: u64| i64::try_from(value).unwrap_or(i64::MAX);
+    let (memory_kib, passes) = match from.password_hashing {
+        HashingCost::Standard => (19_456, 2),
+        HashingCost::High => (47_104, 1),
+        HashingCost::Test => (8, 1),
+    };
+    Settings {
+        algorithm: match from.signing_algorithm {
+            SigningAlgorithm::Rs256 => Algorithm::Rs256,
+            SigningAlgorithm::Es256 => Algorithm::Es256,
+        },
+        signing_key_age_s_max: i64::from(from.key_rotation_days) * DAY_S,
+        application_token_ttl_s: seconds(from.application_token_seconds),
+        user_token_ttl_s: seconds(from.user_token_seconds),
+        refresh_token_ttl_s: seconds(from.refresh_token_seconds),
+        id_token_ttl_s: seconds(from.id_token_seconds),
+        code_ttl_s: seconds(from.authorization_code_seconds),
+        session_ttl_s: seconds(from.session_seconds),
+        argon2: Argon2 { memory_kib, passes, ..Settings::default().argon2 },
+        login_failures_max: from.login_attempts_max,
+        login_window_s: from.login_wait_seconds,
+        initial_admin_password: from.initial_admin_password.as_ref().map(|given| given.expose().into()),
+        ..Settings::default()
+    }
+}
+
+/// Policies, environment and the portal's client, where they are missing.
+///
+/// # Errors
+/// When the store fails.
+pub async fn seed(store: &Store, key_manager: &KeyManager, urls: &Urls) -> Result<()> {
+    store.seed_policies(millis::now()).await?;
+    store.seed_environments().await?;
+    portal_client(key_manager, urls).await
+}
+
+/// The portal's redirect address follows the port map: it is set anew at each start, never kept from the last one.
+async fn portal_client(key_manager: &KeyManager, urls: &Urls) -> Result<()> {
+    let Some(callback) = urls.at_management("callback") else { return Ok(()) };
+    let spec = ClientSpec {
+        id: Some(PORTAL_CLIENT.to_owned()),
+        redirect_uris: vec![callback.to_string()],
+        is_public: true,
+        is_pkce_mandatory: true,
+        properties: ClientProperties { is_first_party: true, ..ClientProperties::default() },
+        ..ClientSpec::new(
+            tidegate_keymanager::user::FIRST_USER,
+            "Tidegate portal",
+            &[GrantType::AuthorizationCode, GrantType::RefreshToken],
+        )
+    };
+    match key_manager.client(PORTAL_CLIENT).await? {
+        Some(_) => key_manager.update_client(PORTAL_CLIENT, &spec).await.map(|_| ()),
+        None => key_manager.create_client(&spec).await.map(|_| ()),
+    }
+    .context("registering the portal's OAuth client")
+}

@@ -1,0 +1,49 @@
+//! What is done every minute: keys rotate, expired tokens, old changes and old statistics are forgotten.
+
+use std::time::Duration;
+
+use tidegate_config::Config;
+use tidegate_keymanager::KeyManager;
+use tidegate_model::millis::{self, Millis};
+use tidegate_store::Store;
+use tracing::warn;
+
+use super::Stop;
+
+const EVERY: Duration = Duration::from_secs(60);
+const DAY_MS: Millis = 86_400_000;
+/// Changes older than this are forgotten; a gateway away for longer starts again from a snapshot.
+const CHANGES_KEPT_MS: Millis = 7 * DAY_MS;
+/// Most batches of old statistics that one round forgets.
+const BATCHES_MAX: usize = 20;
+
+/// Starts the rounds; they end with `stop`.
+pub(super) fn start(config: &Config, store: &Store, key_manager: &KeyManager, stop: &Stop) {
+    let statistics_kept = Millis::from(config.analytics.retention_days) * DAY_MS;
+    let (store, key_manager, stopped) = (store.clone(), key_manager.clone(), stop.now.clone());
+    stop.tasks.spawn(async move {
+        loop {
+            tokio::select! {
+                () = stopped.cancelled() => return,
+                () = tokio::time::sleep(EVERY) => {}
+            }
+            let now = millis::now();
+            if let Err(why) = key_manager.maintain(now).await {
+                warn!(error = %why, "upkeep of keys and tokens failed; the next round tries again");
+            }
+            if let Err(why) = forget(&store, now - CHANGES_KEPT_MS, now - statistics_kept).await {
+                warn!(error = %why, "forgetting old changes and statistics failed; the next round tries again");
+            }
+        }
+    });
+}
+
+async fn forget(store: &Store, changes_before: Millis, statistics_before: Millis) -> tidegate_store::Result<()> {
+    store.prune_changes(changes_before).await?;
+    for _ in 0..BATCHES_MAX {
+        if store.prune_traffic(statistics_before).await? == 0 {
+            break;
+        }
+    }
+    Ok(())
+}

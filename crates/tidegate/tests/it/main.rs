@@ -1,0 +1,8 @@
+//! The product from outside, one file a story.
+
+mod support;
+
+mod flow;
+mod lifecycle;
+mod refusal;
+mod operate;

@@ -1,0 +1,77 @@
+//! The operator's stories: side by side, health, metrics, statistics, errors at start.
+
+use serde_json::json;
+use tidegate_tests::actors::{developer, eventually, publisher};
+use tidegate_tests::app::Start;
+use tidegate_tests::upstream::Upstream;
+
+use crate::support::{BINARY, fresh};
+
+#[tokio::test]
+async fn two_instances_run_side_by_side_and_know_nothing_of_each_other() {
+    let ((_one, first), (_two, second)) = tokio::join!(fresh(), fresh());
+    let backend = Upstream::echo().await;
+    let api = publisher(&first).await.publish("Alone", &backend.url(), json!({})).await;
+    let (_, keys) = developer(&first).await.ready_application("Only", &api).await;
+    eventually(&first, "/alone/1.0.0/x", Some(&keys.token), 200).await;
+    second.http.get(&second.gateway("/alone/1.0.0/x")).bearer(&keys.token).send().await.expect(404);
+}
+
+#[tokio::test]
+async fn health_and_metrics_tell_what_happened() {
+    let (_directory, app) = fresh().await;
+    app.http.get(&app.ops("/livez")).send().await.expect(200);
+    app.http.get(&app.ops("/readyz")).send().await.expect(200);
+    let backend = Upstream::echo().await;
+    let api = publisher(&app).await.publish("Counted", &backend.url(), json!({})).await;
+    let (_, keys) = developer(&app).await.ready_application("Counter", &api).await;
+    eventually(&app, "/counted/1.0.0/x", Some(&keys.token), 200).await;
+    let metrics = app.http.get(&app.ops("/metrics")).send().await.expect(200).text();
+    let line = metrics.lines().find(|line| line.starts_with("tidegate_requests_total") && line.contains("2xx"));
+    assert!(line.is_some(), "{metrics}");
+}
+
+#[tokio::test]
+async fn a_port_in_use_is_named_before_anything_starts() {
+    let directory = tempfile::tempdir().unwrap();
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port();
+    let config = tidegate_tests::app::FREE_PORTS.replacen("port = 0", &format!("port = {port}"), 1);
+    let (succeeded, text) = Start::new(BINARY, directory.path()).only_config(&config).run_to_end();
+    assert!(!succeeded);
+    assert!(text.contains(&port.to_string()) && text.contains("gateway-http"), "{text}");
+    assert!(text.contains(&std::process::id().to_string()), "names the process that holds it: {text}");
+}
+
+#[tokio::test]
+async fn all_mistakes_of_a_configuration_are_told_at_once() {
+    let directory = tempfile::tempdir().unwrap();
+    let config = "[server]\nofset = 1\n[listeners.gateway-http]\nport = 70000\n[log]\nformat = \"xml\"\n";
+    let (succeeded, text) = Start::new(BINARY, directory.path()).only_config(config).run_to_end();
+    assert!(!succeeded);
+    for mistake in ["ofset", "offset", "70000", "xml"] {
+        assert!(text.contains(mistake), "`{mistake}` is missing in: {text}");
+    }
+}
+
+#[tokio::test]
+async fn a_running_call_is_finished_before_the_process_ends() {
+    let (_directory, app) = fresh().await;
+    let (asked, was_asked) = std::sync::mpsc::channel::<()>();
+    let asked = std::sync::Mutex::new(asked);
+    let backend = Upstream::start(move |_| {
+        let _ = asked.lock().expect("no script panicked").send(());
+        std::thread::sleep(std::time::Duration::from_millis(500));
+        http::Response::new(http_body_util::Full::new("slow but sure".into()))
+    })
+    .await;
+    let api = publisher(&app).await.publish("Slow", &backend.url(), json!({})).await;
+    let (_, keys) = developer(&app).await.ready_application("Patient", &api).await;
+    eventually(&app, "/slow/1.0.0/x", Some(&keys.token), 200).await;
+    while was_asked.try_recv().is_ok() {}
+    let (http, url, token) = (app.http.clone(), app.gateway("/slow/1.0.0/x"), keys.token.clone());
+    let call = tokio::spawn(async move { http.get(&url).bearer(&token).send().await });
+    tokio::task::spawn_blocking(move || was_asked.recv()).await.unwrap().unwrap();
+    app.stop().await;
+    assert_eq!(call.await.unwrap().expect(200).text(), "slow but sure");
+}
