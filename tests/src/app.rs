@@ -119,7 +119,7 @@ impl Start {
             }
             tokio::time::sleep(Duration::from_millis(10)).await;
         };
-        let pem = std::fs::read(self.data.join("tls/certificate.pem")).expect("the development certificate is there");
+        let pem = std::fs::read(self.data.join("tls/development.pem")).expect("the development certificate is there");
         App { child, instance, data: self.data.clone(), http: Http::trusting(&pem) }
     }
 }

@@ -25,8 +25,8 @@ pub struct Settings {
     pub limits: Limits,
     /// Waits.
     pub timeouts: Timeouts,
-    /// Issuers (`iss`) whose JWTs are accepted. Several, because the issuer's port may move with the offset. Empty:
-    /// no JWT is accepted.
+    /// Issuers (`iss`) whose JWTs are accepted. Empty: whoever holds the snapshot's keys, which are our own key
+    /// manager's alone; its address, and so its `iss`, moves with the port offset, and tokens must outlive that.
     pub issuers: Vec<String>,
     /// Clock difference between key manager and gateway that is forgiven, in seconds.
     pub clock_skew_s: u64,

@@ -10,7 +10,7 @@ const NOW_S: i64 = 1_800_000_000;
 
 fn verify_cold(c: &mut Criterion) {
     let expected = Expectations {
-        issuers: vec!["https://localhost/oauth2/token".into()],
+        issuers: Some(vec!["https://localhost/oauth2/token".into()]),
         audiences: Some(vec!["client".into()]),
         types: vec!["at+jwt".into()],
         leeway_s: 5,

@@ -41,10 +41,10 @@ pub struct InternalKey {
 }
 
 impl JwtCheck {
-    /// Accepts tokens of `issuers`; has no keys yet.
+    /// Accepts tokens of `issuers`, or of whoever holds the keys when it is empty; has no keys yet.
     pub fn new(issuers: &[String], leeway_s: u64) -> Self {
         let expect = |types: &[&str]| Expectations {
-            issuers: issuers.to_vec(),
+            issuers: (!issuers.is_empty()).then(|| issuers.to_vec()),
             audiences: None,
             types: types.iter().map(|kind| (*kind).to_owned()).collect(),
             leeway_s: u32::try_from(leeway_s).unwrap_or(u32::MAX),

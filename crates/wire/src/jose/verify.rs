@@ -13,8 +13,9 @@ use super::{Algorithm, KeySet, TOKEN_BYTES_MAX, VerifyKey};
 /// What a token must be to be accepted. Nothing is optional by accident: an empty list accepts nothing.
 #[derive(Debug, Clone, Default)]
 pub struct Expectations {
-    /// Accepted `iss` values, compared byte by byte.
-    pub issuers: Vec<String>,
+    /// Accepted `iss` values, compared byte by byte. `None`: the keys belong to one issuer only, so that the signature
+    /// proves who issued the token; `iss` must be there all the same.
+    pub issuers: Option<Vec<String>>,
     /// The token's `aud` must name at least one of these. `None`: the audience is not checked, which is for callers
     /// that check it otherwise.
     pub audiences: Option<Vec<String>>,
@@ -244,7 +245,7 @@ fn time(claims: &Map<String, Value>, name: &'static str) -> Result<Option<i64>, 
 fn check_issuer(claims: &Map<String, Value>, expected: &Expectations) -> Result<(), JwtError> {
     match claims.get("iss") {
         None => Err(JwtError::MissingClaim("iss")),
-        Some(Value::String(issuer)) if expected.issuers.contains(issuer) => Ok(()),
+        Some(Value::String(issuer)) if expected.issuers.as_ref().is_none_or(|known| known.contains(issuer)) => Ok(()),
         Some(Value::String(issuer)) => Err(JwtError::WrongIssuer(issuer.clone())),
         Some(_) => Err(JwtError::InvalidClaim("iss")),
     }
