@@ -18,7 +18,7 @@ use self::holder::Holder;
 /// Connections the system keeps for us until we accept them.
 const BACKLOG: u32 = 4_096;
 /// How often `auto` looks for another offset when somebody takes a port between the look and the bind.
-const AUTO_RETRIES: usize = 50;
+const AUTO_RETRIES: usize = 500;
 
 /// An open listener.
 #[derive(Debug)]

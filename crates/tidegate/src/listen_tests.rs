@@ -13,15 +13,23 @@ fn config(text: &str) -> Config {
     Config::resolve(raw).expect("the case is a good configuration")
 }
 
-/// Every listener on a port the system chooses, except what `more` says.
-fn any_ports(more: &str) -> Config {
+/// Every listener on a port the system chooses, except what `more` says. Each test has a loopback address of its own, so
+/// that a port found free stays free.
+fn any_ports(address: &str, more: &str) -> Config {
     let names = ["gateway-http", "gateway-https", "management-https", "management-http", "ops"];
     let sections: Vec<String> = names
         .iter()
         .filter(|name| !more.contains(&format!("[listeners.{name}]")))
         .map(|name| format!("[listeners.{name}]\nport = 0\n"))
         .collect();
-    config(&format!("[server]\nbind = '127.0.0.1'\n{}{more}", sections.concat()))
+    config(&format!("[server]\nbind = '{address}'\n{}{more}", sections.concat()))
+}
+
+/// A port that somebody (this process) holds.
+fn hold(address: &str) -> (StdTcpListener, u16) {
+    let held = StdTcpListener::bind((address, 0)).expect("127.0.0.0/8 is this machine");
+    let port = held.local_addr().unwrap().port();
+    (held, port)
 }
 
 fn refusal(config: &Config) -> String {
@@ -30,7 +38,7 @@ fn refusal(config: &Config) -> String {
 
 #[tokio::test]
 async fn port_0_is_reported_as_the_port_the_system_chose() {
-    let config = any_ports("");
+    let config = any_ports("127.0.0.1", "");
     let opened = open(&config.ports, config.server.offset).unwrap();
     assert_eq!(opened.listeners.len(), 5);
     for bound in &opened.listeners {
@@ -41,31 +49,32 @@ async fn port_0_is_reported_as_the_port_the_system_chose() {
 
 #[tokio::test]
 async fn the_message_names_every_port_in_use_and_by_whom_and_nothing_stays_open() {
-    let held: Vec<StdTcpListener> = (0..2).map(|_| StdTcpListener::bind("127.0.0.1:0").unwrap()).collect();
-    let ports: Vec<u16> = held.iter().map(|socket| socket.local_addr().unwrap().port()).collect();
-    let free = StdTcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    let config = any_ports(&format!(
-        "[listeners.gateway-http]\nport = {}\n[listeners.ops]\nport = {}\n[listeners.management-http]\nport = {}\n",
-        ports[0],
-        ports[1],
-        free.port()
-    ));
+    const HERE: &str = "127.3.0.1";
+    let ((_a, first), (_b, second), (free, third)) = (hold(HERE), hold(HERE), hold(HERE));
+    drop(free);
+    let config = any_ports(
+        HERE,
+        &format!(
+            "[listeners.gateway-http]\nport = {first}\n[listeners.management-http]\nport = {third}\n\
+             [listeners.ops]\nport = {second}\naddress = '{HERE}'\n"
+        ),
+    );
     let message = refusal(&config);
     let us = format!("(pid {})", std::process::id());
     assert!(message.starts_with("cannot open 2 of 5 listeners, so none was opened:"), "{message}");
-    for (name, port) in [("gateway-http", ports[0]), ("ops", ports[1])] {
+    for (name, port) in [("gateway-http", first), ("ops", second)] {
         let line = message.lines().find(|line| line.contains(name)).expect("the listener is named");
-        assert!(line.contains(&format!("{name} on 127.0.0.1:{port}: in use by ")) && line.ends_with(&us), "{message}");
+        assert!(line.contains(&format!("{name} on {HERE}:{port}: in use by ")) && line.ends_with(&us), "{message}");
     }
     assert!(message.contains("every port is free at --port-offset "), "{message}");
-    StdTcpListener::bind(free).expect("what did open is closed again");
+    StdTcpListener::bind((HERE, third)).expect("what did open is closed again");
 }
 
 #[tokio::test]
 async fn the_offset_that_is_offered_works() {
-    let held = StdTcpListener::bind("127.0.0.1:0").unwrap();
-    let port = held.local_addr().unwrap().port();
-    let config = any_ports(&format!("[listeners.gateway-http]\nport = {port}\n"));
+    const HERE: &str = "127.3.0.2";
+    let (_held, port) = hold(HERE);
+    let config = any_ports(HERE, &format!("[listeners.gateway-http]\nport = {port}\n"));
     let message = refusal(&config);
     let offered = message.split("--port-offset ").nth(1).and_then(|rest| rest.split(';').next()).unwrap();
     let opened = open(&config.ports, Offset::Fixed(offered.parse().unwrap())).unwrap();
@@ -73,10 +82,26 @@ async fn the_offset_that_is_offered_works() {
 }
 
 #[tokio::test]
+async fn instances_at_different_offsets_stand_side_by_side() {
+    const HERE: &str = "127.3.0.3";
+    let (free, port) = hold(HERE);
+    drop(free);
+    let config = any_ports(HERE, &format!("[listeners.gateway-http]\nport = {port}\n"));
+    let first = open(&config.ports, Offset::Fixed(0)).unwrap();
+    let second = open(&config.ports, Offset::Fixed(3)).unwrap();
+    assert_eq!(second.listeners[0].address.port(), first.listeners[0].address.port() + 3);
+    for opened in [&first, &second] {
+        tokio::net::TcpStream::connect(opened.listeners[0].address).await.expect("it listens");
+    }
+    let message = open(&config.ports, Offset::Fixed(3)).unwrap_err().to_string();
+    assert!(message.contains("cannot open 1 of 5 listeners"), "the same offset twice is refused: {message}");
+}
+
+#[tokio::test]
 async fn auto_goes_where_everything_is_free_and_a_second_one_goes_elsewhere() {
-    let held = StdTcpListener::bind("127.0.0.1:0").unwrap();
-    let port = held.local_addr().unwrap().port();
-    let config = any_ports(&format!("[listeners.gateway-http]\nport = {port}\n"));
+    const HERE: &str = "127.3.0.4";
+    let (_held, port) = hold(HERE);
+    let config = any_ports(HERE, &format!("[listeners.gateway-http]\nport = {port}\n"));
     let first = open(&config.ports, Offset::Auto).unwrap();
     let second = open(&config.ports, Offset::Auto).unwrap();
     assert!(0 < first.offset && first.offset < second.offset, "{} {}", first.offset, second.offset);
@@ -86,13 +111,31 @@ async fn auto_goes_where_everything_is_free_and_a_second_one_goes_elsewhere() {
 }
 
 #[tokio::test]
+async fn many_that_look_for_room_at_the_same_moment_all_find_some() {
+    const HERE: &str = "127.3.0.5";
+    let (free, port) = hold(HERE);
+    drop(free);
+    let config = std::sync::Arc::new(any_ports(HERE, &format!("[listeners.gateway-http]\nport = {port}\n")));
+    let runtime = tokio::runtime::Handle::current();
+    let threads: Vec<_> = (0..8)
+        .map(|_| {
+            let (config, runtime) = (config.clone(), runtime.clone());
+            std::thread::spawn(move || {
+                let _entered = runtime.enter();
+                open(&config.ports, Offset::Auto).expect("there is room for eight")
+            })
+        })
+        .collect();
+    let opened: Vec<Opened> = threads.into_iter().map(|thread| thread.join().unwrap()).collect();
+    let offsets: std::collections::BTreeSet<u16> = opened.iter().map(|opened| opened.offset).collect();
+    assert_eq!(offsets.len(), opened.len(), "none shares an offset: {offsets:?}");
+}
+
+#[tokio::test]
 async fn auto_with_a_pinned_port_in_use_gives_up_and_says_who_has_it() {
-    let held = StdTcpListener::bind("127.0.0.1:0").unwrap();
-    let port = held.local_addr().unwrap().port();
-    let config = any_ports(
-        &format!("[listeners.gateway-http]\nport = {port}\nfollow_offset = false\n[server.x]\n")
-            .replace("[server.x]\n", ""),
-    );
+    const HERE: &str = "127.3.0.6";
+    let (_held, port) = hold(HERE);
+    let config = any_ports(HERE, &format!("[listeners.gateway-http]\nport = {port}\nfollow_offset = false\n"));
     let message = open(&config.ports, Offset::Auto).unwrap_err().to_string();
     assert!(message.contains(&format!("(pid {})", std::process::id())), "{message}");
     assert!(!message.contains("--port-offset"), "no offset would help: {message}");
@@ -101,7 +144,7 @@ async fn auto_with_a_pinned_port_in_use_gives_up_and_says_who_has_it() {
 #[tokio::test]
 async fn an_address_of_another_machine_is_told_apart() {
     // TEST-NET-1, RFC 5737: nobody has it.
-    let config = any_ports("[listeners.ops]\nport = 0\naddress = '192.0.2.1'\n");
+    let config = any_ports("127.0.0.1", "[listeners.ops]\nport = 0\naddress = '192.0.2.1'\n");
     let message = refusal(&config);
     assert!(message.contains("ops on 192.0.2.1:0: this machine does not have that address"), "{message}");
 }

@@ -6,3 +6,5 @@ mod flow;
 mod lifecycle;
 mod refusal;
 mod operate;
+mod side_by_side;
+mod commands;

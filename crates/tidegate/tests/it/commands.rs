@@ -1,0 +1,143 @@
+//! Commands that only look: `config`, `ports`, `version`, help.
+
+use std::fs;
+use std::net::TcpListener;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use crate::support::BINARY;
+
+/// The binary with nothing of this machine's configuration around it.
+fn tidegate(folder: &Path) -> Command {
+    let mut command = Command::new(BINARY);
+    command.current_dir(folder).env_clear().env("HOME", folder);
+    command
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+/// Runs a command line to its end.
+fn run(folder: &Path, line: &str) -> Output {
+    tidegate(folder).args(line.split_whitespace()).output().expect("the binary starts")
+}
+
+#[test]
+fn config_show_says_every_value_and_who_said_so_without_secrets() {
+    let folder = tempfile::tempdir().unwrap();
+    let toml = "[server]\nname = 'blue'\n[store]\nurl = 'postgres://tide:hidden@db/tide'\n";
+    fs::write(folder.path().join("tidegate.toml"), toml).unwrap();
+    let output = run(folder.path(), "config show --origin -DportOffset=7");
+    let shown = text(&output.stdout);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let line = |key: &str| {
+        let line = shown.lines().find(|line| line.starts_with(key)).unwrap_or_else(|| panic!("{key} in {shown}"));
+        line.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(line("server.name"), "server.name = \"blue\" # tidegate.toml:2");
+    assert_eq!(line("server.offset"), "server.offset = 7 # flag -DportOffset");
+    assert_eq!(line("store.url"), "store.url = \"postgres://tide:redacted@db/tide\" # tidegate.toml:4");
+    assert_eq!(line("log.level"), "log.level = \"info\" # default");
+    assert_eq!(line("# tls.key"), "# tls.key = # default");
+    assert!(!shown.contains("hidden"));
+
+    let json: serde_json::Value =
+        serde_json::from_slice(&run(folder.path(), "config show --json --origin").stdout).unwrap();
+    assert_eq!(json["server.name"]["origin"], "tidegate.toml:2");
+}
+
+#[test]
+fn config_check_says_all_problems_at_once_and_fails() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("tidegate.toml"), "[gatway]\n[log]\nlevle = 'x'\n").unwrap();
+    let output = tidegate(folder.path())
+        .args(["config", "check", "--port-offset", "-1", "-DportOffset=2", "--wso2-home", "absent"])
+        .env("TIDEGATE__LOG__FORMAT", "xml")
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    let said = text(&output.stderr);
+    for expected in [
+        "tidegate.toml:1: gatway: unknown section; did you mean [gateway]?",
+        "tidegate.toml:3: log.levle: unknown setting; did you mean `level`?",
+        "flag -DportOffset: server.offset: also set, to another value, by flag --port-offset; say it once",
+        "flag --port-offset: server.offset: an offset is added to every port and cannot be negative, got -1",
+        "flag --wso2-home: cannot read absent/repository/conf/carbon.xml: No such file",
+        "environment variable TIDEGATE__LOG__FORMAT: log.format: expected one of `text`, `json`, got \"xml\"",
+    ] {
+        assert!(said.contains(expected), "{expected}\nnot in\n{said}");
+    }
+    assert!(run(folder.path(), "config check --config /dev/null").status.success());
+}
+
+#[test]
+fn the_offset_of_a_wso2_installation_is_taken_over_and_can_be_overruled() {
+    let folder = tempfile::tempdir().unwrap();
+    let conf = folder.path().join("am/repository/conf");
+    fs::create_dir_all(&conf).unwrap();
+    let write = |offset: &str| {
+        fs::write(conf.join("carbon.xml"), format!("<Server><Ports><Offset>{offset}</Offset></Ports></Server>"))
+    };
+    let offset = |line: &str| {
+        let output = run(folder.path(), line);
+        let json: serde_json::Value =
+            serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{}", text(&output.stderr)));
+        (json["server.offset"]["value"].clone(), json["server.offset"]["origin"].clone())
+    };
+    write("4").unwrap();
+    let show = "config show --json --origin --wso2-home am";
+    assert_eq!(offset(show), ("4".into(), "am/repository/conf/carbon.xml".into()));
+    assert_eq!(offset(&format!("{show} -DportOffset=5")), ("5".into(), "flag -DportOffset".into()));
+    write("${my.offset}").unwrap();
+    assert_eq!(offset(&format!("{show} -Dmy.offset=6")).0, "6");
+    write("four").unwrap();
+    let output = run(folder.path(), show);
+    assert!(
+        text(&output.stderr)
+            .contains("am/repository/conf/carbon.xml: line 1: Ports/Offset: expected a whole number, found \"four\""),
+        "{}",
+        text(&output.stderr)
+    );
+}
+
+#[test]
+fn ports_says_who_decided_and_who_is_in_the_way() {
+    let folder = tempfile::tempdir().unwrap();
+    let held = TcpListener::bind("127.4.0.1:0").unwrap();
+    let port = held.local_addr().unwrap().port();
+    let flags = format!(
+        "-Dserver.bind=127.4.0.1 -Dlisteners.ops.address=127.4.0.1 -Dlisteners.ops.port={port} \
+         -Dlisteners.management-http.enabled=false"
+    );
+    let output = run(folder.path(), &format!("ports --json {flags}"));
+    assert_eq!(output.status.code(), Some(1), "a port is taken");
+    let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let row = |name: &str| json["listeners"].as_array().unwrap().iter().find(|row| row["listener"] == name).unwrap();
+    let holder = row("ops")["state"].as_str().unwrap();
+    assert!(holder.ends_with(&format!("(pid {})", std::process::id())), "{holder}");
+    assert_eq!(row("ops")["decided_by"], "port, flag -Dlisteners.ops.port");
+    assert_eq!(row("management-http")["state"], "off: by setting");
+    assert_eq!(row("thrift")["state"], "off: not served by this version");
+
+    let output = run(folder.path(), &format!("ports {flags} --offset 1 -Dlisteners.ops.follow_offset=false"));
+    let shown = text(&output.stdout);
+    assert!(shown.contains("instance default, offset 1"), "{shown}");
+    assert!(shown.contains("offset, flag --offset"), "{shown}");
+
+    let output = run(folder.path(), &format!("ports {flags} --offset auto"));
+    assert!(text(&output.stdout).contains("(the first with every port free)"), "{}", text(&output.stdout));
+    assert!(output.status.success());
+}
+
+#[test]
+fn help_teaches_and_a_wrong_line_is_told_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let help = text(&run(folder.path(), "--help").stdout);
+    for expected in ["Examples:", "-DportOffset=3", "--port-offset auto", "config show --origin"] {
+        assert!(help.contains(expected), "{expected} in {help}");
+    }
+    assert!(text(&run(folder.path(), "version").stdout).starts_with("tidegate 0."));
+    assert_eq!(run(folder.path(), "prots").status.code(), Some(2));
+    assert!(text(&run(folder.path(), "prots").stderr).contains("'ports'"));
+}
