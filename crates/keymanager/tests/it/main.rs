@@ -19,3 +19,4 @@ mod application;
 mod user;
 mod client;
 mod maintain;
+mod postgres;

@@ -69,6 +69,16 @@ impl Fixture {
     pub async fn with(settings: Settings, base: &'static str) -> Self {
         let directory = tempfile::tempdir().unwrap();
         let store = open(directory.path()).await;
+        Self::on(store, settings, base, directory).await
+    }
+
+    /// The same on PostgreSQL.
+    pub async fn on_postgres() -> Self {
+        let store = open_postgres(postgres_database().await).await;
+        Self::on(store, settings(), BASE, tempfile::tempdir().unwrap()).await
+    }
+
+    async fn on(store: Store, settings: Settings, base: &'static str, directory: tempfile::TempDir) -> Self {
         let clock = Arc::new(AtomicI64::new(START));
         let km = key_manager(&store, settings, base, &clock);
         km.first_start().await.unwrap();
@@ -184,6 +194,19 @@ impl Answer {
 pub async fn open(directory: &std::path::Path) -> Store {
     let settings = tidegate_store::Settings {
         address: Address::SqliteFile(directory.join("store.db")),
+        connections_max: 4,
+        wait_max: Duration::from_secs(10),
+    };
+    Store::open(&settings, Sealer::new(&[7; 32])).await.unwrap()
+}
+
+pub async fn postgres_database() -> String {
+    tokio::task::spawn_blocking(tidegate_tests::postgres::fresh_database).await.unwrap()
+}
+
+pub async fn open_postgres(url: String) -> Store {
+    let settings = tidegate_store::Settings {
+        address: Address::Postgres(url),
         connections_max: 4,
         wait_max: Duration::from_secs(10),
     };
