@@ -61,22 +61,4 @@ impl KeyManager {
             client_id: None,
         }))
     }
-
-    /// Ends the grant of an access token, for a caller who has shown that the token is theirs to end (DevPortal). Answers
-    /// whether there was such a token.
-    ///
-    /// # Errors
-    /// When the store fails.
-    pub async fn revoke_token(&self, token: &str) -> Result<bool> {
-        let Ok(id) = self.token_id(token, self.now()).await? else {
-            return Ok(false);
-        };
-        let Some(token) = self.store.access_token(&id).await? else {
-            return Ok(false);
-        };
-        let mut tx = self.store.begin().await?;
-        tx.revoke_grant(&token.grant_id, self.now()).await?;
-        tx.commit().await?;
-        Ok(true)
-    }
 }

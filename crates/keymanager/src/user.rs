@@ -174,20 +174,13 @@ impl KeyManager {
         Ok(())
     }
 
-    /// Removes a user; ends sessions and tokens.
+    /// Lets a user in, or keeps them out; otherwise as [`KeyManager::update_user`].
     ///
     /// # Errors
-    /// [`Error::Missing`]; [`Error::Forbidden`] for `admin`.
-    pub async fn delete_user(&self, name: &str) -> Result<()> {
+    /// As [`KeyManager::update_user`].
+    pub async fn set_user_active(&self, name: &str, is_active: bool) -> Result<()> {
         let user = self.need_user(name).await?;
-        if user.name == FIRST_USER {
-            return Err(Error::Forbidden("`admin` cannot be removed"));
-        }
-        self.revoke_user_tokens(&user.name).await?;
-        let mut tx = self.store.begin().await?;
-        tx.delete_user(&user.id).await?;
-        tx.commit().await?;
-        Ok(())
+        self.update_user(&User { is_active, ..user }).await
     }
 
     async fn revoke_user_tokens(&self, subject: &str) -> Result<usize> {

@@ -70,7 +70,7 @@ async fn nobody_ends_another_clients_tokens() {
     fixture.send(form_request("/oauth2/revoke", &[("token", token)])).await.refused(401, "invalid_client");
     fixture.post("/oauth2/revoke", &client, &[]).await.refused(400, "invalid_request");
     assert!(fixture.is_active(token).await);
-    assert!(fixture.km.revoke_token(token).await.unwrap());
+    fixture.km.revoke_token(token).await.unwrap();
     assert!(!fixture.is_active(token).await);
-    assert!(!fixture.km.revoke_token("nosuch").await.unwrap());
+    fixture.km.revoke_token("nosuch").await.unwrap();
 }

@@ -256,3 +256,33 @@ async fn the_old_address_serves_as_well() {
     let client = fixture.client().await;
     fixture.post("/oauth2endpoints/token", &client, &[("grant_type", "client_credentials")]).await.ok();
 }
+
+#[tokio::test]
+async fn one_address_that_guesses_does_not_lock_out_another() {
+    let settings = tidegate_keymanager::Settings { login_failures_max: 2, ..crate::support::settings() };
+    let fixture = Fixture::with(settings, BASE).await;
+    let client = fixture.client().await;
+    let from = |address: &'static str, password: &'static str| {
+        let fields = [
+            ("grant_type", "password"),
+            ("username", "admin"),
+            ("password", password),
+            ("client_id", client.id.as_str()),
+            ("client_secret", client.secret.as_str()),
+        ];
+        let mut request = form_request("/oauth2/token", &fields);
+        let peer = std::net::SocketAddr::new(address.parse().unwrap(), 0);
+        request.extensions_mut().insert(axum::extract::ConnectInfo(peer));
+        fixture.send(request)
+    };
+    for _ in 0..2 {
+        from("192.0.2.1", "wrong").await.refused(400, "invalid_grant");
+    }
+    from("192.0.2.1", "admin").await.refused(429, "invalid_grant");
+    from("::ffff:192.0.2.1", "admin").await.refused(429, "invalid_grant");
+    from("192.0.2.2", "admin").await.ok();
+    for _ in 0..5 {
+        from("127.0.0.1", "wrong").await.refused(400, "invalid_grant");
+    }
+    from("127.0.0.1", "admin").await.ok();
+}
