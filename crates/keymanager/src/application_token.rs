@@ -41,7 +41,8 @@ impl KeyManager {
         .await
     }
 
-    /// Ends the grant of an access token, whoever holds it; a token that is not known is already without effect.
+    /// Ends the grant of an access token, whoever holds it: the caller has shown that it is theirs to end. A token that is
+    /// not known is already without effect.
     ///
     /// # Errors
     /// When the store fails.

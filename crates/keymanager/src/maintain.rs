@@ -10,8 +10,9 @@ use crate::error::Result;
 /// How long expired things are kept, for clocks that differ, for second uses of codes to be noticed, and for
 /// "expired" to be told from "unknown", in milliseconds.
 pub const CLOCK_MARGIN_MS: Millis = 10 * 60_000;
-/// Most batches of one noun that one run forgets: the writer must not be held for long.
-pub const BATCHES_MAX: usize = 20;
+/// Most batches of one noun that one run forgets. Each is a transaction of its own, so writers get their turn in between;
+/// at one run a minute this keeps up with 1600 tokens a second.
+pub const BATCHES_MAX: usize = 200;
 
 /// What one run did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -122,43 +122,43 @@ impl KeyManager {
         Ok(self.store.users(offset, limit).await?)
     }
 
-    /// Replaces a user's roles. Tokens keep their scopes, but management scopes count only as far as the roles of the
-    /// moment allow.
+    /// Replaces e-mail, roles and whether the user may log in; `id` and password stay. Tokens keep their scopes, but
+    /// management scopes count only as far as the roles of the moment allow. Keeping a user out ends sessions and tokens.
     ///
     /// # Errors
-    /// [`Error::Missing`], [`Error::Invalid`] for unknown roles, [`Error::Forbidden`] when `admin` would stop being one.
-    pub async fn set_roles(&self, name: &str, roles: &[String]) -> Result<()> {
-        refuse_problems(self.role_problems(roles).await?)?;
-        let user = self.need_user(name).await?;
-        if user.name == FIRST_USER && !roles.iter().any(|role| role == ADMIN) {
-            return Err(Error::Forbidden("`admin` must keep the role admin, or nobody could give it back"));
+    /// [`Error::Missing`], [`Error::Invalid`] for unknown roles, [`Error::Forbidden`] when `admin` would stop being one
+    /// or be locked out.
+    pub async fn update_user(&self, changed: &User) -> Result<()> {
+        refuse_problems(self.role_problems(&changed.roles).await?)?;
+        let user = self.need_user(&changed.name).await?;
+        let is_admin = changed.roles.iter().any(|role| role == ADMIN);
+        if user.name == FIRST_USER && !(is_admin && changed.is_active) {
+            return Err(Error::Forbidden(
+                "`admin` must stay active and keep the role admin, or nobody could give it back",
+            ));
         }
-        let roles: Vec<String> = roles.iter().filter(|role| *role != EVERYONE).cloned().collect();
+        let roles: Vec<String> = changed.roles.iter().filter(|role| *role != EVERYONE).cloned().collect();
         let mut tx = self.store.begin().await?;
         tx.set_roles(&user.id, &roles).await?;
+        tx.set_email(&user.id, changed.email.as_deref(), self.now()).await?;
+        tx.set_user_active(&user.id, changed.is_active, self.now()).await?;
         tx.commit().await?;
-        Ok(())
-    }
-
-    /// Lets a user in, or keeps them out and ends sessions and tokens.
-    ///
-    /// # Errors
-    /// [`Error::Missing`]; [`Error::Forbidden`] for keeping out `admin`.
-    pub async fn set_user_active(&self, name: &str, is_active: bool) -> Result<()> {
-        let user = self.need_user(name).await?;
-        if user.name == FIRST_USER && !is_active {
-            return Err(Error::Forbidden("`admin` cannot be locked out"));
-        }
-        let mut tx = self.store.begin().await?;
-        tx.set_user_active(&user.id, is_active, self.now()).await?;
-        tx.commit().await?;
-        if !is_active {
+        if !changed.is_active {
             self.revoke_user_tokens(&user.name).await?;
         }
         Ok(())
     }
 
-    /// Removes a user; ends sessions and tokens.
+    /// Replaces a user's roles; otherwise as [`KeyManager::update_user`].
+    ///
+    /// # Errors
+    /// As [`KeyManager::update_user`].
+    pub async fn set_roles(&self, name: &str, roles: &[String]) -> Result<()> {
+        let user = self.need_user(name).await?;
+        self.update_user(&User { roles: roles.to_vec(), ..user }).await
+    }
+
+    /// Removes a user, with sessions, consents and tokens. What the user owns stays, its clients without use.
     ///
     /// # Errors
     /// [`Error::Missing`]; [`Error::Forbidden`] for `admin`.
@@ -167,11 +167,20 @@ impl KeyManager {
         if user.name == FIRST_USER {
             return Err(Error::Forbidden("`admin` cannot be removed"));
         }
-        self.revoke_user_tokens(&user.name).await?;
         let mut tx = self.store.begin().await?;
         tx.delete_user(&user.id).await?;
         tx.commit().await?;
+        self.revoke_user_tokens(&user.name).await?;
         Ok(())
+    }
+
+    /// Lets a user in, or keeps them out; otherwise as [`KeyManager::update_user`].
+    ///
+    /// # Errors
+    /// As [`KeyManager::update_user`].
+    pub async fn set_user_active(&self, name: &str, is_active: bool) -> Result<()> {
+        let user = self.need_user(name).await?;
+        self.update_user(&User { is_active, ..user }).await
     }
 
     async fn revoke_user_tokens(&self, subject: &str) -> Result<usize> {

@@ -139,7 +139,7 @@ fn judge_api_key(facts: ApiKeyFacts, now: Millis) -> std::result::Result<Grant, 
     }
     Ok(Grant {
         consumer_key: None,
-        application: Some(facts.application),
+        application: facts.application,
         key_type: facts.key_type,
         subject_kind: Subject::ApplicationUser,
         subject: facts.subject,

@@ -24,6 +24,8 @@ CREATE TABLE app_user (
     created_at_ms BIGINT NOT NULL,
     updated_at_ms BIGINT NOT NULL
 );
+-- Tokens name their subject as written, and each validation looks it up.
+CREATE UNIQUE INDEX app_user_name ON app_user (name);
 CREATE TABLE role (name TEXT PRIMARY KEY, description TEXT NOT NULL);
 CREATE TABLE user_role (
     user_id TEXT NOT NULL REFERENCES app_user (id) ON DELETE CASCADE,

@@ -25,8 +25,8 @@ pub struct TokenFacts {
 pub struct ApiKeyFacts {
     /// Hash of its text.
     pub hash: String,
-    /// Whose it is.
-    pub application: ApplicationId,
+    /// Whose it is; `None`: a key bound to an API, without application.
+    pub application: Option<ApplicationId>,
     /// The one API it opens; `None`: all the application subscribes to.
     pub api: Option<ApiId>,
     /// Stage.
@@ -83,7 +83,7 @@ impl Store {
         };
         Ok(Some(ApiKeyFacts {
             hash: row.text("key_hash")?,
-            application: row.text("application_id")?.into(),
+            application: row.optional_text("application_id")?.map(Into::into),
             api: row.optional_text("api_id")?.map(Into::into),
             key_type: key_type(&row.text("key_type")?)?,
             subject: row.text("subject")?,

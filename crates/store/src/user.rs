@@ -137,6 +137,15 @@ impl Tx {
         Ok(changed)
     }
 
+    /// Replaces a user's e-mail address; answers whether the user is there.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn set_email(&mut self, id: &UserId, email: Option<&str>, now: Millis) -> Result<bool> {
+        const SQL: &str = "UPDATE app_user SET email = $2, updated_at_ms = $3 WHERE id = $1";
+        Ok(self.execute(SQL, args![id, email, now]).await? == 1)
+    }
+
     /// Lets a user in or keeps them out; keeping out ends all sessions. Answers whether the user is there.
     ///
     /// # Errors

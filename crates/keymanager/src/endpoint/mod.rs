@@ -54,7 +54,9 @@ pub(crate) fn router(km: KeyManager) -> Router {
 }
 
 /// The caller's address, when the listener tells it (`into_make_service_with_connect_info`). Forwarding headers are not
-/// believed here: whoever guesses passwords can write them.
+/// believed here: whoever guesses passwords can write them. Nor does a loopback address say who calls: it is a proxy's, or
+/// our own gateway's with its `/token` face, and must not have everyone share one limit.
 fn caller_address(request: &Request) -> Option<IpAddr> {
-    request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip())
+    let address = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
+    address.map(|ip| ip.to_canonical()).filter(|ip| !ip.is_loopback())
 }

@@ -3,3 +3,7 @@
 mod support;
 
 mod change;
+mod user;
+mod client;
+mod token;
+mod signing_key;

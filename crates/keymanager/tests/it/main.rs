@@ -1,0 +1,22 @@
+//! The key manager from outside: the real router on a real store, with a clock that tests set.
+
+mod support;
+mod browser;
+
+mod token;
+mod refresh_token;
+mod authorize;
+mod login;
+mod logout;
+mod revoke;
+mod introspect;
+mod userinfo;
+mod keys;
+mod discovery;
+mod register;
+mod validate;
+mod application;
+mod user;
+mod client;
+mod maintain;
+mod postgres;

@@ -1,0 +1,88 @@
+//! Users: made, signed up, changed, removed.
+
+use secrecy::SecretString;
+use tidegate_keymanager::user::UserSpec;
+use tidegate_keymanager::{Error, Settings};
+use tidegate_model::user::EVERYONE;
+
+use crate::support::{BASE, Fixture, settings};
+
+fn secret(text: &str) -> SecretString {
+    text.to_owned().into()
+}
+
+#[tokio::test]
+async fn all_problems_of_a_new_user_are_named() {
+    let fixture = Fixture::new().await;
+    let spec = UserSpec {
+        name: "a b".to_owned(),
+        password: secret("short"),
+        email: None,
+        roles: vec!["Internal/creator".to_owned(), "nosuch".to_owned()],
+    };
+    let Err(Error::Invalid(problems)) = fixture.km.create_user(&spec).await else { panic!("it was accepted") };
+    let fields: Vec<_> = problems.iter().map(|problem| problem.field.as_str()).collect();
+    assert_eq!(fields, ["username", "password", "roles"]);
+    assert!(fixture.store.user("a b").await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn names_are_unique_whatever_their_case() {
+    let fixture = Fixture::new().await;
+    fixture.user("Ann", &[EVERYONE]).await;
+    let again = fixture.km.sign_up("aNN", secret("long enough"), None).await;
+    assert!(matches!(again, Err(Error::Taken(_))), "{again:?}");
+    assert_eq!(fixture.store.user("ANN").await.unwrap().unwrap().name, "Ann");
+    let (users, total) = fixture.km.list_users(0, 10).await.unwrap();
+    assert_eq!((users.iter().map(|user| user.name.as_str()).collect::<Vec<_>>(), total), (vec!["admin", "Ann"], 2));
+}
+
+#[tokio::test]
+async fn whoever_signs_up_is_a_subscriber_if_that_is_allowed() {
+    let fixture = Fixture::new().await;
+    let user = fixture.km.sign_up("sue", secret("long enough"), None).await.unwrap();
+    assert_eq!(user.roles, ["Internal/subscriber"]);
+    let closed = Fixture::with(Settings { is_sign_up_enabled: false, ..settings() }, BASE).await;
+    assert!(matches!(closed.km.sign_up("sue", secret("long enough"), None).await, Err(Error::Forbidden(_))));
+}
+
+#[tokio::test]
+async fn a_new_password_needs_the_old_one_and_ends_tokens() {
+    let fixture = Fixture::new().await;
+    fixture.user("ann", &[]).await;
+    let client = fixture.client().await;
+    let body = fixture.password_token(&client, "ann", "").await;
+    let token = body["access_token"].as_str().unwrap();
+    let change = |old: &str, new: &str| {
+        let (km, old, new) = (fixture.km.clone(), secret(old), secret(new));
+        async move { km.change_password("ann", &old, &new).await }
+    };
+    assert!(matches!(change("wrong", "new password").await, Err(Error::Forbidden(_))));
+    assert!(matches!(change("password of ann", "short").await, Err(Error::Invalid(_))));
+    assert!(fixture.is_active(token).await);
+    change("password of ann", "new password").await.unwrap();
+    assert!(!fixture.is_active(token).await);
+    assert!(fixture.km.verify_password("ann", "new password", None).await.unwrap().is_some());
+    assert!(fixture.km.verify_password("ann", "password of ann", None).await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn nobody_can_lock_everyone_out() {
+    let fixture = Fixture::new().await;
+    let mut admin = fixture.store.user("admin").await.unwrap().unwrap();
+    assert!(matches!(fixture.km.set_roles("admin", &[]).await, Err(Error::Forbidden(_))));
+    assert!(matches!(fixture.km.delete_user("Admin").await, Err(Error::Forbidden(_))));
+    admin.is_active = false;
+    assert!(matches!(fixture.km.update_user(&admin).await, Err(Error::Forbidden(_))));
+    assert!(matches!(fixture.km.delete_user("nobody").await, Err(Error::Missing(_))));
+}
+
+#[tokio::test]
+async fn basic_callers_have_the_scopes_of_their_roles() {
+    let fixture = Fixture::new().await;
+    fixture.user("carl", &["Internal/creator"]).await;
+    let caller = fixture.km.authenticate_basic("carl", "password of carl", None).await.unwrap().unwrap();
+    assert!(caller.scopes.contains(&"apim:api_create".to_owned()) && !caller.scopes.contains(&"apim:admin".to_owned()));
+    assert!(fixture.km.authenticate_basic("carl", "wrong", None).await.unwrap().is_none());
+    assert!(fixture.km.authenticate_management("nosuch").await.unwrap().is_none());
+}
