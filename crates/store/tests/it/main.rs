@@ -3,3 +3,5 @@
 mod support;
 
 mod change;
+mod developer;
+mod record;
