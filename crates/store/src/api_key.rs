@@ -157,7 +157,8 @@ impl Tx {
     /// When the database fails.
     pub async fn revoke_api_key(&mut self, key: &ApiKey, at: Millis) -> Result<()> {
         self.execute("DELETE FROM api_key WHERE id = $1", args![&key.id]).await?;
-        self.mark_revoked(&key.hash, key.expires_at.unwrap_or(Millis::MAX), at).await
+        self.insert_revoked_token(&key.hash, key.expires_at.unwrap_or(Millis::MAX)).await?;
+        self.record(&Topic::TokenRevoked(key.hash.clone()), at).await
     }
 
     pub(crate) async fn revoke_api_keys_of(&mut self, application: &ApplicationId, at: Millis) -> Result<()> {
@@ -166,13 +167,6 @@ impl Tx {
             self.revoke_api_key(&key, at).await?;
         }
         Ok(())
-    }
-
-    async fn mark_revoked(&mut self, token_id: &str, expires_at: Millis, at: Millis) -> Result<()> {
-        const SQL: &str = "INSERT INTO revoked_token (token_id, expires_at_ms) VALUES ($1, $2)
-             ON CONFLICT (token_id) DO NOTHING";
-        self.execute(SQL, args![token_id, expires_at]).await?;
-        self.record(&Topic::TokenRevoked(token_id.to_owned()), at).await
     }
 }
 

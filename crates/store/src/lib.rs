@@ -31,6 +31,7 @@ pub mod rating;
 pub mod comment;
 pub mod traffic;
 pub mod audit;
+pub mod policy_use;
 pub mod role;
 pub mod user;
 pub mod client;

@@ -104,12 +104,16 @@ impl Store {
         Ok(())
     }
 
-    /// Hands every matching roll-up to `visit`, oldest first, reading a bounded batch at a time. Answers false when it
-    /// stopped at [`REPORT_ROWS_MAX`].
+    /// Hands every matching roll-up to `visit`, oldest first, reading a bounded batch at a time, until `visit` answers
+    /// false. Answers whether it came to the end: false also at [`REPORT_ROWS_MAX`].
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn each_rollup(&self, filter: &TrafficFilter<'_>, mut visit: impl FnMut(TrafficRollup)) -> Result<bool> {
+    pub async fn each_rollup(
+        &self,
+        filter: &TrafficFilter<'_>,
+        mut visit: impl FnMut(TrafficRollup) -> bool,
+    ) -> Result<bool> {
         const SQL: &str = "SELECT * FROM traffic_minute
              WHERE minute_ms >= $1 AND minute_ms < $2 AND ($3 IS NULL OR api_id = $3)
              AND ($4 IS NULL OR application_id = $4)
@@ -128,7 +132,9 @@ impl Store {
             let rows = self.db.all(SQL, what).await?;
             rows_read += rows.len() as i64;
             for row in &rows {
-                visit(rollup(row)?);
+                if !visit(rollup(row)?) {
+                    return Ok(false);
+                }
             }
             let is_last = (rows.len() as i64) < READ_BATCH;
             if is_last || rows_read >= REPORT_ROWS_MAX {

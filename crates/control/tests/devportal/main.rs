@@ -10,3 +10,5 @@ mod catalogue;
 mod api_keys;
 mod opinions;
 mod installation;
+mod administration;
+mod own_api;

@@ -7,3 +7,5 @@ mod user;
 mod client;
 mod token;
 mod signing_key;
+mod developer;
+mod record;

@@ -8,10 +8,11 @@ use async_trait::async_trait;
 use tidegate_control::KeyAuthority;
 use tidegate_control::authority::{AuthorityError, Caller, ClientCredentials, ClientSpec, IssuedToken};
 use tidegate_model::api::Api;
+use tidegate_model::client::{Client, ClientProperties, TokenFormat};
 use tidegate_model::id::{ConsumerKey, UserId};
 use tidegate_model::scope;
 use tidegate_model::user::{ADMIN, CREATOR, PUBLISHER, SUBSCRIBER, User};
-use tidegate_store::{Store, args};
+use tidegate_store::Store;
 
 type Result<T> = std::result::Result<T, AuthorityError>;
 
@@ -72,6 +73,31 @@ impl Scripted {
     }
 }
 
+fn failed(why: tidegate_store::Error) -> AuthorityError {
+    AuthorityError::Failed(why.to_string())
+}
+
+/// The row a real key manager would keep.
+fn stored(key: &ConsumerKey, spec: &ClientSpec) -> Client {
+    Client {
+        id: key.clone(),
+        name: spec.name.clone(),
+        owner: spec.owner.clone(),
+        grant_types: Vec::new(),
+        redirect_uris: Vec::new(),
+        token_format: TokenFormat::Jwt,
+        is_public: false,
+        is_pkce_mandatory: false,
+        application_token_ttl_s: None,
+        user_token_ttl_s: None,
+        refresh_token_ttl_s: None,
+        id_token_ttl_s: None,
+        properties: ClientProperties::default(),
+        created_at: 0,
+        updated_at: 0,
+    }
+}
+
 #[async_trait]
 impl KeyAuthority for Scripted {
     async fn authenticate(&self, bearer: &str) -> Result<Option<Caller>> {
@@ -94,11 +120,10 @@ impl KeyAuthority for Scripted {
             return Err(AuthorityError::Conflict(format!("a client `{}` exists", spec.name)));
         }
         if !self.loses_clients.load(Ordering::Relaxed) {
-            const SQL: &str = "INSERT INTO oauth_client (client_id, name, owner, secret_hash, grant_types,
-                 redirect_uris, token_format, is_public, pkce_mandatory, properties, created_at_ms, updated_at_ms)
-                 VALUES ($1, $2, $3, '', '[]', '[]', 'JWT', FALSE, FALSE, '{}', 0, 0)";
-            let row = self.store.db().execute(SQL, args![&key, &spec.name, &spec.owner]).await;
-            row.map_err(|why| AuthorityError::Failed(why.to_string()))?;
+            let client = stored(&key, &spec);
+            let mut tx = self.store.begin().await.map_err(failed)?;
+            tx.insert_client(&client, None, self.store.sealer()).await.map_err(failed)?;
+            tx.commit().await.map_err(failed)?;
         }
         self.clients.lock().unwrap().insert(key.to_string(), spec);
         Ok(self.secret(&key))
@@ -119,8 +144,9 @@ impl KeyAuthority for Scripted {
 
     async fn delete_client(&self, key: &ConsumerKey) -> Result<()> {
         self.clients.lock().unwrap().remove(key.as_str());
-        let gone = self.store.db().execute("DELETE FROM oauth_client WHERE client_id = $1", args![key]).await;
-        gone.map(|_| ()).map_err(|why| AuthorityError::Failed(why.to_string()))
+        let mut tx = self.store.begin().await.map_err(failed)?;
+        tx.delete_client(key.as_str(), 0).await.map_err(failed)?;
+        tx.commit().await.map_err(failed)
     }
 
     async fn issue_application_token(

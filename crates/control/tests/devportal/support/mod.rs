@@ -19,7 +19,7 @@ use tidegate_store::{Sealer, Settings, Store};
 use tower::ServiceExt;
 
 pub use authority::Scripted;
-pub use seed::{ApiSeed, openapi};
+pub use seed::ApiSeed;
 
 /// Base path of the API under test.
 pub const DEVPORTAL: &str = "/api/am/devportal/v3";

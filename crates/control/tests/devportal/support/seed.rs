@@ -71,7 +71,7 @@ impl ApiSeed {
 }
 
 /// A small OpenAPI document.
-pub fn openapi() -> Value {
+fn openapi() -> Value {
     json!({
         "openapi": "3.0.1",
         "info": {"title": "T", "version": "1.0"},
