@@ -205,7 +205,7 @@ async fn carry_subscriptions(tx: &mut Tx, record: &ApiRecord, now: Millis) -> Re
         (other.created_at, &other.api.id) < (record.created_at, &record.api.id)
             && matches!(other.api.life_cycle_status, LifecycleState::Published | LifecycleState::Deprecated)
     };
-    let Some(latest) = versions.iter().filter(is_before).next_back() else { return Ok(()) };
+    let Some(latest) = versions.iter().rfind(is_before) else { return Ok(()) };
     tx.copy_subscriptions(&latest.api.id, &record.api.id, &record.api.policies, now).await?;
     Ok(())
 }
