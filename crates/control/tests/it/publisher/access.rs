@@ -60,6 +60,11 @@ async fn every_operation_asks_for_its_scopes() {
         ("GET", "/throttling-policies/subscription"),
         ("GET", "/throttling-policies/subscription/Gold"),
         ("GET", "/settings"),
+        ("GET", "/subscriptions"),
+        ("POST", "/subscriptions/block-subscription?subscriptionId=S&blockState=BLOCKED"),
+        ("POST", "/subscriptions/unblock-subscription?subscriptionId=S"),
+        ("POST", "/subscriptions/change-business-plan?subscriptionId=S&businessPlan=Gold"),
+        ("GET", "/subscriptions/S/subscriber-info"),
         ("GET", "/search?query=x"),
     ];
     for (method, path) in paths {
