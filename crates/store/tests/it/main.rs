@@ -3,3 +3,7 @@
 mod support;
 
 mod change;
+mod api;
+mod revision;
+mod document;
+mod policy;

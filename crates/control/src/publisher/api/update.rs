@@ -6,6 +6,7 @@ use serde_json::Value;
 use tidegate_model::api::Api;
 use tidegate_model::id::ApiId;
 use tidegate_model::millis;
+use tidegate_model::problem::Problem;
 use tidegate_store::api::ApiRecord;
 use tidegate_store::{Tx, endpoint_secret};
 
@@ -33,7 +34,8 @@ pub async fn update(
     let old = find(&control, caller, &id).await?;
     let mut api = body.0;
     if api.operations.is_empty() {
-        api.operations = check::default_operations(&old.api.kind);
+        let text = "is empty; send the whole API with at least one operation";
+        return Err(ApiError::invalid(vec![Problem::new("operations", text)]));
     }
     settle(&mut api, &old);
     check::tidy(&mut api);

@@ -119,6 +119,10 @@ async fn a_refused_change_leaves_everything_as_it_was() {
     body["policies"] = json!(["Platinum"]);
     creator.put(&format!("/apis/{id}"), body).await.refusal(400, 400);
     assert_eq!(creator.get(&format!("/apis/{id}")).await.expect(200), before);
+    let mut empty = pizza();
+    empty["operations"] = json!([]);
+    creator.put(&format!("/apis/{id}"), empty).await.refusal(400, 400);
+    assert_eq!(creator.get(&format!("/apis/{id}")).await.expect(200), before);
     creator.put("/apis/nobody", pizza()).await.refusal(404, 900308);
 }
 
