@@ -15,6 +15,7 @@ use tidegate_model::problem::Problem;
 use super::api::create::{Created, created, insert};
 use super::api::{admit, check, find, update};
 use super::params::{At, Params};
+use crate::audit;
 use crate::auth::Signed;
 use crate::definition::{Definition, Rejected, extension, load, sync};
 use crate::error::{ApiError, Result};
@@ -111,6 +112,7 @@ pub async fn replace(
     let mut tree = definition.tree;
     sync::sync(&mut tree, &api);
     let text = tree.to_string();
+    audit::record(&mut tx, caller, "api.update-definition", id.as_str(), Value::Null).await?;
     update::store(&control, tx, &api, &text).await?;
     Ok(raw(text))
 }

@@ -16,7 +16,8 @@ use tidegate_store::lifecycle_event::LifecycleEvent;
 use super::api::{find, view::is_advertise_only};
 use super::params::{At, Params};
 use super::revision::lock;
-use super::{deployment, moment, refusal};
+use super::{deployment, refusal};
+use crate::audit;
 use crate::auth::Signed;
 use crate::error::{ApiError, Result};
 use crate::state::Control;
@@ -72,6 +73,8 @@ pub async fn change(
             carry_subscriptions(&mut tx, &record, now).await?;
         }
     }
+    let detail = json!({"action": change.action, "from": from, "to": target});
+    audit::record(&mut tx, caller, "api.change-lifecycle", record.api.id.as_str(), detail).await?;
     tx.commit().await?;
     tracing::info!(api.id = %record.api.id, user = %caller.user, "API `{}` went from {} to {}",
         record.api.name, from.as_str(), target.as_str());
@@ -105,7 +108,7 @@ pub async fn history(State(control): State<Control>, signed: Signed, At(id): At<
                 "previousState": event.from.map(LifecycleState::as_str),
                 "postState": event.to.as_str(),
                 "user": event.by,
-                "updatedTime": moment::iso(event.at),
+                "updatedTime": crate::moment::text(event.at),
             })
         })
         .collect();

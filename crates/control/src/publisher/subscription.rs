@@ -16,6 +16,7 @@ use tidegate_store::subscription::SubscriptionFilter;
 
 use super::api::{find, may_see};
 use super::params::{At, Params};
+use crate::audit;
 use crate::auth::Signed;
 use crate::authority::Caller;
 use crate::error::{ApiError, Result};
@@ -160,6 +161,8 @@ pub async fn change_plan(
     if !tx.set_subscription_policy(&subscription.id, &plan, millis::now()).await? {
         return Err(not_found(&subscription.id));
     }
+    let detail = json!({"plan": plan});
+    audit::record(&mut tx, caller, "subscription.change-plan", subscription.id.as_str(), detail).await?;
     tx.commit().await?;
     Ok(StatusCode::OK)
 }
@@ -179,6 +182,7 @@ async fn set_status(
     if !tx.set_subscription_status(id, status, millis::now()).await? {
         return Err(not_found(id));
     }
+    audit::record(&mut tx, caller, "subscription.set-status", id.as_str(), json!({"status": status})).await?;
     tx.commit().await?;
     tracing::info!(subscription.id = %id, user = %caller.user, "subscription is {} now", status.as_str());
     let subscription = Subscription { status, ..subscription };

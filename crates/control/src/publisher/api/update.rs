@@ -11,6 +11,7 @@ use tidegate_store::api::ApiRecord;
 use tidegate_store::{Tx, endpoint_secret};
 
 use super::{check, find, view};
+use crate::audit;
 use crate::auth::Signed;
 use crate::definition;
 use crate::error::{ApiError, Result};
@@ -49,6 +50,7 @@ pub async fn update(
     }
     let definition = tx.api_definition(&id).await?.unwrap_or_default();
     let definition = definition::sync::sync_text(&definition, &api)?;
+    audit::record(&mut tx, caller, "api.update", id.as_str(), Value::Null).await?;
     store(&control, tx, &api, &definition).await.map(Json)
 }
 
