@@ -16,6 +16,9 @@ pub const VALUES_MAX: usize = 1_000_000;
 pub const DEPTH_MAX: usize = 120;
 /// Most YAML values that may come from aliases (`*name`).
 const REPLAYED_MAX: usize = 100_000;
+/// Stack of the thread that reads YAML: its reader takes up to 50 KiB a level in builds for debugging, more than a
+/// worker thread has for [`DEPTH_MAX`] levels. Only what is used is ever mapped.
+const YAML_STACK_BYTES: usize = 16 << 20;
 /// Most YAML aliases and anchors.
 const ALIASES_MAX: usize = 10_000;
 
@@ -46,7 +49,18 @@ pub fn parse(bytes: &[u8], limits: &Limits) -> Result<Value, Rejected> {
             refuse(&at, message.to_owned())
         });
     }
-    yaml(text, seed, limits).map_err(|why| {
+    let depth_max = seed.depth_max;
+    let read = std::thread::scope(|scope| {
+        let reader = std::thread::Builder::new().stack_size(YAML_STACK_BYTES);
+        let reader = reader.spawn_scoped(scope, || {
+            let seen = Cell::new(0);
+            yaml(text, Tree { seen: &seen, depth: 0, depth_max }, limits)
+        });
+        reader.map(std::thread::ScopedJoinHandle::join)
+    });
+    let read = read.map_err(|why| refuse("", format!("no thread for reading YAML: {why}")))?;
+    let read = read.map_err(|_| refuse("", "the YAML reader gave up on this document".to_owned()))?;
+    read.map_err(|why| {
         let why = why.without_snippet();
         let at = why.location().map(|at| format!("line {}, column {}", at.line(), at.column()));
         let message = why.to_string();

@@ -2,6 +2,7 @@
 //! because this server fetches nothing on a client's behalf.
 
 use axum::Json;
+use axum::body::Bytes;
 use axum::extract::{Request, State};
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
@@ -14,8 +15,9 @@ use tidegate_model::problem::Problem;
 use super::api::create::{Created, created, insert};
 use super::api::{admit, check, find, update};
 use super::params::{At, Params};
+use crate::audit;
 use crate::auth::Signed;
-use crate::definition::{Definition, extension, load, sync};
+use crate::definition::{Definition, Rejected, extension, load, sync};
 use crate::error::{ApiError, Result};
 use crate::multipart::Form;
 use crate::state::Control;
@@ -42,7 +44,7 @@ pub async fn validate(
     signed.require(&["api_create", "api_manage"])?;
     let form = Form::read(request, control.limits.definition_bytes_max).await?;
     let bytes = document(&form, &["file", "inlineAPIDefinition"])?;
-    Ok(Json(match load(bytes, &control.limits) {
+    Ok(Json(match read(&control, bytes).await? {
         Err(rejected) => json!({"isValid": false, "content": null, "info": null, "errors": rejected.items()}),
         Ok(definition) => json!({
             "isValid": true,
@@ -68,7 +70,7 @@ pub async fn validate(
 pub async fn import(State(control): State<Control>, signed: Signed, request: Request) -> Result<Created> {
     let caller = signed.require(&["api_create", "api_manage"])?;
     let form = Form::read(request, control.limits.definition_bytes_max).await?;
-    let definition = load(document(&form, &["file", "inlineAPIDefinition"])?, &control.limits)?;
+    let definition = read(&control, document(&form, &["file", "inlineAPIDefinition"])?).await??;
     let mut api = describe(&definition, form.text("additionalProperties")?)?;
     check::tidy(&mut api);
     check::check(&control.store, &api).await?;
@@ -101,7 +103,7 @@ pub async fn replace(
     let caller = signed.require(&["api_create", "api_manage"])?;
     let old = find(&control, caller, &id).await?;
     let form = Form::read(request, control.limits.definition_bytes_max).await?;
-    let definition = load(document(&form, &["apiDefinition", "file"])?, &control.limits)?;
+    let definition = read(&control, document(&form, &["apiDefinition", "file"])?).await??;
     check::check(&control.store, &adopted(old.api, &definition)).await?;
     let mut tx = control.store.begin().await?;
     let old = tx.api_for_update(&id).await?.ok_or_else(|| ApiError::api_not_found(id.as_str()))?;
@@ -110,6 +112,7 @@ pub async fn replace(
     let mut tree = definition.tree;
     sync::sync(&mut tree, &api);
     let text = tree.to_string();
+    audit::record(&mut tx, caller, "api.update-definition", id.as_str(), Value::Null).await?;
     update::store(&control, tx, &api, &text).await?;
     Ok(raw(text))
 }
@@ -137,7 +140,13 @@ fn adopted(mut api: Api, definition: &Definition) -> Api {
     api
 }
 
-fn document<'a>(form: &'a Form, parts: &[&str]) -> Result<&'a [u8]> {
+/// Reads a document where it does not hold up other requests.
+async fn read(control: &Control, document: Bytes) -> Result<Result<Definition, Rejected>> {
+    let limits = control.limits.clone();
+    tokio::task::spawn_blocking(move || load(&document, &limits)).await.map_err(ApiError::internal)
+}
+
+fn document(form: &Form, parts: &[&str]) -> Result<Bytes> {
     if form.part("url").is_some() {
         let text = format!(
             "`url` is not supported: this server fetches nothing for its clients; download the document and send it as `{}`",
@@ -147,7 +156,7 @@ fn document<'a>(form: &'a Form, parts: &[&str]) -> Result<&'a [u8]> {
     }
     let sent: Vec<&&str> = parts.iter().filter(|name| form.part(name).is_some()).collect();
     match sent.as_slice() {
-        [one] => Ok(&form.part(one).expect("it was found above").bytes),
+        [one] => Ok(form.part(one).expect("it was found above").bytes.clone()),
         [] => Err(ApiError::bad_request(format!("send the document as the part `{}`", parts.join("` or `")))),
         _ => Err(ApiError::bad_request(format!("send only one of `{}`", parts.join("` and `")))),
     }

@@ -22,6 +22,7 @@ use super::api::{find, view::is_advertise_only};
 use super::params::{At, Params};
 use super::revision::{Named, lock};
 use super::{moment, refusal};
+use crate::audit;
 use crate::auth::Signed;
 use crate::error::{ApiError, Result};
 use crate::json;
@@ -69,6 +70,9 @@ pub async fn deploy(
     for deployment in &deployments {
         tx.deploy(&id, &revision.id, deployment).await?;
     }
+    let names: Vec<&str> = deployments.iter().map(|deployment| deployment.environment.as_str()).collect();
+    let detail = json!({"api": id, "number": revision.number, "environments": names});
+    audit::record(&mut tx, caller, "revision.deploy", revision.id.as_str(), detail).await?;
     tx.commit().await?;
     for deployment in &deployments {
         tracing::info!(
@@ -116,6 +120,8 @@ pub async fn undeploy(
             return Err(ApiError::bad_request(text));
         }
     }
+    let detail = json!({"api": id, "number": revision.number, "environments": names});
+    audit::record(&mut tx, caller, "revision.undeploy", revision.id.as_str(), detail).await?;
     tx.commit().await?;
     tracing::info!(api.id = %id, user = %caller.user, "undeployed revision {} from {}", revision.number, names.join(", "));
     revision.deployments.retain(|deployment| !names.contains(&deployment.environment));
@@ -161,6 +167,8 @@ pub async fn update(
     let Some((revision, mut found)) = found else { return Err(refusal::deployment_not_found(&deployment)) };
     found.is_shown = body.0.display_on_devportal.unwrap_or(found.is_shown);
     tx.show_deployment(&id, &found.environment, found.is_shown).await?;
+    let detail = json!({"api": id, "environment": found.environment, "isShown": found.is_shown});
+    audit::record(&mut tx, caller, "deployment.update", revision.as_str(), detail).await?;
     tx.commit().await?;
     Ok(Json(view(revision, &found)))
 }

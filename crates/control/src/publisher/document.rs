@@ -16,6 +16,7 @@ use tidegate_store::document::DocumentContent;
 use super::api::find;
 use super::params::{At, Params};
 use super::refusal;
+use crate::audit;
 use crate::auth::Signed;
 use crate::error::{ApiError, Result};
 use crate::json;
@@ -85,7 +86,8 @@ pub async fn create(
     At(id): At<ApiId>,
     body: json::Json<Sent>,
 ) -> Result<(StatusCode, [(HeaderName, String); 1], Json<Value>)> {
-    find(&control, signed.require(MAKE)?, &id).await?;
+    let caller = signed.require(MAKE)?;
+    find(&control, caller, &id).await?;
     let existing = control.store.documents(&id).await?;
     if existing.len() >= DOCUMENTS_MAX {
         return Err(ApiError::bad_request(format!("an API has at most {DOCUMENTS_MAX} documents")));
@@ -102,6 +104,7 @@ pub async fn create(
     if let Some(content) = content {
         control.store.set_document_content(&document, &content).await?;
     }
+    audit::note(&control, caller, "document.create", &document.id, json!({"api": id, "name": document.name})).await;
     let location = format!("/api/am/publisher/v4/apis/{id}/documents/{}", document.id);
     Ok((StatusCode::CREATED, [(LOCATION, location)], Json(view(&document))))
 }
@@ -129,7 +132,8 @@ pub async fn update(
     At((id, document)): At<(ApiId, String)>,
     body: json::Json<Sent>,
 ) -> Result<Json<Value>> {
-    find(&control, signed.require(CHANGE)?, &id).await?;
+    let caller = signed.require(CHANGE)?;
+    find(&control, caller, &id).await?;
     let old = one(&control, &id, &document).await?;
     let now = millis::now();
     let new = read(body.0, now)?;
@@ -143,6 +147,7 @@ pub async fn update(
     if !control.store.update_document(&new).await.map_err(|error| taken(error, &new))? {
         return Err(refusal::document_not_found(&new.id));
     }
+    audit::note(&control, caller, "document.update", &new.id, json!({"api": new.api})).await;
     Ok(Json(view(&new)))
 }
 
@@ -155,9 +160,13 @@ pub async fn delete(
     signed: Signed,
     At((id, document)): At<(ApiId, String)>,
 ) -> Result<StatusCode> {
-    find(&control, signed.require(CHANGE)?, &id).await?;
-    let is_gone = control.store.delete_document(&id, &document).await?;
-    if is_gone { Ok(StatusCode::OK) } else { Err(refusal::document_not_found(&document)) }
+    let caller = signed.require(CHANGE)?;
+    find(&control, caller, &id).await?;
+    if !control.store.delete_document(&id, &document).await? {
+        return Err(refusal::document_not_found(&document));
+    }
+    audit::note(&control, caller, "document.delete", &document, json!({"api": id})).await;
+    Ok(StatusCode::OK)
 }
 
 /// Query parameters of [`validate`].
@@ -228,7 +237,8 @@ pub async fn set_content(
     At((id, document)): At<(ApiId, String)>,
     request: Request,
 ) -> Result<(StatusCode, Json<Value>)> {
-    find(&control, signed.require(MAKE)?, &id).await?;
+    let caller = signed.require(MAKE)?;
+    find(&control, caller, &id).await?;
     let mut document = one(&control, &id, &document).await?;
     let form = Form::read(request, control.limits.document_bytes_max).await?;
     let content = match (form.part("file"), form.text("inlineContent")?) {
@@ -252,6 +262,7 @@ pub async fn set_content(
     if !control.store.set_document_content(&document, &content).await? {
         return Err(refusal::document_not_found(&document.id));
     }
+    audit::note(&control, caller, "document.update-content", &document.id, json!({"api": id})).await;
     Ok((StatusCode::CREATED, Json(view(&document))))
 }
 

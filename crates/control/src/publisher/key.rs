@@ -7,6 +7,7 @@ use tidegate_model::id::ApiId;
 
 use super::api::find;
 use super::params::At;
+use crate::audit;
 use crate::auth::Signed;
 use crate::error::Result;
 use crate::state::Control;
@@ -19,5 +20,6 @@ pub async fn generate(State(control): State<Control>, signed: Signed, At(id): At
     let caller = signed.require(&["api_generate_key", "api_manage"])?;
     let record = find(&control, caller, &id).await?;
     let key = control.authority.issue_internal_key(&caller.user, &record.api).await?;
+    audit::note(&control, caller, "api.generate-key", id.as_str(), Value::Null).await;
     Ok(Json(json!({"apikey": key.token, "validityTime": key.expires_in_s})))
 }

@@ -16,7 +16,8 @@ use tidegate_store::lifecycle_event::LifecycleEvent;
 use super::api::{find, view::is_advertise_only};
 use super::params::{At, Params};
 use super::revision::lock;
-use super::{deployment, moment, refusal};
+use super::{deployment, refusal};
+use crate::audit;
 use crate::auth::Signed;
 use crate::error::{ApiError, Result};
 use crate::state::Control;
@@ -72,6 +73,8 @@ pub async fn change(
             carry_subscriptions(&mut tx, &record, now).await?;
         }
     }
+    let detail = json!({"action": change.action, "from": from, "to": target});
+    audit::record(&mut tx, caller, "api.change-lifecycle", record.api.id.as_str(), detail).await?;
     tx.commit().await?;
     tracing::info!(api.id = %record.api.id, user = %caller.user, "API `{}` went from {} to {}",
         record.api.name, from.as_str(), target.as_str());
@@ -105,7 +108,7 @@ pub async fn history(State(control): State<Control>, signed: Signed, At(id): At<
                 "previousState": event.from.map(LifecycleState::as_str),
                 "postState": event.to.as_str(),
                 "user": event.by,
-                "updatedTime": moment::iso(event.at),
+                "updatedTime": crate::moment::text(event.at),
             })
         })
         .collect();
@@ -205,7 +208,7 @@ async fn carry_subscriptions(tx: &mut Tx, record: &ApiRecord, now: Millis) -> Re
         (other.created_at, &other.api.id) < (record.created_at, &record.api.id)
             && matches!(other.api.life_cycle_status, LifecycleState::Published | LifecycleState::Deprecated)
     };
-    let Some(latest) = versions.iter().filter(is_before).next_back() else { return Ok(()) };
+    let Some(latest) = versions.iter().rfind(is_before) else { return Ok(()) };
     tx.copy_subscriptions(&latest.api.id, &record.api.id, &record.api.policies, now).await?;
     Ok(())
 }

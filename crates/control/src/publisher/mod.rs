@@ -13,6 +13,7 @@ pub mod lifecycle;
 pub mod document;
 pub mod thumbnail;
 pub mod key;
+pub mod subscription;
 pub mod policy;
 pub mod settings;
 pub mod endpoint_check;
@@ -36,6 +37,11 @@ pub fn router() -> Router<Control> {
         .merge(revisions())
         .route("/throttling-policies/{level}", get(policy::list))
         .route("/throttling-policies/{level}/{name}", get(policy::one))
+        .route("/subscriptions", get(subscription::list))
+        .route("/subscriptions/block-subscription", post(subscription::block))
+        .route("/subscriptions/unblock-subscription", post(subscription::unblock))
+        .route("/subscriptions/change-business-plan", post(subscription::change_plan))
+        .route("/subscriptions/{id}/subscriber-info", get(subscription::subscriber))
         .route("/settings", get(settings::show))
         .route("/search", get(search::search))
         .fallback(async || ApiError::not_found("the Publisher API has no such resource"))

@@ -17,6 +17,7 @@ use tidegate_store::revision::RevisionContent;
 use super::api::{admit, find, update};
 use super::params::{At, Params};
 use super::{deployment, moment, refusal};
+use crate::audit;
 use crate::auth::Signed;
 use crate::authority::Caller;
 use crate::error::{ApiError, Result};
@@ -111,6 +112,8 @@ pub async fn create(
     }
     let definition = tx.api_definition(&id).await?.unwrap_or_default();
     let revision = control.store.insert_revision(&mut tx, &record.api, &definition, &description, now).await?;
+    let detail = json!({"api": id, "number": revision.number});
+    audit::record(&mut tx, caller, "revision.create", revision.id.as_str(), detail).await?;
     tx.commit().await?;
     tracing::info!(api.id = %id, user = %caller.user, "created revision {} of API `{}`", revision.number, record.api.name);
     Ok((StatusCode::CREATED, Json(view(&revision))))
@@ -152,6 +155,8 @@ pub async fn delete(
         return Err(refusal::revision_deployed(revision.as_str()));
     }
     tx.delete_revision(&id, &revision).await?;
+    let detail = json!({"api": id, "number": found.number});
+    audit::record(&mut tx, caller, "revision.delete", revision.as_str(), detail).await?;
     tx.commit().await?;
     let remaining: Vec<Revision> = revisions.into_iter().filter(|known| known.id != revision).collect();
     Ok(Json(list_view(&remaining)))
@@ -182,6 +187,8 @@ pub async fn restore(
         has_thumbnail: record.api.has_thumbnail,
         ..api
     };
+    let detail = json!({"api": id, "number": revision.number});
+    audit::record(&mut tx, caller, "revision.restore", revision.id.as_str(), detail).await?;
     let restored = update::store(&control, tx, &api, &definition).await?;
     tracing::info!(api.id = %id, user = %caller.user, "restored revision {} of API `{}`", revision.number, api.name);
     Ok((StatusCode::CREATED, Json(restored)))

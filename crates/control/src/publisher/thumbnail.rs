@@ -11,6 +11,7 @@ use tidegate_store::thumbnail::Thumbnail;
 
 use super::api::find;
 use super::params::At;
+use crate::audit;
 use crate::auth::Signed;
 use crate::error::{ApiError, Result};
 use crate::multipart::Form;
@@ -38,13 +39,15 @@ pub async fn replace(
     At(id): At<ApiId>,
     request: Request,
 ) -> Result<(StatusCode, Json<Value>)> {
-    find(&control, signed.require(&["api_create", "api_manage", "api_publish"])?, &id).await?;
+    let caller = signed.require(&["api_create", "api_manage", "api_publish"])?;
+    find(&control, caller, &id).await?;
     let form = Form::read(request, control.limits.thumbnail_bytes_max).await?;
     let file = form.part("file").ok_or_else(|| ApiError::bad_request("send the image as the part `file`"))?;
     let media_type = media_type(&file.bytes)
         .ok_or_else(|| ApiError::media_type("the thumbnail must be a PNG, JPEG, GIF or WebP image"))?;
     let thumbnail = Thumbnail { media_type: media_type.to_owned(), content: file.bytes.to_vec() };
     control.store.set_thumbnail(&id, &thumbnail).await?;
+    audit::note(&control, caller, "api.update-thumbnail", id.as_str(), Value::Null).await;
     let relative = format!("/apis/{id}/thumbnail");
     Ok((StatusCode::CREATED, Json(json!({"relativePath": relative, "mediaType": media_type}))))
 }

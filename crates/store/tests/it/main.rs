@@ -9,3 +9,7 @@ mod token;
 mod signing_key;
 mod developer;
 mod record;
+mod api;
+mod revision;
+mod document;
+mod policy;

@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 use serde::Deserialize;
+use serde_json::json;
 use tidegate_model::id::ApiId;
 use tidegate_model::lifecycle::LifecycleState;
 use tidegate_model::millis;
@@ -11,6 +12,7 @@ use tidegate_store::lifecycle_event::LifecycleEvent;
 
 use super::create::{Created, created};
 use super::{admit, check};
+use crate::audit;
 use crate::auth::Signed;
 use crate::definition;
 use crate::error::{ApiError, Result};
@@ -64,6 +66,8 @@ pub async fn copy(State(control): State<Control>, signed: Signed, Params(wanted)
     tx.copy_documents(&old.api.id, &api.id, now).await?;
     let event = LifecycleEvent { from: None, to: api.life_cycle_status, by: caller.user.clone(), at: now };
     tx.insert_lifecycle_event(&api.id, &event).await?;
+    let detail = json!({"name": api.name, "version": api.version, "from": old.api.version});
+    audit::record(&mut tx, caller, "api.copy", api.id.as_str(), detail).await?;
     tx.commit().await?;
     let stored = control.store.api(&api.id).await?;
     created(stored.ok_or_else(|| ApiError::api_not_found(api.id.as_str()))?)

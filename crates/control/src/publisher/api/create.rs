@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::http::header::{HeaderName, LOCATION};
-use serde_json::Value;
+use serde_json::{Value, json};
 use tidegate_model::api::Api;
 use tidegate_model::id::ApiId;
 use tidegate_model::lifecycle::LifecycleState;
@@ -13,6 +13,7 @@ use tidegate_store::api::ApiRecord;
 use tidegate_store::lifecycle_event::LifecycleEvent;
 
 use super::{check, view};
+use crate::audit;
 use crate::auth::Signed;
 use crate::authority::Caller;
 use crate::definition;
@@ -61,6 +62,8 @@ pub async fn insert(control: &Control, caller: &Caller, mut api: Api, definition
     control.store.insert_api(&mut tx, &api, &definition, now).await?;
     let event = LifecycleEvent { from: None, to: api.life_cycle_status, by: caller.user.clone(), at: now };
     tx.insert_lifecycle_event(&api.id, &event).await?;
+    let detail = json!({"name": api.name, "version": api.version, "context": api.context});
+    audit::record(&mut tx, caller, "api.create", api.id.as_str(), detail).await?;
     tx.commit().await?;
     tracing::info!(api.id = %api.id, user = %caller.user, "created API `{}` {}", api.name, api.version);
     control.store.api(&api.id).await?.ok_or_else(|| ApiError::api_not_found(api.id.as_str()))

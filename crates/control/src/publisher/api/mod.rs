@@ -11,13 +11,14 @@ pub mod view;
 
 use axum::Json;
 use axum::http::StatusCode;
-use serde_json::Value;
+use serde_json::{Value, json};
 use tidegate_model::id::ApiId;
 use tidegate_model::millis;
 use tidegate_store::api::ApiRecord;
 
 use super::params::At;
 use super::refusal;
+use crate::audit;
 use crate::auth::Signed;
 use crate::authority::Caller;
 use crate::error::{ApiError, Result};
@@ -58,6 +59,8 @@ pub async fn delete(
         return Err(ApiError::conflict(text));
     }
     tx.delete_api(&id, now).await?;
+    let detail = json!({"name": record.api.name, "version": record.api.version});
+    audit::record(&mut tx, caller, "api.delete", id.as_str(), detail).await?;
     tx.commit().await?;
     tracing::info!(api.id = %id, user = %caller.user, "deleted API `{}` {}", record.api.name, record.api.version);
     Ok(StatusCode::OK)

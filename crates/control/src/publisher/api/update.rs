@@ -6,10 +6,12 @@ use serde_json::Value;
 use tidegate_model::api::Api;
 use tidegate_model::id::ApiId;
 use tidegate_model::millis;
+use tidegate_model::problem::Problem;
 use tidegate_store::api::ApiRecord;
 use tidegate_store::{Tx, endpoint_secret};
 
 use super::{check, find, view};
+use crate::audit;
 use crate::auth::Signed;
 use crate::definition;
 use crate::error::{ApiError, Result};
@@ -33,7 +35,8 @@ pub async fn update(
     let old = find(&control, caller, &id).await?;
     let mut api = body.0;
     if api.operations.is_empty() {
-        api.operations = check::default_operations(&old.api.kind);
+        let text = "is empty; send the whole API with at least one operation";
+        return Err(ApiError::invalid(vec![Problem::new("operations", text)]));
     }
     settle(&mut api, &old);
     check::tidy(&mut api);
@@ -47,6 +50,7 @@ pub async fn update(
     }
     let definition = tx.api_definition(&id).await?.unwrap_or_default();
     let definition = definition::sync::sync_text(&definition, &api)?;
+    audit::record(&mut tx, caller, "api.update", id.as_str(), Value::Null).await?;
     store(&control, tx, &api, &definition).await.map(Json)
 }
 

@@ -13,3 +13,4 @@ mod hostile;
 mod samples;
 mod access;
 mod lookups;
+mod subscriptions;

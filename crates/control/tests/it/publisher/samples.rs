@@ -12,7 +12,10 @@ use super::support::App;
 
 /// Why a real document may be refused: a part of the message, and how we know that it is right to.
 const KNOWN: &[(&str, &str)] = &[
-    ("must be a path: no query, fragment", "OpenAPI: a path key is a path; `/pic?key={KEY}` and `/#Action` cannot be routed"),
+    (
+        "must be a path: no query, fragment",
+        "OpenAPI: a path key is a path; `/pic?key={KEY}` and `/#Action` cannot be routed",
+    ),
     ("has no operation; an API needs at least one", "documents of web hooks only: there is nothing to call"),
 ];
 
