@@ -33,6 +33,7 @@ mod fault_page;
 mod body;
 mod path;
 mod network;
+mod framing;
 mod response;
 
 pub use error::{Error, KeyCheckError};
