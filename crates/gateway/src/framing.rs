@@ -3,7 +3,7 @@
 //! The library forgives what a proxy in front of us may read otherwise: bare line feeds, `Content-Length` beside
 //! `Transfer-Encoding`, a length given twice, codings other than one `chunked`. Two readings of one stream is how requests
 //! are smuggled (RFC 9112 section 11.2), so here a [`Strict`] stream follows heads and bodies and, at the first such
-//! byte, puts a NUL in its place: the library answers 400 to that and closes. It adds no answer of its own.
+//! byte, puts a NUL in its place and ends the head: the library answers 400 to that and closes.
 //!
 //! HTTP/2 and upgraded connections pass unseen. What heads mean is not looked at beyond framing.
 
@@ -20,21 +20,31 @@ const HTTP2_PREFACE: &[u8] = b"PRI * HTTP/2.0";
 const SWITCHING: &[u8] = b"HTTP/1.1 101 ";
 /// No parser takes it anywhere in a head or a chunk's size.
 const POISON: u8 = 0;
+/// Ends a refused head.
+const END: &[u8] = b"\0\r\n\r\n";
 
 /// A stream whose bytes read are checked.
 pub(crate) struct Strict<S> {
     inner: S,
     scanner: Scanner,
+    has_ended: bool,
 }
 
 impl<S> Strict<S> {
     pub(crate) fn new(inner: S) -> Self {
-        Self { inner, scanner: Scanner::default() }
+        Self { inner, scanner: Scanner::default(), has_ended: false }
     }
 }
 
 impl<S: AsyncRead + Unpin> AsyncRead for Strict<S> {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<Result<()>> {
+        if self.scanner.state == State::Refused {
+            // The library looks at a head only when it is complete: complete it, and then say no more.
+            if !std::mem::replace(&mut self.has_ended, true) {
+                buffer.put_slice(&END[..END.len().min(buffer.remaining())]);
+            }
+            return Poll::Ready(Ok(()));
+        }
         let before = buffer.filled().len();
         ready!(Pin::new(&mut self.inner).poll_read(cx, buffer))?;
         self.scanner.scan(&mut buffer.filled_mut()[before..]);

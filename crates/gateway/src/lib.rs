@@ -36,6 +36,7 @@ mod network;
 mod framing;
 mod response;
 
+pub use body::Body;
 pub use error::{Error, KeyCheckError};
 pub use fault::Fault;
 pub use gateway::{Gateway, Telemetry};

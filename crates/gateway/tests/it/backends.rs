@@ -181,12 +181,15 @@ async fn until_first_is(world: &World, is_up: bool) {
 async fn active_checks_take_addresses_out_and_bring_them_back() {
     let status = Arc::new(AtomicUsize::new(200));
     let current = status.clone();
-    let watched = Upstream::new(move |request| {
-        let status = current.load(Ordering::SeqCst) as u16;
-        let is_check = request.uri().path() == "/health";
-        async move { Response::builder().status(if is_check { status } else { 200 }).body(full("").into_body()).unwrap() }
-    })
-    .await;
+    let watched =
+        Upstream::new(move |request| {
+            let status = current.load(Ordering::SeqCst) as u16;
+            let is_check = request.uri().path() == "/health";
+            async move {
+                Response::builder().status(if is_check { status } else { 200 }).body(full("").into_body()).unwrap()
+            }
+        })
+        .await;
     let mut settings = settings();
     let check = |probe| HealthCheck {
         probe,

@@ -251,7 +251,8 @@ async fn trailers_pass() {
     .await;
     let world = World::new(&backend.url()).await;
     let client: Client<_, Body> = Client::builder(TokioExecutor::new()).http2_only(true).build_http();
-    let trailers = [(http::HeaderName::from_static("x-sum"), http::HeaderValue::from_static("42"))].into_iter().collect();
+    let trailers =
+        [(http::HeaderName::from_static("x-sum"), http::HeaderValue::from_static("42"))].into_iter().collect();
     let stream = futures_util::stream::iter([
         Ok::<_, Infallible>(Frame::data(Bytes::from("data"))),
         Ok(Frame::trailers(trailers)),

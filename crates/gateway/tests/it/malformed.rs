@@ -32,14 +32,43 @@ async fn what_could_be_read_in_two_ways_is_refused() {
     let world = World::new(&backend.url()).await;
     let auth = "Authorization: Bearer TOKEN\r\n";
     let table = [
-        ("two lengths", format!("POST /shop/1.0.0/x HTTP/1.1\r\nHost: a\r\n{auth}Content-Length: 1\r\nContent-Length: 2\r\n\r\nab")),
-        ("two equal lengths", format!("POST /shop/1.0.0/x HTTP/1.1\r\nHost: a\r\n{auth}Content-Length: 1\r\nContent-Length: 1\r\n\r\na")),
+        (
+            "two lengths",
+            format!("POST /shop/1.0.0/x HTTP/1.1\r\nHost: a\r\n{auth}Content-Length: 1\r\nContent-Length: 2\r\n\r\nab"),
+        ),
+        (
+            "two equal lengths",
+            format!("POST /shop/1.0.0/x HTTP/1.1\r\nHost: a\r\n{auth}Content-Length: 1\r\nContent-Length: 1\r\n\r\na"),
+        ),
         ("a list of lengths", format!("POST /shop/1.0.0/x HTTP/1.1\r\nHost: a\r\n{auth}Content-Length: 1, 1\r\n\r\na")),
-        ("length and chunked", format!("POST /shop/1.0.0/x HTTP/1.1\r\nHost: a\r\n{auth}Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n")),
-        ("chunked and length", format!("POST /shop/1.0.0/x HTTP/1.1\r\nHost: a\r\n{auth}Transfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n")),
-        ("chunked twice", format!("POST /shop/1.0.0/x HTTP/1.1\r\nHost: a\r\n{auth}Transfer-Encoding: chunked, chunked\r\n\r\n0\r\n\r\n")),
-        ("another coding", format!("POST /shop/1.0.0/x HTTP/1.1\r\nHost: a\r\n{auth}Transfer-Encoding: gzip\r\n\r\n0\r\n\r\n")),
-        ("a coding after chunked", format!("POST /shop/1.0.0/x HTTP/1.1\r\nHost: a\r\n{auth}Transfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n")),
+        (
+            "length and chunked",
+            format!(
+                "POST /shop/1.0.0/x HTTP/1.1\r\nHost: a\r\n{auth}Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
+            ),
+        ),
+        (
+            "chunked and length",
+            format!(
+                "POST /shop/1.0.0/x HTTP/1.1\r\nHost: a\r\n{auth}Transfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n"
+            ),
+        ),
+        (
+            "chunked twice",
+            format!(
+                "POST /shop/1.0.0/x HTTP/1.1\r\nHost: a\r\n{auth}Transfer-Encoding: chunked, chunked\r\n\r\n0\r\n\r\n"
+            ),
+        ),
+        (
+            "another coding",
+            format!("POST /shop/1.0.0/x HTTP/1.1\r\nHost: a\r\n{auth}Transfer-Encoding: gzip\r\n\r\n0\r\n\r\n"),
+        ),
+        (
+            "a coding after chunked",
+            format!(
+                "POST /shop/1.0.0/x HTTP/1.1\r\nHost: a\r\n{auth}Transfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n"
+            ),
+        ),
         ("a signed length", format!("POST /shop/1.0.0/x HTTP/1.1\r\nHost: a\r\n{auth}Content-Length: +1\r\n\r\na")),
         ("a blank before the colon", format!("GET /shop/1.0.0/x HTTP/1.1\r\nHost: a\r\n{auth}X : y\r\n\r\n")),
         ("a folded line", format!("GET /shop/1.0.0/x HTTP/1.1\r\nHost: a\r\n{auth}X: y\r\n z\r\n\r\n")),
@@ -58,7 +87,7 @@ async fn what_could_be_read_in_two_ways_is_refused() {
     let mut accepted = Vec::new();
     for (what, bytes) in table {
         let answer = answer(&world, &bytes).await;
-        let is_refused = answer.is_empty() || answer.starts_with("HTTP/1.1 400 ");
+        let is_refused = answer.starts_with("HTTP/1.1 400 ");
         if !is_refused {
             accepted.push(format!("{what}: {}", answer.lines().next().unwrap_or_default()));
         }

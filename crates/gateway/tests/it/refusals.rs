@@ -70,8 +70,14 @@ async fn tokens_that_are_not_good_are_refused() {
     assert!(answer.is_fault(401, "900901").text().contains("Invalid JWT token"));
     let unsigned = "eyJhbGciOiJub25lIiwidHlwIjoiYXQrand0In0.eyJhenAiOiJjbGllbnQifQ.";
     world.get_as("/shop/1.0.0/x", unsigned).await.is_fault(401, "900901");
-    let id_token = world.key.sign("JWT", &json!({"iss": crate::support::ISSUER, "azp": "client", "sub": "a",
-        "jti": "x", "nonce": "n", "exp": seconds + 60})).unwrap();
+    let id_token = world
+        .key
+        .sign(
+            "JWT",
+            &json!({"iss": crate::support::ISSUER, "azp": "client", "sub": "a",
+        "jti": "x", "nonce": "n", "exp": seconds + 60}),
+        )
+        .unwrap();
     world.get_as("/shop/1.0.0/x", &id_token).await.is_fault(401, "900901");
     let two = [("authorization", "Bearer a"), ("authorization", "Bearer b")];
     world.get_with("/shop/1.0.0/x", &two).await.is_fault(401, "900901");

@@ -73,7 +73,8 @@ async fn a_web_socket_is_carried_both_ways_and_recorded_at_its_end() {
 
 #[tokio::test]
 async fn a_backend_that_does_not_agree_answers_as_usual() {
-    let backend = Upstream::new(|_| async { Response::builder().status(426).body(full("no").into_body()).unwrap() }).await;
+    let backend =
+        Upstream::new(|_| async { Response::builder().status(426).body(full("no").into_body()).unwrap() }).await;
     let world = World::new(&backend.url()).await;
     let (mut stream, head) = upgrade(&world, "websocket").await;
     assert!(head.starts_with("http/1.1 426 "), "{head}");
@@ -92,9 +93,7 @@ async fn only_web_sockets_are_passed_on_and_only_with_the_right_to() {
     let mut rest = vec![0; 2000];
     let length = stream.read(&mut rest).await.unwrap();
     assert!(!String::from_utf8_lossy(&rest[..length]).contains("\"upgrade\""), "the backend does not hear of it");
-    let answer = world
-        .get_with("/shop/1.0.0/socket", &[("connection", "Upgrade"), ("upgrade", "websocket")])
-        .await;
+    let answer = world.get_with("/shop/1.0.0/socket", &[("connection", "Upgrade"), ("upgrade", "websocket")]).await;
     answer.is_fault(401, "900902");
     world.stop().await;
 }
@@ -102,7 +101,7 @@ async fn only_web_sockets_are_passed_on_and_only_with_the_right_to() {
 #[tokio::test]
 async fn an_answer_of_101_that_nobody_asked_for_is_a_fault() {
     let backend = Upstream::new(|mut request| async move {
-        let _ = hyper::upgrade::on(&mut request);
+        drop(hyper::upgrade::on(&mut request));
         Response::builder().status(101).header("upgrade", "x").body(full("").into_body()).unwrap()
     })
     .await;
