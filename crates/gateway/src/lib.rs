@@ -33,8 +33,10 @@ mod fault_page;
 mod body;
 mod path;
 mod network;
+mod framing;
 mod response;
 
+pub use body::Body;
 pub use error::{Error, KeyCheckError};
 pub use fault::Fault;
 pub use gateway::{Gateway, Telemetry};

@@ -26,6 +26,7 @@ use tokio_util::sync::CancellationToken;
 use crate::body::Body;
 use crate::error::Error;
 use crate::exchange::{Connection, Exchange};
+use crate::framing::Strict;
 use crate::gateway::Gateway;
 use crate::phase;
 use crate::upstream::probe;
@@ -174,7 +175,7 @@ where
     let activity = Arc::new(Activity::default());
     let service = service_fn(|request| answer(gateway.clone(), connection, request, activity.clone()));
     let builder = protocol(&gateway);
-    let serving = builder.serve_connection_with_upgrades(TokioIo::new(stream), service);
+    let serving = builder.serve_connection_with_upgrades(TokioIo::new(Strict::new(stream)), service);
     tokio::pin!(serving);
     let idle = gateway.settings().timeouts.keep_alive_idle;
     let mut is_ending = false;

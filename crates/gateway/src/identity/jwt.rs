@@ -18,12 +18,15 @@ use crate::plan::CompiledApi;
 
 /// `typ` of access tokens: RFC 9068, and what issuers before it write.
 const ACCESS_TOKEN_TYPES: [&str; 2] = ["at+jwt", "JWT"];
-/// `typ` of internal keys.
-const INTERNAL_KEY_TYPE: &str = "internal-key";
+/// `typ` of internal keys. The claim `token_type` tells them apart from other tokens of type `JWT`.
+const INTERNAL_KEY_TYPES: [&str; 2] = ["internal-key", "JWT"];
 /// Value of claim `token_type` in internal keys (WSO2).
 const INTERNAL_KEY: &str = "InternalKey";
 /// Claims that only ID tokens have (OpenID Connect Core section 2 and 3.1.3.6).
 const ID_TOKEN_CLAIMS: [&str; 3] = ["nonce", "at_hash", "c_hash"];
+/// Claims that access tokens have and ID tokens do not (RFC 9068 section 2.2.3, WSO2). A token of the general type
+/// `JWT` must show one of them.
+const ACCESS_TOKEN_CLAIMS: [&str; 2] = ["scope", "aut"];
 
 /// Verifies tokens with keys that can change at any time.
 pub struct JwtCheck {
@@ -52,7 +55,7 @@ impl JwtCheck {
         Self {
             keys: ArcSwap::from_pointee(KeySet::default()),
             access_token: expect(&ACCESS_TOKEN_TYPES),
-            internal_key: expect(&[INTERNAL_KEY_TYPE]),
+            internal_key: expect(&INTERNAL_KEY_TYPES),
         }
     }
 
@@ -81,7 +84,10 @@ impl JwtCheck {
     /// Why it gives no grant.
     pub fn access_token(&self, token: &str, now: Millis) -> Result<Grant, Refusal> {
         let verified = verify(token, &self.keys.load(), &self.access_token, now).map_err(refusal)?;
-        let is_other_kind = ID_TOKEN_CLAIMS.iter().any(|claim| verified.claims.contains_key(*claim))
+        let has = |claim: &&str| verified.claims.contains_key(*claim);
+        let is_named = verified.header.typ.as_deref().is_some_and(|typ| !typ.eq_ignore_ascii_case("JWT"));
+        let is_other_kind = !(is_named || ACCESS_TOKEN_CLAIMS.iter().any(has))
+            || ID_TOKEN_CLAIMS.iter().any(has)
             || verified.text("token_type").is_some_and(|kind| kind == INTERNAL_KEY);
         let client = verified.text("azp").or_else(|| verified.text("client_id"));
         let (false, Some(client)) = (is_other_kind, client) else { return Err(Refusal::Invalid) };

@@ -63,6 +63,9 @@ fn tokens_that_are_not_ours_give_none() {
     refused("at+jwt", with("azp", Value::Null), Refusal::Invalid);
     refused("JWT", with("nonce", json!("n")), Refusal::Invalid);
     refused("JWT", with("at_hash", json!("h")), Refusal::Invalid);
+    let mut bare = with("scope", Value::Null);
+    bare.as_object_mut().unwrap().remove("aut");
+    refused("JWT", bare, Refusal::Invalid);
     refused("JWT", with("token_type", json!("InternalKey")), Refusal::Invalid);
     refused("internal-key", claims(), Refusal::Invalid);
     let foreign = self::key().sign("at+jwt", &claims()).unwrap();

@@ -157,7 +157,7 @@ impl Node {
 
     fn sort(&mut self) {
         self.literals.sort_by(|a, b| a.0.cmp(&b.0));
-        self.patterns.sort_by(|a, b| a.0.rank().cmp(&b.0.rank()));
+        self.patterns.sort_by_key(|(pattern, _)| pattern.rank());
         let children = self.literals.iter_mut().map(|(_, node)| node);
         let children = children.chain(self.patterns.iter_mut().map(|(_, node)| node));
         children.chain(self.parameter.as_deref_mut()).for_each(Self::sort);
