@@ -39,7 +39,7 @@ const PAGES = [
   ['publisher-table', server, '/publisher?layout=table'],
   ['publisher-empty', bare, '/publisher'],
   ['create', server, '/publisher/create'],
-  ['create-fields', server, '/publisher/create', async (page) => { await page.getByText('From three fields').click(); await page.getByRole('button', { name: 'Create', exact: true }).click(); }],
+  ['create-fields', server, '/publisher/create', async (page) => { await page.getByText('Three fields').click(); await page.getByRole('button', { name: 'Create', exact: true }).click(); }],
   ['publisher-draft', server, `/publisher/apis/${draft.id}`],
   ['publisher-plans', server, `/publisher/apis/${draft.id}`, click('Choose plans')],
   ['publisher-deploy', server, `/publisher/apis/${draft.id}`, click('Deploy')],

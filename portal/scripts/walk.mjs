@@ -110,7 +110,7 @@ await story('an API goes from three fields to published', async ({ page, open, s
   await open('/publisher');
   await logIn(page);
   await click('link', 'Create API');
-  await page.getByText('From three fields').click();
+  await page.getByText('Three fields').click();
   await page.getByLabel('Name').fill('Parcel Quotes');
   await page.getByLabel('Endpoint').fill('not an address');
   await click('button', 'Create');

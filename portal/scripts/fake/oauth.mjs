@@ -63,10 +63,12 @@ export function oauth() {
     return send(response, 200, issue(grant, origin));
   }
 
-  function logout(request, response, url) {
+  function logout(request, response, url, origin) {
     const id = /(?:^|; )op=([^;]+)/.exec(request.headers.cookie ?? '')?.[1];
+    const back = url.searchParams.get('post_logout_redirect_uri');
+    if (back !== `${origin}/callback`) throw new Refusal(400, 400, 'Bad Request', 'the post_logout_redirect_uri is not registered');
     sessions.delete(id);
-    return send(response, 302, '', { location: url.searchParams.get('post_logout_redirect_uri') ?? '/' });
+    return send(response, 302, '', { location: `${back}?${new URLSearchParams({ state: url.searchParams.get('state') ?? '' })}` });
   }
 
   return {
