@@ -1,5 +1,5 @@
-import '@mantine/core/styles.css';
-import '@mantine/notifications/styles.css';
+import '@mantine/core/styles.layer.css';
+import '@mantine/notifications/styles.layer.css';
 import './global.css';
 import './texts';
 
@@ -16,6 +16,9 @@ import { router } from './routes';
 import { SignInFailed } from './shell/pages';
 import { queryClient } from './shell/queries';
 import { applyTheme, theme } from './theme';
+
+const RELOADED = 'tidegate.reloaded';
+const RELOAD_AGAIN_MS = 60_000;
 
 async function content(): Promise<ReactNode> {
   if (location.pathname === server.callback) {
@@ -34,6 +37,16 @@ async function content(): Promise<ReactNode> {
 // A page that left for the login page and is brought back by the Back button would wait for ever.
 addEventListener('pageshow', (event) => {
   if (event.persisted) location.reload();
+});
+
+// After an upgrade of the server an open tab names files that are gone. Loading the page again helps, but only once: a
+// file that is missing from this very version would otherwise reload for ever.
+addEventListener('vite:preloadError', (event) => {
+  const last = Number(sessionStorage.getItem(RELOADED) ?? 0);
+  if (Date.now() - last < RELOAD_AGAIN_MS) return;
+  event.preventDefault();
+  sessionStorage.setItem(RELOADED, String(Date.now()));
+  location.reload();
 });
 
 applyTheme();

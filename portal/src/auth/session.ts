@@ -17,6 +17,7 @@ export const CLIENT_ID = 'tidegate-portal';
 
 const PENDING = 'tidegate.sign-in.';
 const REMEMBERED = 'tidegate.signed-in';
+const SIGNED_OUT = 'signed-out';
 /** A token this close to its end is renewed before it is used. */
 const RENEW_BEFORE_MS = 30_000;
 
@@ -99,6 +100,7 @@ export async function signIn(area: Area, returnTo: string, options: { silent?: b
 /** Finishes a sign-in from the callback address and returns the page path to show. */
 export async function completeSignIn(callback: URL): Promise<string> {
   const state = callback.searchParams.get('state') ?? '';
+  if (state === SIGNED_OUT && !callback.searchParams.has('code')) return '/devportal';
   const stored = sessionStorage.getItem(PENDING + state);
   // A state answers once; all earlier, abandoned round trips of this tab end here too.
   for (const key of Object.keys(sessionStorage)) if (key.startsWith(PENDING)) sessionStorage.removeItem(key);
@@ -158,7 +160,9 @@ export function signOut(area: Area): void {
   localStorage.removeItem(REMEMBERED);
   const query = new URLSearchParams({
     client_id: CLIENT_ID,
-    post_logout_redirect_uri: `${location.origin}${mountPath}devportal`,
+    // The one address the client has registered, with a mark that no sign-in uses.
+    post_logout_redirect_uri: location.origin + server.callback,
+    state: SIGNED_OUT,
   });
   if (idToken) query.set('id_token_hint', idToken);
   location.assign(`${server.logout}?${query}`);

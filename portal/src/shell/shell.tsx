@@ -97,12 +97,12 @@ function Account({ area }: { area: Area }) {
   const { t } = useTranslation();
   const session = useSession(area);
   const href = useRouterState({ select: (state) => state.location.href });
-  if (!session) return <Button size="compact-md" onClick={() => void signIn(area, href)}>{t('account.signIn')}</Button>;
+  if (!session) return <Button size="xs" onClick={() => void signIn(area, href)}>{t('account.signIn')}</Button>;
   const { name } = session.identity;
   return (
     <Menu width={220} position="bottom-end">
       <Menu.Target>
-        <Button variant="subtle" color="gray" size="compact-md" px={6} leftSection={<UserIcon />} aria-label={t('account.menu', { name })} maw={160}>
+        <Button variant="subtle" color="gray" size="xs" px={6} leftSection={<UserIcon />} aria-label={t('account.menu', { name })} maw={160}>
           {name}
         </Button>
       </Menu.Target>

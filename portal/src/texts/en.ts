@@ -251,9 +251,9 @@ export const en = {
   },
   createApi: {
     title: 'Create API',
-    upload: 'From an OpenAPI document',
-    fields: 'From three fields',
-    file: 'OpenAPI document',
+    upload: 'OpenAPI document',
+    fields: 'Three fields',
+    file: 'Document',
     fileHint: 'OpenAPI 3.0, 3.1 or Swagger 2.0, as JSON or YAML',
     choose: 'Choose a file',
     checking: 'Checking the document',

@@ -3,6 +3,7 @@ import { useDebouncedCallback } from '@mantine/hooks';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { SearchIcon } from './icons';
+import styles from './ui.module.css';
 
 /** A search field that reports shortly after the last key, and at once on Enter. */
 export function SearchBox({ value, label, hint, onSearch }: { value: string; label: string; hint: string; onSearch: (words: string) => void }) {
@@ -16,7 +17,7 @@ export function SearchBox({ value, label, hint, onSearch }: { value: string; lab
   }
   const later = useDebouncedCallback((words: string) => onSearch(words.trim()), 250);
   return (
-    <form role="search" style={{ flex: '1 1 16rem', maxWidth: '34rem' }} onSubmit={(event) => { event.preventDefault(); later(text); onSearch(text.trim()); }}>
+    <form role="search" className={styles.search} onSubmit={(event) => { event.preventDefault(); later(text); onSearch(text.trim()); }}>
       <TextInput type="search" value={text} aria-label={label} placeholder={hint} size="md" leftSection={<SearchIcon />}
         onChange={(event) => { setText(event.currentTarget.value); later(event.currentTarget.value); }}
         rightSection={text === '' ? null : (

@@ -4,5 +4,5 @@ const COLORS: Record<string, string> = { GET: 'tide', POST: 'green', PUT: 'orang
 
 export function VerbBadge({ verb }: { verb: string }) {
   const upper = verb.toUpperCase();
-  return <Badge variant="light" radius="sm" miw={66} color={COLORS[upper] ?? 'gray'}>{upper}</Badge>;
+  return <Badge variant="light" radius="sm" miw={78} color={COLORS[upper] ?? 'gray'}>{upper}</Badge>;
 }

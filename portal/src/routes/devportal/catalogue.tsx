@@ -27,8 +27,10 @@ export function Catalogue() {
   return (
     <Stack gap="lg">
       <PageHead title={t('catalogue.title')} intro={t('catalogue.intro')} />
-      <SearchBox value={q} label={t('catalogue.searchLabel')} hint={t('catalogue.searchHint')}
-        onSearch={(text) => void navigate({ search: (old) => ({ ...old, q: text || undefined, page: undefined }), replace: true })} />
+      <Group>
+        <SearchBox value={q} label={t('catalogue.searchLabel')} hint={t('catalogue.searchHint')}
+          onSearch={(text) => void navigate({ search: (old) => ({ ...old, q: text || undefined, page: undefined }), replace: true })} />
+      </Group>
       <Tags chosen={tag} onChoose={(one) => void navigate({ search: (old) => ({ ...old, tag: one, page: undefined }) })} />
       <Loaded query={apis} waiting={<WaitingCards />}>
         {({ list, pagination, count }) =>

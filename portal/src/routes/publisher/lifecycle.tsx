@@ -43,7 +43,7 @@ export function Lifecycle({ apiId }: { apiId: string }) {
                   {availableTransitions.map(({ event, targetState }) => (
                     <li key={event} className={own.step}>
                       <div className={own.words}><Text fw={600}>{event}</Text><Text size="sm" className={styles.faint}>{hintOf(event)}</Text></div>
-                      <Button variant={HARSH.includes(event) ? 'default' : 'filled'} loading={transition.isPending && transition.variables === event} disabled={transition.isPending}
+                      <Button variant={targetState.toUpperCase() === 'PUBLISHED' ? 'filled' : 'default'} loading={transition.isPending && transition.variables === event} disabled={transition.isPending}
                         onClick={() => (HARSH.includes(event) ? setAsking(event) : go(event, targetState))}>
                         {event}
                       </Button>
