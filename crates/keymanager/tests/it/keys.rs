@@ -27,7 +27,7 @@ async fn tokens_hold_against_the_published_keys() {
         assert!(refused.is_empty());
         for (token, typ) in [("access_token", "at+jwt"), ("id_token", "JWT")] {
             let expected = Expectations {
-                issuers: vec![format!("{BASE}/oauth2/token")],
+                issuers: Some(vec![format!("{BASE}/oauth2/token")]),
                 audiences: Some(vec![client.id.clone()]),
                 types: vec![typ.to_owned()],
                 leeway_s: 0,
