@@ -9,8 +9,9 @@ PORTAL_SOURCES := $(shell find portal -path portal/node_modules -prune -o -path 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
 
-run: build ## build everything and start it with a sample API
-	./target/release/tidegate run --sample $(ARGS)
+# A fixed password is for trying things out on one's own machine only.
+run: build ## build everything and start it with a sample API (ARGS="--port-offset 3" moves all ports)
+	TIDEGATE__KEY_MANAGER__INITIAL_ADMIN_PASSWORD=admin ./target/release/tidegate run --sample --data-dir tidegate-data $(ARGS)
 
 build: portal ## build portal and binary
 	$(CARGO) build --release --locked --bin tidegate

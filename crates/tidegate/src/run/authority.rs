@@ -2,9 +2,7 @@
 
 use async_trait::async_trait;
 use secrecy::SecretString;
-use tidegate_control::authority::{
-    AuthorityError, Caller, ClientCredentials, ClientSpec, IssuedToken, KeyAuthority,
-};
+use tidegate_control::authority::{AuthorityError, Caller, ClientCredentials, ClientSpec, IssuedToken, KeyAuthority};
 use tidegate_keymanager::internal_key::InternalKeyApi;
 use tidegate_keymanager::user::UserSpec;
 use tidegate_keymanager::{Error, KeyManager};
@@ -75,7 +73,8 @@ impl KeyAuthority for LocalAuthority {
 
     async fn issue_internal_key(&self, user: &str, api: &Api) -> Result<IssuedToken> {
         let endpoints = api.endpoint_config.as_ref();
-        let has_production = endpoints.is_some_and(|config| matches!(config.upstream(KeyType::Production), Ok(Some(_))));
+        let has_production =
+            endpoints.is_some_and(|config| matches!(config.upstream(KeyType::Production), Ok(Some(_))));
         let about = InternalKeyApi {
             id: api.id.clone(),
             name: api.name.clone(),
@@ -97,7 +96,8 @@ impl KeyAuthority for LocalAuthority {
     }
 
     async fn create_user(&self, user: User, password: &str) -> Result<User> {
-        let spec = UserSpec { name: user.name, password: SecretString::from(password), email: user.email, roles: user.roles };
+        let spec =
+            UserSpec { name: user.name, password: SecretString::from(password), email: user.email, roles: user.roles };
         self.0.create_user(&spec).await.map_err(failure)
     }
 

@@ -20,6 +20,8 @@ pub struct Banner<'a> {
     pub urls: &'a Urls,
     /// Password of the administrator made just now.
     pub new_password: Option<SecretString>,
+    /// The administrator's configured password, for trying things out.
+    pub shown_password: Option<SecretString>,
     /// Token and path of a call to the sample API.
     pub sample: Option<(String, String)>,
 }
@@ -31,7 +33,12 @@ pub struct Banner<'a> {
 pub fn print(banner: &Banner<'_>) -> io::Result<()> {
     let mut out = io::stdout().lock();
     let name = banner.config.server.name.as_str();
-    writeln!(out, "\nTidegate {} is ready: instance {name}, port offset {}\n", env!("CARGO_PKG_VERSION"), banner.offset)?;
+    writeln!(
+        out,
+        "\nTidegate {} is ready: instance {name}, port offset {}\n",
+        env!("CARGO_PKG_VERSION"),
+        banner.offset
+    )?;
     for (listener, address) in banner.addresses {
         writeln!(out, "  {:17} {address}", listener.name())?;
     }
@@ -41,7 +48,14 @@ pub fn print(banner: &Banner<'_>) -> io::Result<()> {
         writeln!(out, "  admin             {portal}admin")?;
     }
     if let Some(password) = &banner.new_password {
-        writeln!(out, "\n  user admin, password {}  (shown this once; change it after signing in)", password.expose_secret())?;
+        writeln!(
+            out,
+            "\n  user admin, password {}  (shown this once; change it after signing in)",
+            password.expose_secret()
+        )?;
+    }
+    if let Some(password) = &banner.shown_password {
+        writeln!(out, "\n  sign in as admin with password {}", password.expose_secret())?;
     }
     if let Some((token, path)) = &banner.sample {
         let gateway = banner.urls.gateway_endpoints().into_iter().find(|url| url.scheme() == "http");

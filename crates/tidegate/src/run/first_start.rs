@@ -10,6 +10,7 @@ use secrecy::SecretString;
 use tidegate_config::{Config, HashingCost, SigningAlgorithm, Urls};
 use tidegate_keymanager::client::ClientSpec;
 use tidegate_keymanager::settings::{Argon2, Settings};
+use tidegate_keymanager::user::FIRST_USER;
 use tidegate_keymanager::{Endpoints, KeyManager};
 use tidegate_model::client::{ClientProperties, GrantType};
 use tidegate_model::millis;
@@ -61,7 +62,11 @@ fn given_key(text: &str) -> Result<[u8; KEY_BYTES]> {
 ///
 /// # Errors
 /// When the store fails or the settings do not fit.
-pub async fn key_manager(config: &Config, store: &Store, urls: &Arc<Urls>) -> Result<(KeyManager, Option<SecretString>)> {
+pub async fn key_manager(
+    config: &Config,
+    store: &Store,
+    urls: &Arc<Urls>,
+) -> Result<(KeyManager, Option<SecretString>)> {
     let settings = settings(config);
     let was_given = settings.initial_admin_password.is_some();
     let urls = urls.clone();
@@ -69,6 +74,16 @@ pub async fn key_manager(config: &Config, store: &Store, urls: &Arc<Urls>) -> Re
     let key_manager = KeyManager::new(store.clone(), settings, endpoints)?;
     let password = key_manager.first_start().await.context("making the first administrator")?;
     Ok((key_manager, password.filter(|_| !was_given)))
+}
+
+/// The configured first password, when it still opens the door: `--sample` shows it, nothing else does.
+///
+/// # Errors
+/// When the store fails.
+pub async fn sample_password(config: &Config, key_manager: &KeyManager) -> Result<Option<SecretString>> {
+    let Some(given) = &config.key_manager.initial_admin_password else { return Ok(None) };
+    let user = key_manager.verify_password(FIRST_USER, given.expose(), None).await?;
+    Ok(user.map(|_| SecretString::from(given.expose())))
 }
 
 fn settings(config: &Config) -> Settings {
@@ -118,11 +133,7 @@ async fn portal_client(key_manager: &KeyManager, urls: &Urls) -> Result<()> {
         is_public: true,
         is_pkce_mandatory: true,
         properties: ClientProperties { is_first_party: true, ..ClientProperties::default() },
-        ..ClientSpec::new(
-            tidegate_keymanager::user::FIRST_USER,
-            "Tidegate portal",
-            &[GrantType::AuthorizationCode, GrantType::RefreshToken],
-        )
+        ..ClientSpec::new(FIRST_USER, "Tidegate portal", &[GrantType::AuthorizationCode, GrantType::RefreshToken])
     };
     match key_manager.client(PORTAL_CLIENT).await? {
         Some(_) => key_manager.update_client(PORTAL_CLIENT, &spec).await.map(|_| ()),

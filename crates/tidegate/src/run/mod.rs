@@ -26,6 +26,7 @@ use tidegate_config::ports::Listener;
 use tidegate_config::{Config, Role, Urls};
 use tidegate_control::{Control, KeyAuthority};
 use tidegate_keymanager::KeyManager;
+use tidegate_keymanager::user::FIRST_USER;
 use tidegate_store::Store;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
@@ -85,12 +86,21 @@ pub async fn run(config: Config, options: Options) -> anyhow::Result<ExitCode> {
         stop.tasks.spawn(serve::serve(bound.socket, tls, router, serve::Limits::default(), stop.now.clone()));
     }
 
-    let sample = match options.wants_sample {
-        true => Some(sample::prepare(management, authority.as_ref(), tidegate_keymanager::user::FIRST_USER).await?),
-        false => None,
-    };
+    let (mut sample, mut shown_password) = (None, None);
+    if options.wants_sample {
+        sample = Some(sample::prepare(management, authority.as_ref(), FIRST_USER).await?);
+        shown_password = first_start::sample_password(&config, &key_manager).await?;
+    }
     let announced = instance::announce(data_dir.path(), &config, offset, &addresses)?;
-    banner::print(&banner::Banner { config: &config, offset, addresses: &addresses, urls: &urls, new_password, sample })?;
+    banner::print(&banner::Banner {
+        config: &config,
+        offset,
+        addresses: &addresses,
+        urls: &urls,
+        new_password,
+        shown_password,
+        sample,
+    })?;
 
     told_to_stop(&statistics).await?;
     tracing::info!("stopping: running calls are finished first");

@@ -29,11 +29,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self {
-            connections_max: 4_096,
-            head_timeout: Duration::from_secs(15),
-            drain: Duration::from_secs(30),
-        }
+        Self { connections_max: 4_096, head_timeout: Duration::from_secs(15), drain: Duration::from_secs(30) }
     }
 }
 

@@ -25,7 +25,12 @@ const PUBLISHER: &str = "/api/am/publisher/v4";
 const DEVPORTAL: &str = "/api/am/devportal/v3";
 const APPLICATION: &str = "SampleApplication";
 const SCOPES: [&str; 7] = [
-    "apim:api_view", "apim:api_create", "apim:api_publish", "apim:api_manage", "apim:subscribe", "apim:app_manage",
+    "apim:api_view",
+    "apim:api_create",
+    "apim:api_publish",
+    "apim:api_manage",
+    "apim:subscribe",
+    "apim:app_manage",
     "apim:sub_manage",
 ];
 /// Largest answer of our own APIs that is read, bytes.
