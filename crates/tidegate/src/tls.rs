@@ -81,7 +81,6 @@ impl Certificate {
         Ok(true)
     }
 
-    #[allow(dead_code, reason = "`run` serves no TLS listener yet")]
     /// For listeners that speak HTTP: ALPN h2 and http/1.1.
     pub fn http_server_config(self: &Arc<Self>) -> Arc<ServerConfig> {
         let mut config = self.server_config();
@@ -89,7 +88,6 @@ impl Certificate {
         Arc::new(config)
     }
 
-    #[allow(dead_code, reason = "`run` serves no TLS listener yet")]
     /// For listeners without ALPN. TLS 1.2 and 1.3, no client certificates.
     pub fn server_config(self: &Arc<Self>) -> ServerConfig {
         ServerConfig::builder().with_no_client_auth().with_cert_resolver(self.clone())
