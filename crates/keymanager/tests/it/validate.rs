@@ -173,3 +173,23 @@ async fn name_and_password_stand_for_the_user() {
     fixture.km.update_user(&ann).await.unwrap();
     assert_eq!(ask("ann", "another password").await, Err(Refusal::Invalid));
 }
+
+#[tokio::test]
+async fn a_token_counts_no_longer_than_its_user_even_before_it_is_revoked() {
+    let fixture = Fixture::new().await;
+    fixture.user("ann", &[]).await;
+    let client = fixture.client().await;
+    let body = fixture.password_token(&client, "ann", "").await;
+    let text = body["access_token"].as_str().unwrap();
+    assert!(token(&fixture, text).await.is_ok());
+    let ann = fixture.store.user("ann").await.unwrap().unwrap();
+    // As another node sees it between the user's end and that of the tokens.
+    let mut tx = fixture.store.begin().await.unwrap();
+    tx.set_user_active(&ann.id, false, START).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(token(&fixture, text).await, Err(Refusal::Inactive));
+    let mut tx = fixture.store.begin().await.unwrap();
+    tx.delete_user(&ann.id).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(token(&fixture, text).await, Err(Refusal::Inactive));
+}
