@@ -1,6 +1,7 @@
 //! Tree → what the document offers: names, addresses, operations, scopes. All problems at once.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use serde_json::Value;
 use tidegate_model::api::{ApiScope, OPERATIONS_MAX};
@@ -184,10 +185,11 @@ fn operations(tree: &Value, schemes: &Schemes<'_>, problems: &mut Vec<Problem>) 
         }
     };
     let before = problems.len();
-    let mut found = Vec::new();
-    let mut shapes: HashMap<(String, String), &str> = HashMap::new();
-    for (target, item) in paths.iter().filter(|(target, _)| !target.starts_with("x-")) {
-        let at = format!("/paths/{}", escape(target));
+    let mut found: Vec<Described> = Vec::new();
+    let mut shapes: HashMap<(String, String), (usize, &str)> = HashMap::new();
+    for (key, item) in paths.iter().filter(|(key, _)| !key.starts_with("x-")) {
+        let at = format!("/paths/{}", escape(key));
+        let target = routed(key);
         if let Err(message) = check_template(target) {
             problems.push(Problem::new(&at, message));
             continue;
@@ -199,13 +201,14 @@ fn operations(tree: &Value, schemes: &Schemes<'_>, problems: &mut Vec<Problem>) 
                 problems.push(Problem::new(format!("{at}/{verb}"), "must be an object"));
                 continue;
             }
-            let verb = verb.to_ascii_uppercase();
-            if let Some(other) = shapes.insert((verb.clone(), shape(target)), target) {
-                let message =
-                    format!("{verb} `{target}` and `{other}` differ only in parameter names: they are one path");
-                problems.push(Problem::new(&at, message));
+            let new = described(tree, schemes, (key, target), verb, operation, problems);
+            match shapes.entry((new.verb.clone(), shape(target))) {
+                Entry::Vacant(free) => {
+                    free.insert((found.len(), key));
+                    found.push(new);
+                }
+                Entry::Occupied(taken) => check_twin(&new, &found[taken.get().0], (key, taken.get().1), &at, problems),
             }
-            found.push(described(tree, schemes, target, verb, operation, problems));
         }
     }
     if found.len() > OPERATIONS_MAX {
@@ -216,6 +219,27 @@ fn operations(tree: &Value, schemes: &Schemes<'_>, problems: &mut Vec<Problem>) 
         problems.push(Problem::new("/paths", "has no operation; an API needs at least one"));
     }
     found
+}
+
+/// Two keys for what the gateway sees as one path: fine when only query or fragment differ and the rules are the same.
+fn check_twin(new: &Described, old: &Described, keys: (&str, &str), at: &str, problems: &mut Vec<Problem>) {
+    let (verb, (key, other)) = (&new.verb, keys);
+    if new.target != old.target {
+        let message = format!("{verb} `{key}` and `{other}` differ only in parameter names: they are one path");
+        problems.push(Problem::new(at, message));
+    } else if new != old {
+        let message = format!(
+            "{verb} `{key}` and `{other}` are one path to the gateway, which does not look at query and fragment, but \
+             ask for different scopes, policies or authentication"
+        );
+        problems.push(Problem::new(at, message));
+    }
+}
+
+/// The part of a path key by which the gateway routes. OpenAPI allows neither query nor fragment in a key, but one real
+/// document in eight has them (`/#Action=List`, `/alerts?lat={lat}`).
+pub fn routed(key: &str) -> &str {
+    key.split(['?', '#']).next().unwrap_or_default()
 }
 
 /// The path item itself, or the one in the document it refers to.
@@ -254,18 +278,18 @@ fn served(member: &str, at: &str, problems: &mut Vec<Problem>) -> Option<&'stati
 fn described(
     tree: &Value,
     schemes: &Schemes<'_>,
-    target: &str,
-    verb: String,
+    (key, target): (&str, &str),
+    verb: &str,
     operation: &Value,
     problems: &mut Vec<Problem>,
 ) -> Described {
-    let at = format!("/paths/{}/{}", escape(target), verb.to_ascii_lowercase());
+    let at = format!("/paths/{}/{verb}", escape(key));
     Described {
         target: target.to_owned(),
+        verb: verb.to_ascii_uppercase(),
         auth_type: extension::auth_type(tree, operation, &at, problems),
         throttling_policy: extension::throttling(operation, &at, problems),
         scopes: schemes.scopes_of(operation),
-        verb,
     }
 }
 

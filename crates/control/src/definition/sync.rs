@@ -8,7 +8,7 @@ use tidegate_model::api::Api;
 use tidegate_model::operation::Operation;
 
 use super::extension::{AUTH_TYPE, THROTTLING_TIER};
-use super::read::{Dialect, VERBS, dialect};
+use super::read::{Dialect, VERBS, dialect, routed};
 use super::scheme::{self, Schemes, object};
 use super::{generate, reference};
 use crate::error::{ApiError, Result};
@@ -36,8 +36,18 @@ pub fn sync(tree: &mut Value, api: &Api) {
     let scheme = scheme::write(root, dialect, &api.scopes);
     let paths = object(root, "paths");
     remove_others(paths, api);
+    let keys: HashMap<String, Vec<String>> = keys(paths)
+        .into_iter()
+        .map(|(target, keys)| (target.to_owned(), keys.into_iter().map(str::to_owned).collect()))
+        .collect();
     for (operation, has_stale_scopes) in api.operations.iter().zip(stale) {
-        write_operation(paths, dialect, operation, has_stale_scopes.then_some(scheme));
+        let verb = operation.verb.to_ascii_lowercase();
+        let has_verb = |key: &&String| paths.get(*key).is_some_and(|item| item.get(&verb).is_some());
+        let holders: Vec<&String> = keys.get(&operation.target).into_iter().flatten().filter(has_verb).collect();
+        let holders = if holders.is_empty() { vec![&operation.target] } else { holders };
+        for key in holders {
+            write_operation(paths, dialect, key, operation, has_stale_scopes.then_some(scheme));
+        }
     }
 }
 
@@ -57,16 +67,36 @@ fn inline_path_items(tree: &mut Value) {
 /// For each operation of the API: does the document ask for other scopes than it does?
 fn operations_to_rewrite(tree: &Value, dialect: Dialect, api: &Api) -> Vec<bool> {
     let schemes = Schemes::of(tree, dialect);
+    let empty = Map::new();
+    let paths = tree.get("paths").and_then(Value::as_object).unwrap_or(&empty);
+    let keys = keys(paths);
     let is_stale = |operation: &Operation| {
-        let written = tree.get("paths").and_then(|paths| paths.get(&operation.target));
-        let written = written.and_then(|item| item.get(operation.verb.to_ascii_lowercase()));
-        let mut asked = schemes.scopes_of(written.unwrap_or(&Value::Null));
+        let verb = operation.verb.to_ascii_lowercase();
         let mut wanted = operation.scopes.clone();
-        asked.sort_unstable();
         wanted.sort_unstable();
-        asked != wanted || (written.is_none() && !wanted.is_empty())
+        let asks_otherwise = |written: &Value| {
+            let mut asked = schemes.scopes_of(written);
+            asked.sort_unstable();
+            asked != wanted
+        };
+        let mut written = keys.get(operation.target.as_str()).into_iter().flatten();
+        let mut written = written.by_ref().filter_map(|key| paths[*key].get(&verb)).peekable();
+        match written.peek() {
+            // A new operation is under the scopes of the whole document, unless it says otherwise.
+            None => asks_otherwise(&Value::Null),
+            Some(_) => written.any(asks_otherwise),
+        }
     };
     api.operations.iter().map(is_stale).collect()
+}
+
+/// The keys of `paths` by the target the gateway routes them to.
+fn keys(paths: &Map<String, Value>) -> HashMap<&str, Vec<&str>> {
+    let mut keys: HashMap<&str, Vec<&str>> = HashMap::new();
+    for key in paths.keys().filter(|key| !key.starts_with("x-")) {
+        keys.entry(routed(key)).or_default().push(key);
+    }
+    keys
 }
 
 fn remove_others(paths: &mut Map<String, Value>, api: &Api) {
@@ -78,21 +108,22 @@ fn remove_others(paths: &mut Map<String, Value>, api: &Api) {
         if target.starts_with("x-") {
             return true;
         }
-        let Some(verbs) = wanted.get(target.as_str()) else { return false };
-        if let Value::Object(members) = item {
-            members.retain(|name, _| !VERBS.contains(&name.as_str()) || verbs.contains(name));
-        }
-        true
+        let Some(verbs) = wanted.get(routed(target)) else { return false };
+        let Value::Object(members) = item else { return false };
+        members.retain(|name, _| !VERBS.contains(&name.as_str()) || verbs.contains(name));
+        // What is left of a key with a query may be nothing; a plain one gets its operations below.
+        routed(target) == target || members.keys().any(|name| VERBS.contains(&name.as_str()))
     });
 }
 
 fn write_operation(
     paths: &mut Map<String, Value>,
     dialect: Dialect,
+    key: &str,
     operation: &Operation,
     rewrite_scopes_in: Option<&str>,
 ) {
-    let item = object(paths, &operation.target);
+    let item = object(paths, key);
     let verb = operation.verb.to_ascii_lowercase();
     if !item.contains_key(&verb) {
         // Parameters the author gave the whole path item hold for a new operation too.

@@ -48,7 +48,7 @@ async fn an_api_comes_back_as_it_was_with_its_secrets_sealed(store: Store) {
     let config = found.api.endpoint_config.unwrap().0;
     assert!(config.pointer("/endpoint_security/production/password/sealed").is_some(), "{config}");
     assert_eq!(store.api_definition(&made.id).await.unwrap().unwrap(), "{\"definition\": \"Pizza\"}");
-    assert_eq!(store.apis_with_definition_containing("pizza").await.unwrap(), [made.id.clone()]);
+    assert_eq!(store.apis_with_definition_containing("pizza").await.unwrap(), vec![made.id.clone()]);
     assert!(store.apis_with_definition_containing("100%").await.unwrap().is_empty());
     let summary = store.api_summaries().await.unwrap().remove(0).api;
     assert!(summary.operations.is_empty() && summary.endpoint_config.is_none());
