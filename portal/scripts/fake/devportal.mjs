@@ -11,7 +11,7 @@ export function devportal(store, origin) {
   const api = (id) => shown().find((one) => one.id === id) ?? raise(notFound(`API ${id}`));
   const application = (id) => store.applications.find((one) => one.applicationId === id) ?? raise(notFound(`application ${id}`));
   const key = (id) => store.keys.find((one) => one.keyMappingId === id) ?? raise(notFound('key'));
-  const info = ({ id, name, description, context, version, provider, lifeCycleStatus, policies }) => ({ id, name, description, context, version, provider, lifeCycleStatus, throttlingPolicies: policies, type: 'HTTP', isSubscriptionAvailable: true });
+  const info = ({ id, name, description, context, version, provider, lifeCycleStatus, policies }) => ({ id, name, description, context: `${context}/${version}`, version, provider, lifeCycleStatus, throttlingPolicies: policies, type: 'HTTP', isSubscriptionAvailable: true });
   const full = (one) => {
     const isLive = one.revisions.some((revision) => revision.deploymentInfo.length > 0);
     return {
@@ -97,7 +97,7 @@ export function devportal(store, origin) {
 }
 
 export function plans(store, level) {
-  return (store.policies[level] ?? []).map(({ policyName, description, defaultLimit }) => ({ name: policyName, displayName: policyName, description, policyLevel: level, quotaPolicyType: 'REQUESTCOUNT', tierPlan: 'FREE', stopOnQuotaReach: true, ...defaultLimit.requestCount }));
+  return (store.policies[level] ?? []).map(({ policyName, description, defaultLimit }) => ({ name: policyName, displayName: policyName, description, policyLevel: level, quotaPolicyType: 'REQUESTCOUNT', tierPlan: 'FREE', stopOnQuotaReach: true, requestCount: defaultLimit.requestCount.requestCount, unitTime: 60_000, timeUnit: 'ms' }));
 }
 
 export function raise(error) {

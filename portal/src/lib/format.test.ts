@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatDate, hue, initials, timeUnit } from './format';
+import { bareContext, formatDate, hue, initials, span, timeUnit } from './format';
 
 describe('format', () => {
   it('reads a date in each form the API writes', () => {
@@ -14,6 +14,19 @@ describe('format', () => {
     expect(timeUnit('min')).toBe('minute');
     expect(timeUnit('Minutes')).toBe('minute');
     expect(timeUnit('fortnight')).toBeUndefined();
+  });
+  it.each([
+    [1, 'min', { amount: 1, unit: 'minute' }],
+    [60_000, 'ms', { amount: 1, unit: 'minute' }],
+    [7_200_000, 'ms', { amount: 2, unit: 'hour' }],
+    [2_592_000_000, 'ms', { amount: 30, unit: 'day' }],
+    [1500, 'ms', undefined],
+    [1, undefined, undefined],
+  ])('says %s %s as people do', (amount, unit, said) => expect(span(amount, unit)).toEqual(said));
+  it('shows a context without its version', () => {
+    expect(bareContext('/tides/1.0.0', '1.0.0')).toBe('/tides');
+    expect(bareContext('/tides', '1.0.0')).toBe('/tides');
+    expect(bareContext('/t/v1.0.0', '1.0.0')).toBe('/t/v1.0.0');
   });
   it('makes initials', () => {
     expect(initials('PizzaShack')).toBe('PS');

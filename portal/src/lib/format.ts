@@ -23,6 +23,24 @@ export function timeUnit(unit: string | undefined): 'second' | 'minute' | 'hour'
   }
 }
 
+export type Unit = NonNullable<ReturnType<typeof timeUnit>>;
+
+const MILLIS: [Unit, number][] = [['day', 86_400_000], ['hour', 3_600_000], ['minute', 60_000], ['second', 1000]];
+
+/** A span of time as people say it: the DevPortal API writes a minute as `60000 ms`, the Admin API as `1 min`. */
+export function span(amount: number, unit: string | undefined): { amount: number; unit: Unit } | undefined {
+  const known = timeUnit(unit);
+  if (known) return { amount, unit: known };
+  if (unit?.toLowerCase() !== 'ms') return undefined;
+  const fitting = MILLIS.find(([, millis]) => amount >= millis && amount % millis === 0);
+  return fitting && { amount: amount / fitting[1], unit: fitting[0] };
+}
+
+/** The context without the version, which the DevPortal API adds to it and the Publisher API does not. */
+export function bareContext(context: string, version: string): string {
+  return context.endsWith(`/${version}`) ? context.slice(0, -version.length - 1) : context;
+}
+
 /** Two letters that stand for a name in a generated icon. */
 export function initials(name: string): string {
   const words = name.replace(/([a-z])([A-Z])/g, '$1 $2').split(/[\s_.-]+/).filter(Boolean);

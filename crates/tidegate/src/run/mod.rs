@@ -140,7 +140,7 @@ fn management(
             addresses: Arc::new(addresses::Live(urls.clone())),
             limits: Arc::new(addresses::limits(&config.control)),
         };
-        router = router.merge(tidegate_control::router(control));
+        router = router.merge(tidegate_control::router(control)).merge(tidegate_control::portal::router());
     }
     router
 }

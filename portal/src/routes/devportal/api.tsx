@@ -5,6 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, getRouteApi } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { type Api, apiQuery, policiesQuery } from '../../api/devportal';
+import { bareContext } from '../../lib/format';
 import { Loaded } from '../../shell/loaded';
 import { Avatar } from '../../ui/avatar';
 import { CodeLine } from '../../ui/copy';
@@ -33,7 +34,7 @@ function ApiView({ api }: { api: Api }) {
     <Stack gap="lg">
       <Anchor component={Link} to="/devportal" size="sm"><Group gap={6} component="span"><BackIcon size={16} />{t('nav.apis')}</Group></Anchor>
       <PageHead title={api.name} before={<Avatar name={api.name} size="lg" />} badge={<LifecycleBadge state={api.lifeCycleStatus} />}
-        intro={<>{api.version} · {api.context}{api.provider ? ` · ${t('common.by', { name: api.provider })}` : ''}</>} />
+        intro={<>{api.version} · {bareContext(api.context, api.version)}{api.provider ? ` · ${t('common.by', { name: api.provider })}` : ''}</>} />
       {api.lifeCycleStatus === 'DEPRECATED' ? <Alert color="orange">{t('api.deprecated')}</Alert> : null}
       <div className={styles.split}>
         <Tabs value={tab} keepMounted={false} miw={0}

@@ -5,6 +5,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Link, getRouteApi } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { type ApiInfo, PAGE, apisQuery, tagsQuery } from '../../api/devportal';
+import { bareContext } from '../../lib/format';
 import { Loaded } from '../../shell/loaded';
 import { Avatar } from '../../ui/avatar';
 import { Empty } from '../../ui/empty';
@@ -81,7 +82,7 @@ function ApiCard({ api }: { api: ApiInfo }) {
           <Avatar name={api.name} />
           <div style={{ minWidth: 0, flex: 1 }}>
             <Text fw={650} truncate>{api.name}</Text>
-            <Text size="sm" className={styles.faint} truncate>{api.version} · {api.context}</Text>
+            <Text size="sm" className={styles.faint} truncate>{api.version} · {bareContext(api.context, api.version)}</Text>
           </div>
         </Group>
         <Text size="sm" className={`${styles.clamp} ${api.description ? '' : styles.faint}`}>
