@@ -13,7 +13,10 @@ CONNECTIONS=${CONNECTIONS:-50}
 PROFILE=${PROFILE:-dist}
 
 if [ "${1:-}" != --whole-only ]; then
-    cargo bench --workspace --benches -- --quiet --noplot --measurement-time 2 --warm-up-time 1
+    for stage in wire:jose limits:limiter analytics:record gateway:route gateway:chain; do
+        cargo bench --quiet --locked -p "tidegate-${stage%:*}" --bench "${stage#*:}" -- --noplot \
+            --measurement-time 2 --warm-up-time 1 2>/dev/null | grep -E 'time:|^[a-z]'
+    done
 fi
 
 for tool in nginx wrk curl; do
@@ -63,6 +66,7 @@ mkdir "$work/data"
 for listener in gateway-http gateway-https management-https management-http ops; do
     printf '[listeners.%s]\nport = 0\n' $listener
 done >"$work/tidegate.toml"
+printf '[gateway]\naccess_log = "%s"\n' "$work/access.log" >>"$work/tidegate.toml"
 started=$(date +%s%N)
 TIDEGATE__KEY_MANAGER__INITIAL_ADMIN_PASSWORD=bench-only "$binary" run --config "$work/tidegate.toml" \
     --data-dir "$work/data" >"$work/tidegate.log" 2>&1 & pids+=($!)

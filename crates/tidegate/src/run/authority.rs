@@ -43,7 +43,12 @@ impl KeyAuthority for LocalAuthority {
     }
 
     async fn update_client(&self, key: &ConsumerKey, spec: ClientSpec) -> Result<()> {
-        self.0.update_client(key.as_str(), &keymanager_spec(spec)?).await.map_err(failure)?;
+        let mut spec = keymanager_spec(spec)?;
+        // What control does not know of a client stays as it is.
+        if let Some((client, _)) = self.0.client(key.as_str()).await.map_err(failure)? {
+            spec.properties = client.properties;
+        }
+        self.0.update_client(key.as_str(), &spec).await.map_err(failure)?;
         Ok(())
     }
 
@@ -102,8 +107,7 @@ impl KeyAuthority for LocalAuthority {
     }
 
     async fn update_user(&self, user: User) -> Result<()> {
-        self.0.set_roles(&user.name, &user.roles).await.map_err(failure)?;
-        self.0.set_user_active(&user.name, user.is_active).await.map_err(failure)
+        self.0.update_user(&user).await.map_err(failure)
     }
 
     async fn set_password(&self, name: &str, current: Option<&str>, new: &str) -> Result<()> {

@@ -1,10 +1,12 @@
 //! Serves an axum router on a bound listener, plain or TLS: handshakes in their own task with a limit on time, a limit
 //! on connections, and a drain at the end.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use axum::extract::ConnectInfo;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
@@ -51,8 +53,13 @@ pub async fn serve(
             () = stop.cancelled() => break,
             accepted = accept(&listener, &places) => accepted,
         };
-        let Some((stream, place)) = accepted else { continue };
-        let connection = Connection { router: router.clone(), watcher: graceful.watcher(), limits, place };
+        let Some((stream, peer, place)) = accepted else { continue };
+        let connection = Connection {
+            router: router.clone().layer(axum::Extension(ConnectInfo(peer))),
+            watcher: graceful.watcher(),
+            limits,
+            place,
+        };
         let tls = tls.clone();
         tokio::spawn(async move {
             let _ = stream.set_nodelay(true);
@@ -75,10 +82,13 @@ pub async fn serve(
     }
 }
 
-async fn accept(listener: &TcpListener, places: &Arc<Semaphore>) -> Option<(TcpStream, OwnedSemaphorePermit)> {
+async fn accept(
+    listener: &TcpListener,
+    places: &Arc<Semaphore>,
+) -> Option<(TcpStream, SocketAddr, OwnedSemaphorePermit)> {
     let place = places.clone().acquire_owned().await.ok()?;
     match listener.accept().await {
-        Ok((stream, _)) => Some((stream, place)),
+        Ok((stream, peer)) => Some((stream, peer, place)),
         Err(why) => {
             warn!(error = %why, "cannot accept a connection");
             tokio::time::sleep(ACCEPT_PAUSE).await;

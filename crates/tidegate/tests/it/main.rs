@@ -6,5 +6,6 @@ mod flow;
 mod lifecycle;
 mod refusal;
 mod operate;
+mod sign_in;
 mod side_by_side;
 mod commands;

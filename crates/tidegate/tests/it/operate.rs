@@ -75,3 +75,71 @@ async fn a_running_call_is_finished_before_the_process_ends() {
     app.stop().await;
     assert_eq!(call.await.unwrap().expect(200).text(), "slow but sure");
 }
+
+#[tokio::test]
+async fn calls_reach_the_statistics_and_the_access_log() {
+    let directory = tempfile::tempdir().unwrap();
+    let log = directory.path().join("access.log");
+    let config = format!("[gateway]\naccess_log = {:?}\n", log.display().to_string());
+    let start = Start::new(BINARY, directory.path()).config(&config);
+    let app = start.start().await;
+    let backend = Upstream::echo().await;
+    let api = publisher(&app).await.publish("Measured", &backend.url(), json!({})).await;
+    let (application, keys) = developer(&app).await.ready_application("Meter", &api).await;
+    eventually(&app, "/measured/1.0.0/x", Some(&keys.token), 200).await;
+    for _ in 0..5 {
+        app.http.get(&app.gateway("/measured/1.0.0/x")).bearer(&keys.token).send().await.expect(200);
+    }
+    app.http.get(&app.gateway("/measured/1.0.0/x")).send().await.expect(401);
+    app.stop().await;
+
+    let text = std::fs::read_to_string(&log).unwrap();
+    let lines: Vec<serde_json::Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert!(lines.iter().filter(|line| line["status"] == 200).count() >= 6, "{text}");
+    assert!(lines.iter().any(|line| line["status"] == 401), "{text}");
+    assert!(!text.contains(&keys.token), "no credential may be logged");
+
+    let app = start.start().await;
+    let path = format!("/api/tidegate/v1/statistics?by=application&apiId={api}");
+    let report = developer(&app).await.get(&path).await.expect(200).json();
+    let groups = report["groups"].as_array().unwrap();
+    let ours = groups.iter().find(|group| group["applicationId"] == application.as_str());
+    let ours = ours.unwrap_or_else(|| panic!("{report}"));
+    assert!(ours["calls"].as_u64() >= Some(6), "{ours}");
+}
+
+#[tokio::test]
+async fn no_acknowledged_write_is_lost_however_often_the_process_is_killed() {
+    let directory = tempfile::tempdir().unwrap();
+    let start = Start::new(BINARY, directory.path());
+    let mut acknowledged = Vec::new();
+    for round in 0..4_u64 {
+        let app = start.start().await;
+        let (http, url) = (app.http.clone(), app.management("/api/am/devportal/v3/applications"));
+        let token = developer(&app).await.token;
+        let writer = tokio::spawn(async move {
+            let mut made = Vec::new();
+            for number in 0.. {
+                let name = format!("round {round} number {number}");
+                let body =
+                    json!({"name": name, "throttlingPolicy": "Unlimited", "description": "", "tokenType": "JWT"});
+                match http.post(&url).bearer(&token).json(&body).try_send().await {
+                    Ok(answer) if answer.status.as_u16() == 201 => made.push(name),
+                    _ => return made,
+                }
+            }
+            made
+        });
+        // At a different moment of the writer's work each time.
+        tokio::time::sleep(std::time::Duration::from_millis(150 + 70 * round)).await;
+        app.kill();
+        acknowledged.extend(writer.await.unwrap());
+    }
+    assert!(acknowledged.len() >= 4, "the writer was never acknowledged");
+    let app = start.start().await;
+    let developer = developer(&app).await;
+    let kept = developer.get("/api/am/devportal/v3/applications?limit=500").await.expect(200).text();
+    for name in acknowledged {
+        assert!(kept.contains(&format!("\"{name}\"")), "{name} was acknowledged and is gone");
+    }
+}
