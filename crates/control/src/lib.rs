@@ -17,6 +17,7 @@ pub mod page;
 pub mod query;
 pub mod audit;
 pub mod moment;
+pub mod window;
 pub mod multipart;
 pub mod definition;
 pub mod publisher;

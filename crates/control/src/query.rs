@@ -1,4 +1,4 @@
-//! Query parameters, with the one error shape when they do not fit.
+//! Query and path parameters, with the one error shape when they do not fit.
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
@@ -16,6 +16,20 @@ impl<T: DeserializeOwned> FromRequestParts<Control> for Query<T> {
     async fn from_request_parts(parts: &mut Parts, _: &Control) -> Result<Self> {
         match axum::extract::Query::<T>::try_from_uri(&parts.uri) {
             Ok(axum::extract::Query(value)) => Ok(Self(value)),
+            Err(why) => Err(ApiError::bad_request(why.body_text())),
+        }
+    }
+}
+
+/// Path parameters read into `T`.
+pub struct Path<T>(pub T);
+
+impl<T: DeserializeOwned + Send> FromRequestParts<Control> for Path<T> {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, control: &Control) -> Result<Self> {
+        match axum::extract::Path::<T>::from_request_parts(parts, control).await {
+            Ok(axum::extract::Path(value)) => Ok(Self(value)),
             Err(why) => Err(ApiError::bad_request(why.body_text())),
         }
     }

@@ -1,7 +1,7 @@
 //! Applications of all owners: find, give to another owner, remove.
 
 use axum::Json as Body;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -16,7 +16,7 @@ use crate::auth::Signed;
 use crate::devportal::{application_not_found, remove_application};
 use crate::error::{ApiError, Result};
 use crate::page::{Paging, page};
-use crate::query::Query;
+use crate::query::{Path, Query};
 use crate::state::Control;
 
 /// Which applications the list is about.

@@ -2,7 +2,7 @@
 //! is shown at this installation's live addresses, and those are never stored.
 
 use axum::Json as Body;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
@@ -16,6 +16,7 @@ use crate::auth::Signed;
 use crate::devportal::created;
 use crate::error::{ApiError, Result};
 use crate::json::Json;
+use crate::query::Path;
 use crate::state::Control;
 
 use super::BASE;

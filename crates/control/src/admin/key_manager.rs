@@ -1,12 +1,13 @@
 //! Key managers of the installation: our own. Others cannot be added yet.
 
 use axum::Json as Body;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use serde_json::{Value, json};
 
 use crate::auth::Signed;
 use crate::devportal::{GRANT_TYPES, RESIDENT, RESIDENT_ID};
 use crate::error::{ApiError, Result};
+use crate::query::Path;
 use crate::state::Control;
 
 const SCOPES: &[&str] = &["admin", "admin_operations", "keymanagers_manage"];

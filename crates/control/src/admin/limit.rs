@@ -5,10 +5,8 @@ use serde_json::{Value, json};
 use tidegate_model::policy::{Quota, Unit};
 use tidegate_model::problem::Problem;
 
-const SECOND_MS: u64 = 1_000;
-const MINUTE_MS: u64 = 60 * SECOND_MS;
-const HOUR_MS: u64 = 60 * MINUTE_MS;
-const DAY_MS: u64 = 24 * HOUR_MS;
+use crate::window::{DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, in_units};
+
 /// Longest window: ten years.
 const WINDOW_MS_MAX: u64 = 3_660 * DAY_MS;
 /// What the contract shows for a policy without a limit (WSO2 behaviour).
@@ -82,7 +80,7 @@ pub(super) fn read_burst(count: Option<i64>, unit: Option<&str>, problems: &mut 
 /// Writes a quota as a `ThrottleLimit`.
 pub(super) fn body(quota: Option<Quota>) -> Value {
     let quota = quota.unwrap_or(Quota { unit: Unit::Requests, count: UNLIMITED_COUNT, window_ms: MINUTE_MS });
-    let (time_unit, unit_time) = time(quota.window_ms);
+    let (time_unit, unit_time) = in_units(quota.window_ms);
     match quota.unit {
         Unit::Requests => json!({
             "type": "REQUESTCOUNTLIMIT",
@@ -106,13 +104,7 @@ pub(super) fn body(quota: Option<Quota>) -> Value {
 
 /// The unit of time of a burst's window.
 pub(super) fn burst_unit(quota: Option<Quota>) -> Option<&'static str> {
-    quota.map(|quota| time(quota.window_ms).0)
-}
-
-fn time(window_ms: u64) -> (&'static str, u64) {
-    let units = [("days", DAY_MS), ("hour", HOUR_MS), ("min", MINUTE_MS), ("sec", SECOND_MS)];
-    let fits = units.into_iter().find(|(_, length)| window_ms.is_multiple_of(*length));
-    fits.map_or(("sec", 1), |(name, length)| (name, window_ms / length))
+    quota.map(|quota| in_units(quota.window_ms).0)
 }
 
 fn window_ms(at: &str, unit: &str, unit_time: i64, problems: &mut Vec<Problem>) -> Option<u64> {

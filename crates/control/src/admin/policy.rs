@@ -2,7 +2,7 @@
 //! to it by name.
 
 use axum::Json as Body;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
@@ -17,7 +17,7 @@ use crate::auth::Signed;
 use crate::devportal::created;
 use crate::error::{ApiError, Result};
 use crate::json::Json;
-use crate::query::Query;
+use crate::query::{Path, Query};
 use crate::state::Control;
 
 use super::BASE;

@@ -1,7 +1,7 @@
 //! APIs as developers see them: the list, one in full, its thumbnail.
 
 use axum::Json as Body;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
@@ -18,7 +18,7 @@ use crate::authority::Caller;
 use crate::error::{ApiError, Result};
 use crate::page::{Page, Paging};
 use crate::publisher::search::Query as Wanted;
-use crate::query::Query;
+use crate::query::{Path, Query};
 use crate::state::Control;
 
 use super::scope_info;

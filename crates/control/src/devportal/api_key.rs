@@ -4,7 +4,7 @@
 use std::net::IpAddr;
 
 use axum::Json as Body;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -18,6 +18,7 @@ use crate::auth::Signed;
 use crate::authority::Caller;
 use crate::error::{ApiError, Result};
 use crate::json::Json;
+use crate::query::Path;
 use crate::state::Control;
 use crate::{audit, moment};
 

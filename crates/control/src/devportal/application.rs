@@ -1,7 +1,7 @@
 //! Applications: what a developer subscribes with. Only the owner sees and changes one.
 
 use axum::Json as Body;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
@@ -19,7 +19,7 @@ use crate::authority::Caller;
 use crate::error::{ApiError, Result};
 use crate::json::Json;
 use crate::page::{Page, Paging};
-use crate::query::Query;
+use crate::query::{Path, Query};
 use crate::state::Control;
 
 use super::{BASE, created, oauth_key, scope_info};

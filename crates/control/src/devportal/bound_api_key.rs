@@ -2,7 +2,7 @@
 //! application's subscription; alone it opens only what needs none.
 
 use axum::Json as Body;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -15,6 +15,7 @@ use crate::auth::{Guest, Signed};
 use crate::authority::Caller;
 use crate::error::{ApiError, Result};
 use crate::json::Json;
+use crate::query::Path;
 use crate::state::Control;
 
 use super::api::find as find_api;

@@ -2,7 +2,7 @@
 //! administrators remove one.
 
 use axum::Json as Body;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
@@ -16,7 +16,7 @@ use crate::auth::{Guest, Signed};
 use crate::error::{ApiError, Result};
 use crate::json::Json;
 use crate::page::{LIMIT_DEFAULT, Page, Paging, page};
-use crate::query::Query;
+use crate::query::{Path, Query};
 use crate::state::Control;
 use crate::{audit, moment};
 

@@ -1,7 +1,7 @@
 //! `GET /apis/{apiId}/swagger`: the API's definition as a developer uses it, with the gateway's live addresses and the
 //! way to authenticate. What points at backends never leaves.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
@@ -11,7 +11,7 @@ use tidegate_model::id::ApiId;
 
 use crate::auth::Guest;
 use crate::error::{ApiError, Result};
-use crate::query::Query;
+use crate::query::{Path, Query};
 use crate::state::Control;
 
 use super::api::{find, gateway_addresses};

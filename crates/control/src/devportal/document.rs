@@ -1,7 +1,7 @@
 //! Documents of an API as developers read them. Only those for everyone who sees the API are shown.
 
 use axum::Json as Body;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
@@ -11,7 +11,7 @@ use tidegate_model::id::ApiId;
 use crate::auth::Guest;
 use crate::error::{ApiError, Result};
 use crate::page::{Page, Paging};
-use crate::query::Query;
+use crate::query::{Path, Query};
 use crate::state::Control;
 
 use super::api::{find as find_api, stored_file};

@@ -10,6 +10,19 @@ use crate::error::{ApiError, Result};
 /// Grant types an application may be given.
 pub(crate) const GRANT_TYPES: [&str; 4] = ["authorization_code", "client_credentials", "password", "refresh_token"];
 
+/// Grant types WSO2 has and its clients ask for by habit. They are left out, as WSO2 does with those it has switched off.
+const LEFT_OUT: [&str; 9] = [
+    "implicit",
+    "iwa:ntlm",
+    "kerberos",
+    "urn:ietf:params:oauth:grant-type:saml2-bearer",
+    "urn:ietf:params:oauth:grant-type:jwt-bearer",
+    "urn:ietf:params:oauth:grant-type:token-exchange",
+    "urn:ietf:params:oauth:grant-type:device_code",
+    "urn:ietf:params:oauth:grant-type:uma-ticket",
+    "organization_switch",
+];
+
 /// Longest lifetime of a token, seconds: ten years.
 const TTL_S_MAX: i64 = 10 * 365 * 24 * 3600;
 
@@ -22,7 +35,7 @@ const CALLBACK_MISSING: &str =
 /// 400 that names everything that is wrong.
 pub(super) fn apply(
     spec: &mut ClientSpec,
-    grant_types: Vec<String>,
+    mut grant_types: Vec<String>,
     callback: Option<String>,
     properties: &Map<String, Value>,
 ) -> Result<()> {
@@ -37,6 +50,7 @@ pub(super) fn apply(
     if needs_callback && callbacks.is_empty() {
         return Err(ApiError::bad_request(CALLBACK_MISSING));
     }
+    grant_types.retain(|grant| !LEFT_OUT.contains(&grant.as_str()));
     let mut problems = Vec::new();
     check_grant_types(&grant_types, &mut problems);
     if needs_callback {
@@ -164,6 +178,13 @@ mod tests {
         assert_eq!(applied(&["authorization_code"], None, json!({})).unwrap_err().description, CALLBACK_MISSING);
         assert_eq!(applied(&["implicit"], Some(" , "), json!({})).unwrap_err().description, CALLBACK_MISSING);
         assert!(applied(&["client_credentials"], None, json!({})).is_ok());
+    }
+
+    #[test]
+    fn grant_types_of_wso2_that_are_not_offered_are_left_out() {
+        let asked = ["refresh_token", "urn:ietf:params:oauth:grant-type:saml2-bearer", "iwa:ntlm", "password"];
+        assert_eq!(applied(&asked, None, json!({})).unwrap().grant_types, ["refresh_token", "password"]);
+        assert!(applied(&["iwa:ntlm"], None, json!({})).is_err(), "nothing is left");
     }
 
     #[test]

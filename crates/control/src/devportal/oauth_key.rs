@@ -2,7 +2,7 @@
 //! here is only which client serves which stage. Secrets are shown when they are made and never again.
 
 use axum::Json as Body;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -18,6 +18,7 @@ use crate::auth::Signed;
 use crate::authority::{AuthorityError, Caller, ClientCredentials, ClientSpec};
 use crate::error::{ApiError, Result};
 use crate::json::Json;
+use crate::query::Path;
 use crate::state::Control;
 
 use super::application::{SCOPES, own};

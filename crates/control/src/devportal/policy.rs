@@ -1,7 +1,7 @@
 //! Throttling policies developers choose from.
 
 use axum::Json as Body;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 use tidegate_model::id::ApiId;
@@ -10,8 +10,9 @@ use tidegate_model::policy::{PolicyLevel, Quota, ThrottlePolicy, Unit};
 use crate::auth::Guest;
 use crate::error::{ApiError, Result};
 use crate::page::{Page, Paging};
-use crate::query::Query;
+use crate::query::{Path, Query};
 use crate::state::Control;
+use crate::window::in_units;
 
 use super::api;
 
@@ -65,6 +66,7 @@ fn body(policy: &ThrottlePolicy) -> Value {
         Some(Quota { unit: Unit::Bytes, count, .. }) => (count.div_ceil(1 << 10), "KB".into(), "BANDWIDTHVOLUME"),
         None => (i32::MAX as u64, Value::Null, "REQUESTCOUNT"),
     };
+    let (time_unit, unit_time) = policy.quota.map_or(("ms", 0), |quota| in_units(quota.window_ms));
     json!({
         "name": policy.name,
         "displayName": policy.display_name,
@@ -73,10 +75,10 @@ fn body(policy: &ThrottlePolicy) -> Value {
         "attributes": {},
         "requestCount": count,
         "dataUnit": data_unit,
-        "unitTime": policy.quota.map_or(0, |quota| quota.window_ms),
-        "timeUnit": "ms",
+        "unitTime": unit_time,
+        "timeUnit": time_unit,
         "rateLimitCount": policy.burst.map_or(0, |burst| burst.count),
-        "rateLimitTimeUnit": policy.burst.map(|burst| if burst.window_ms >= 60_000 { "min" } else { "sec" }),
+        "rateLimitTimeUnit": policy.burst.map(|burst| in_units(burst.window_ms).0),
         "quotaPolicyType": kind,
         "tierPlan": policy.billing_plan,
         "stopOnQuotaReach": policy.stop_on_quota_reach,

@@ -1,7 +1,7 @@
 //! Ratings: each user gives an API one to five.
 
 use axum::Json as Body;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -14,7 +14,7 @@ use crate::authority::Caller;
 use crate::error::{ApiError, Result};
 use crate::json::Json;
 use crate::page::{Paging, page};
-use crate::query::Query;
+use crate::query::{Path, Query};
 use crate::state::Control;
 
 use super::api::find;

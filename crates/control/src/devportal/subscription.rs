@@ -1,7 +1,7 @@
 //! Subscriptions: which of the caller's applications may call which API under which plan.
 
 use axum::Json as Body;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
@@ -21,7 +21,7 @@ use crate::authority::Caller;
 use crate::error::{ApiError, Result};
 use crate::json::Json;
 use crate::page::{Page, Paging, page};
-use crate::query::Query;
+use crate::query::{Path, Query};
 use crate::state::Control;
 
 use super::api::{self, viewer};

@@ -1,7 +1,7 @@
 //! Secrets and tokens of an application's key: regenerate the secret, issue a token to try an API with.
 
 use axum::Json as Body;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -12,6 +12,7 @@ use crate::auth::Signed;
 use crate::authority::IssuedToken;
 use crate::error::{ApiError, Result};
 use crate::json::Json;
+use crate::query::Path;
 use crate::state::Control;
 
 use super::application::SCOPES;

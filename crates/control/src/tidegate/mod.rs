@@ -1,6 +1,5 @@
 //! Tidegate's own API (`/api/tidegate/v1`): what the WSO2 contracts have no place for: users, statistics, the audit log.
 
-pub mod rollup;
 mod statistics;
 mod report;
 mod audit_log;

@@ -2,7 +2,7 @@
 //! themselves out: one's own account is neither removed, nor deactivated, nor stripped of `admin`.
 
 use axum::Json as Body;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
@@ -18,7 +18,7 @@ use crate::devportal::created;
 use crate::error::{ApiError, Result};
 use crate::json::Json;
 use crate::page::{Page, Paging};
-use crate::query::Query;
+use crate::query::{Path, Query};
 use crate::state::Control;
 
 use super::BASE;

@@ -128,6 +128,7 @@ async fn broken_requests_are_told_precisely_what_is_wrong() {
     assert!(cut.contains("line 2"), "{cut}");
     let typed = ann.post("/applications", json!({"name": 7, "throttlingPolicy": "Unlimited"})).await;
     assert!(typed.refused(400, 400).contains("expected a string"));
+    ann.get("/applications/%FF").await.refused(400, 400);
     ann.get("/no-such-thing").await.refused(404, 404);
     ann.delete("/applications").await.refused(405, 405);
     assert_eq!(ann.get("/applications").await.expect(200)["count"], 1, "nothing was half-made");

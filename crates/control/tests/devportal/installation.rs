@@ -20,7 +20,7 @@ async fn policies_are_listed_by_level_and_read_by_name() {
     let list = nobody.get("/throttling-policies/application?limit=2").await.expect(200);
     assert_eq!((&list["count"], &list["pagination"]["total"]), (&json!(2), &json!(4)));
     let gold = nobody.get("/throttling-policies/subscription/Gold").await.expect(200);
-    assert_eq!((&gold["requestCount"], &gold["unitTime"]), (&json!(5000), &json!(60_000)));
+    assert_eq!((&gold["requestCount"], &gold["unitTime"], &gold["timeUnit"]), (&json!(5000), &json!(1), &json!("min")));
     nobody.get("/throttling-policies/subscription/Platinum").await.refused(404, 404);
     nobody.get("/throttling-policies/api").await.refused(400, 400);
 }

@@ -1,8 +1,8 @@
 //! Tidegate's own API: users, statistics, the audit log.
 
 use serde_json::{Value, json};
-use tidegate_analytics::{Distribution, Rollup, RollupKey, Sink};
-use tidegate_control::tidegate::rollup::StoreSink;
+use tidegate_analytics::Distribution;
+use tidegate_store::traffic::TrafficRollup;
 
 use crate::support::{Actor, ApiSeed, OWN, TestApp};
 
@@ -73,22 +73,23 @@ async fn the_audit_log_says_who_changed_what_and_holds_no_secret() {
     root.get("/audit?from=yesterday").await.refused(400, 400);
 }
 
-fn rollup(id: &str, minute: i64, api: (&str, &str, &str), application: (&str, &str), us: &[u64]) -> Rollup {
-    let key = RollupKey {
-        minute_ms: minute * 60_000,
-        api_id: Some(api.0.into()),
+fn rollup(id: &str, minute: i64, api: (&str, &str, &str), application: (&str, &str), us: &[u64]) -> TrafficRollup {
+    let mut latency = Distribution::default();
+    us.iter().for_each(|us| latency.record(*us));
+    TrafficRollup {
+        id: id.to_owned(),
+        minute: minute * 60_000,
+        api: Some(api.0.to_owned()),
         api_name: api.1.to_owned(),
         api_version: api.2.to_owned(),
-        application_id: Some(application.0.into()),
+        application: Some(application.0.to_owned()),
         application_name: application.1.to_owned(),
-    };
-    let mut rollup = Rollup::empty(id.to_owned(), key);
-    rollup.calls = us.len() as u64;
-    rollup.client_errors = 1;
-    rollup.latency_sum_us = us.iter().sum();
-    rollup.latency = Distribution::default();
-    us.iter().for_each(|us| rollup.latency.record(*us));
-    rollup
+        calls: us.len() as i64,
+        errors_4xx: 1,
+        latency_sum_us: us.iter().sum::<u64>() as i64,
+        latency_buckets: latency.into(),
+        ..TrafficRollup::default()
+    }
 }
 
 /// Traffic of ann's Shop and bob's Bot with pat's Pizza in two versions.
@@ -108,9 +109,8 @@ async fn traffic(app: &TestApp) -> (String, String) {
         rollup("n:3", 2, v1, bot, &[5_000; 3]),
         rollup("n:4", 70, v2, bot, &[7_000; 4]),
     ];
-    let sink = StoreSink(app.store.clone());
-    sink.store(&batch).await.unwrap();
-    sink.store(&batch[..2]).await.unwrap();
+    app.store.add_rollups(&batch).await.unwrap();
+    app.store.add_rollups(&batch[..2]).await.unwrap();
     (ids.remove(0), ids.remove(0))
 }
 
