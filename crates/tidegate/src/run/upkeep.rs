@@ -14,7 +14,9 @@ const EVERY: Duration = Duration::from_secs(60);
 const DAY_MS: Millis = 86_400_000;
 /// Changes older than this are forgotten; a gateway away for longer starts again from a snapshot.
 const CHANGES_KEPT_MS: Millis = 7 * DAY_MS;
-/// Most batches of old statistics that one round forgets.
+/// Audit events older than this are forgotten.
+const AUDIT_KEPT_MS: Millis = 400 * DAY_MS;
+/// Most batches of old rows that one round forgets.
 const BATCHES_MAX: usize = 20;
 
 /// Starts the rounds; they end with `stop`.
@@ -31,17 +33,27 @@ pub(super) fn start(config: &Config, store: &Store, key_manager: &KeyManager, st
             if let Err(why) = key_manager.maintain(now).await {
                 warn!(error = %why, "upkeep of keys and tokens failed; the next round tries again");
             }
-            if let Err(why) = forget(&store, now - CHANGES_KEPT_MS, now - statistics_kept).await {
+            if let Err(why) = forget(&store, now - CHANGES_KEPT_MS, now - statistics_kept, now - AUDIT_KEPT_MS).await {
                 warn!(error = %why, "forgetting old changes and statistics failed; the next round tries again");
             }
         }
     });
 }
 
-async fn forget(store: &Store, changes_before: Millis, statistics_before: Millis) -> tidegate_store::Result<()> {
+async fn forget(
+    store: &Store,
+    changes_before: Millis,
+    statistics_before: Millis,
+    audit_before: Millis,
+) -> tidegate_store::Result<()> {
     store.prune_changes(changes_before).await?;
     for _ in 0..BATCHES_MAX {
         if store.prune_traffic(statistics_before).await? == 0 {
+            break;
+        }
+    }
+    for _ in 0..BATCHES_MAX {
+        if store.prune_audit(audit_before).await? == 0 {
             break;
         }
     }
