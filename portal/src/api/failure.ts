@@ -22,9 +22,6 @@ export class ApiFailure extends Error {
 export function failureOf(response: Response, error: unknown): ApiFailure {
   const problem: Problem = typeof error === 'object' && error !== null ? error : {};
   const requestId = response.headers.get('x-request-id') ?? response.headers.get('activityid') ?? undefined;
-  if (!problem.message && !problem.description) {
-    problem.message = response.statusText || `status ${response.status}`;
-  }
   return new ApiFailure(response.status, problem, requestId);
 }
 

@@ -13,9 +13,12 @@ export function FailureText({ error }: { error: unknown }) {
   const failure = error instanceof ApiFailure ? error : undefined;
   if (failure?.status === 0) return <Text size="sm">{t('failure.offlineHint')}</Text>;
   const details = failure?.details ?? [];
+  // An answer without a body of ours: the address is not served, by this server or by what is in front of it.
+  const isBare = failure !== undefined && !failure.problem.message && !failure.problem.description;
+  const said = failure ? (isBare && failure.status === 404 ? t('failure.absent') : failure.problem.description) : error instanceof Error ? error.message : String(error);
   return (
     <Stack gap={4}>
-      <Text size="sm">{error instanceof Error ? error.message : String(error)}</Text>
+      {said ? <Text size="sm">{said}</Text> : null}
       {details.length > 0 ? <List size="sm">{details.map((one) => <List.Item key={one}>{one}</List.Item>)}</List> : null}
       {failure?.requestId ? (
         <Text size="xs" c="dimmed">{t('failure.requestId')}: <Code>{failure.requestId}</Code></Text>
@@ -28,7 +31,7 @@ export function useFailureTitle(error: unknown): string {
   const { t } = useTranslation();
   if (!(error instanceof ApiFailure)) return t('failure.title');
   if (error.status === 0) return t('failure.offline');
-  return error.problem.message ?? t('failure.title');
+  return error.problem.message ?? t('failure.answered', { status: error.status });
 }
 
 /** An alert; with `onRetry`, a button that asks again, and after a 401 one that signs in again. */

@@ -51,6 +51,8 @@ export const en = {
   },
   failure: {
     title: 'That did not work',
+    answered: 'The server answered {{status}}',
+    absent: 'It does not offer this address. Another version of the server may.',
     offline: 'No answer from the server',
     offlineHint: 'Check that it is running and that this browser can reach it, then try again.',
     requestId: 'Request id',
