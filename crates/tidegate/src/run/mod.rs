@@ -13,6 +13,7 @@ mod follow;
 mod upkeep;
 mod gateway;
 mod serve;
+mod request_id;
 mod instance;
 mod banner;
 
@@ -142,7 +143,7 @@ fn management(
         };
         router = router.merge(tidegate_control::router(control)).merge(tidegate_control::portal::router());
     }
-    router
+    router.layer(axum::middleware::from_fn(request_id::add))
 }
 
 /// Everything on the operations listener.
