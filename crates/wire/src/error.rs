@@ -24,7 +24,4 @@ pub enum Error {
     /// The cryptographic library could not make a key or a signature.
     #[error("the cryptographic library failed to {0}")]
     Crypto(&'static str),
-    /// Sealed text that was not sealed by this key for this purpose, or was changed since.
-    #[error("sealed secret does not open: wrong key, wrong purpose or altered bytes")]
-    Sealed,
 }

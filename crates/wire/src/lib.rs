@@ -2,14 +2,12 @@
 //!
 //! * [`jose`]: signing keys, key sets and JSON Web Tokens (RFC 7515, 7517, 7519, 7638).
 //! * [`random`]: random tokens, digests, comparison in constant time.
-//! * [`seal`]: authenticated encryption for secrets that rest on disk.
 //! * [`xml`]: escaping for the XML fault bodies that are written by hand.
 //!
 //! It reads no clock and opens nothing: the time and the keys are arguments.
 
 pub mod jose;
 pub mod random;
-pub mod seal;
 pub mod xml;
 mod error;
 
