@@ -24,7 +24,7 @@ for tool in nginx wrk curl; do
 done
 cargo build --profile "$PROFILE" --locked --bin tidegate
 binary=$PWD/target/$PROFILE/tidegate
-work=$(mktemp -d)
+work=$(mktemp -d); chmod 755 "$work" # nginx's worker reads from it under another user
 pids=()
 trap 'kill "${pids[@]}" 2>/dev/null; wait 2>/dev/null; rm -rf "$work"' EXIT
 
@@ -101,7 +101,8 @@ key=$(json "$am/devportal/v3/applications/$application/generate-keys" -d '{"keyT
  "keyManager":"Resident Key Manager","grantTypesToBeSupported":["client_credentials"],"validityTime":3600}' | field accessToken)
 for try in $(seq 50); do
     call -o /dev/null -H "Authorization: Bearer $key" "$gateway/bench/1/1k" && break
-    sleep 0.1; [ "$try" != 50 ]
+    sleep 0.1
+    [ "$try" != 50 ] || { echo "the API under test does not answer:" >&2; curl -sik -H "Authorization: Bearer $key" "$gateway/bench/1/1k" >&2; exit 1; }
 done
 
 round() { # pid, url, extra wrk arguments… -> microseconds of CPU a request
