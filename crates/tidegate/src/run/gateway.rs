@@ -10,9 +10,14 @@ use tidegate_config::{Config, Urls};
 use tidegate_gateway::settings::{Limits, Retries, Timeouts};
 use tidegate_gateway::{Gateway, Settings, Telemetry};
 use tidegate_keymanager::KeyManager;
+use url::Url;
 
 use super::key_check::LocalKeyCheck;
 use super::statistics::Statistics;
+use crate::sample;
+
+/// The service whose listener has the sample API's backend, among other things.
+const OPS: &str = "ops";
 
 /// Builds the gateway; it serves nothing until it has a plan and sockets.
 ///
@@ -66,9 +71,21 @@ fn settings(config: &Config, urls: &Arc<Urls>) -> Result<Settings> {
         timeouts,
         retries,
         extra_authorities: from.upstream_ca_file.as_deref().map(authorities).transpose()?.unwrap_or_default(),
-        resolve: Arc::new(move |address| urls.resolve(address.as_str()).ok().flatten()),
+        resolve: Arc::new(move |address| backend(&urls, address)),
         ..defaults
     })
+}
+
+/// Where a backend address of our own scheme leads. Anyone who may make an API can write one, and its callers then speak
+/// to that listener from inside, past whatever firewall protects it: so only the sample API's backend can be reached.
+fn backend(urls: &Urls, address: &Url) -> Option<Url> {
+    if address.host_str() != Some(OPS) || address.port().is_some() {
+        return None;
+    }
+    // The path is judged as it will be dialled: `\` and `..` have their meaning there.
+    let found = urls.resolve(address.as_str()).ok().flatten()?;
+    let rest = found.path().strip_prefix(sample::PATH)?;
+    (rest.is_empty() || rest.starts_with('/')).then_some(found)
 }
 
 fn authorities(path: &std::path::Path) -> Result<Vec<CertificateDer<'static>>> {
@@ -77,4 +94,42 @@ fn authorities(path: &std::path::Path) -> Result<Vec<CertificateDer<'static>>> {
         .with_context(what)?
         .collect::<std::result::Result<Vec<_>, _>>()
         .with_context(what)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::SocketAddr;
+
+    use super::*;
+
+    #[test]
+    fn a_publisher_reaches_nothing_of_ours_but_the_sample() {
+        let config = Config::resolve(tidegate_config::Raw::new()).expect("defaults are a good configuration");
+        let bound: Vec<_> = config
+            .ports
+            .wanted(0)
+            .unwrap()
+            .iter()
+            .map(|wanted| (wanted.listener, SocketAddr::new(wanted.address.ip(), 1)))
+            .collect();
+        let urls = Urls::new(&config, &bound);
+        let dialled = |address: &str| backend(&urls, &address.parse().unwrap()).map(|url| url.path().to_owned());
+        assert_eq!(dialled("tidegate://ops/sample").as_deref(), Some("/sample"));
+        assert_eq!(dialled("tidegate://ops/sample/tides").as_deref(), Some("/sample/tides"));
+        for hostile in [
+            "tidegate://ops",
+            "tidegate://ops/metrics",
+            "tidegate://ops/samples",
+            "tidegate://ops/sample/../metrics",
+            "tidegate://ops/sample/%2e%2e/metrics",
+            "tidegate://ops/sample/..\\metrics",
+            "tidegate://ops:80/sample",
+            "tidegate://key-manager/oauth2/introspect",
+            "tidegate://control-plane/api/am/admin/v4/settings",
+            "tidegate://gateway/sample",
+            "tidegate://elsewhere/sample",
+        ] {
+            assert_eq!(dialled(hostile), None, "{hostile}");
+        }
+    }
 }
