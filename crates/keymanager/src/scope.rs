@@ -2,7 +2,9 @@
 //! was given.
 //!
 //! Management scopes come by role; scopes of APIs by the roles they are bound to, for applications that subscribe to the
-//! API; OpenID Connect's only exist for users. A client's own token has the roles of the client's owner.
+//! API; OpenID Connect's only exist for users. A client's own token has the roles of the client's owner, but for a client
+//! behind an application those give no management scopes: whoever may manage the owner's applications, with a token that
+//! allows no more than that, could otherwise help himself to all that the owner may do.
 
 use tidegate_model::api::ApiScope;
 use tidegate_model::grant::Subject;
@@ -63,9 +65,10 @@ fn choose(wanted: &Wanted<'_>, defined: &[ApiScope]) -> Vec<String> {
     let is_bound_to_us = |bindings: &[String]| {
         bindings.is_empty() || bindings.iter().any(|role| role == EVERYONE || wanted.roles.contains(role))
     };
+    let is_for_calling_apis = wanted.kind == Subject::Application && wanted.application.is_some();
     let is_given = |scope: &&String| {
         if is_management(scope) {
-            management.contains(*scope)
+            management.contains(*scope) && !is_for_calling_apis
         } else if OIDC_SCOPES.contains(&scope.as_str()) {
             wanted.kind == Subject::ApplicationUser
         } else {
@@ -107,6 +110,24 @@ mod tests {
         check("openid read", &[], Application, "read");
         check("apim:api_create apim:admin", &["Internal/creator"], Application, "apim:api_create");
         check("apim:admin", &["Internal/subscriber"], ApplicationUser, "default");
+    }
+
+    #[test]
+    fn an_applications_own_tokens_do_not_manage_anything() {
+        let application = ClientApplication {
+            id: "a".into(),
+            name: "App".to_owned(),
+            owner: "admin".to_owned(),
+            tier: "Unlimited".to_owned(),
+            key_type: tidegate_model::consumer::KeyType::Production,
+        };
+        let (roles, scopes) = (vec!["admin".to_owned()], vec!["apim:admin".to_owned(), "read".to_owned()]);
+        let given = |kind| {
+            let wanted = Wanted { scopes: &scopes, roles: &roles, kind, application: Some(&application) };
+            choose(&wanted, &[scope("read", &[])]).join(" ")
+        };
+        assert_eq!(given(Subject::Application), "read");
+        assert_eq!(given(Subject::ApplicationUser), "apim:admin read", "a user who logs in decides for himself");
     }
 
     #[test]
