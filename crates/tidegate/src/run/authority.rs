@@ -39,6 +39,8 @@ impl KeyAuthority for LocalAuthority {
 
     async fn client(&self, key: &ConsumerKey) -> Result<Option<ClientSpec>> {
         let found = self.0.client(key.as_str()).await.map_err(failure)?;
+        // Our portal's client is nobody's to map and change: it gets codes without anyone being asked.
+        let found = found.filter(|(client, _)| !client.properties.is_first_party);
         Ok(found.map(|(client, _)| control_spec(client)))
     }
 
@@ -97,7 +99,15 @@ impl KeyAuthority for LocalAuthority {
     }
 
     async fn users(&self) -> Result<Vec<User>> {
-        Ok(self.0.list_users(0, USERS_MAX).await.map_err(failure)?.0)
+        let mut users = Vec::new();
+        loop {
+            let (page, total) = self.0.list_users(users.len() as i64, USERS_MAX).await.map_err(failure)?;
+            let is_last = page.is_empty();
+            users.extend(page);
+            if is_last || users.len() as i64 >= total.min(USERS_MAX) {
+                return Ok(users);
+            }
+        }
     }
 
     async fn create_user(&self, user: User, password: &str) -> Result<User> {
@@ -171,5 +181,61 @@ fn control_spec(client: Client) -> ClientSpec {
         user_token_ttl_s: client.user_token_ttl_s,
         refresh_token_ttl_s: client.refresh_token_ttl_s,
         id_token_ttl_s: client.id_token_ttl_s,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tidegate_keymanager::Endpoints;
+    use tidegate_keymanager::client::ClientSpec as KeyManagerSpec;
+    use tidegate_keymanager::settings::{Argon2, Settings};
+    use tidegate_model::id::UserId;
+    use tidegate_store::db::Address;
+    use tidegate_store::seal::KEY_BYTES;
+    use tidegate_store::{Sealer, Store};
+
+    use super::*;
+
+    async fn authority(folder: &std::path::Path) -> (Store, LocalAuthority) {
+        let settings = tidegate_store::Settings {
+            address: Address::SqliteFile(folder.join("store.db")),
+            connections_max: 2,
+            wait_max: std::time::Duration::from_secs(5),
+        };
+        let store = Store::open(&settings, Sealer::new(&[1; KEY_BYTES])).await.unwrap();
+        let cheap = Argon2 { memory_kib: 8, passes: 1, ..Settings::default().argon2 };
+        let settings = Settings { argon2: cheap, ..Settings::default() };
+        let km = KeyManager::new(store.clone(), settings, Endpoints::new(|| "https://km.test".to_owned())).unwrap();
+        (store, LocalAuthority(km))
+    }
+
+    #[tokio::test]
+    async fn the_portals_own_client_cannot_be_taken_over_by_the_control_plane() {
+        let folder = tempfile::tempdir().unwrap();
+        let (_, authority) = authority(folder.path()).await;
+        for (id, is_first_party) in [("portal", true), ("other", false)] {
+            let spec = KeyManagerSpec {
+                id: Some(id.to_owned()),
+                properties: ClientProperties { is_first_party, ..ClientProperties::default() },
+                ..KeyManagerSpec::new("admin", id, &[GrantType::ClientCredentials])
+            };
+            authority.0.create_client(&spec).await.unwrap();
+            assert_eq!(authority.client(&id.into()).await.unwrap().is_some(), !is_first_party, "{id}");
+        }
+    }
+
+    #[tokio::test]
+    async fn users_beyond_the_first_page_can_be_managed_too() {
+        let folder = tempfile::tempdir().unwrap();
+        let (store, authority) = authority(folder.path()).await;
+        let count = tidegate_store::user::USERS_PAGE_MAX + 1;
+        let mut tx = store.begin().await.unwrap();
+        for n in 0..count {
+            let user =
+                User { id: UserId::fresh(), name: format!("u{n}"), email: None, is_active: true, roles: Vec::new() };
+            tx.insert_user(&user, "x", 0).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        assert_eq!(authority.users().await.unwrap().len() as i64, count);
     }
 }
