@@ -128,6 +128,7 @@ impl Gateway {
             Update::Policies(list) => self.set_policies(Policies::new(list))?,
             Update::SigningKeys(document) => self.set_keys(&document)?,
             Update::TokenRevoked(token_id, expires_at) => self.revoked.add(token_id, expires_at),
+            Update::User(name) => self.grants.forget_user(name),
         }
         Ok(())
     }

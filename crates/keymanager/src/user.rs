@@ -168,7 +168,7 @@ impl KeyManager {
             return Err(Error::Forbidden("`admin` cannot be removed"));
         }
         let mut tx = self.store.begin().await?;
-        tx.delete_user(&user.id).await?;
+        tx.delete_user(&user.id, self.now()).await?;
         tx.commit().await?;
         self.revoke_user_tokens(&user.name).await?;
         Ok(())

@@ -31,6 +31,8 @@ pub enum Topic {
     SigningKeys,
     /// A token was revoked: its `jti`, or the hash of an opaque token or API key.
     TokenRevoked(String),
+    /// What a user's passwords and API keys are good for: the user's name.
+    User(String),
 }
 
 /// One entry of the feed.
@@ -59,6 +61,8 @@ pub enum Update {
     SigningKeys(serde_json::Value),
     /// A revoked token and when it would have expired anyway.
     TokenRevoked(String, Millis),
+    /// What was known of this user's credentials may no longer hold: ask again.
+    User(String),
 }
 
 /// Everything a gateway needs to begin, as of one point of the feed.

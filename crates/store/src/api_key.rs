@@ -141,14 +141,24 @@ impl Tx {
         self.execute(SQL, values).await.map(|_| ())
     }
 
-    /// Puts a key bound to an API behind an application, or takes it from there; answers whether it was there. A
-    /// gateway that remembers the key acts on this when its memory of it runs out.
+    /// Puts a key bound to an API behind an application, or takes it from there, and tells gateways; answers whether it
+    /// was there.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn associate_api_key(&mut self, id: &str, application: Option<&ApplicationId>) -> Result<bool> {
-        const SQL: &str = "UPDATE api_key SET application_id = $2 WHERE id = $1 AND api_id IS NOT NULL";
-        Ok(self.execute(SQL, args![id, application.map(ApplicationId::as_str)]).await? == 1)
+    pub async fn associate_api_key(
+        &mut self,
+        id: &str,
+        application: Option<&ApplicationId>,
+        at: Millis,
+    ) -> Result<bool> {
+        const SQL: &str =
+            "UPDATE api_key SET application_id = $2 WHERE id = $1 AND api_id IS NOT NULL RETURNING subject";
+        let rows = self.all(SQL, args![id, application.map(ApplicationId::as_str)]).await?;
+        for row in &rows {
+            self.record(&Topic::User(row.text("subject")?), at).await?;
+        }
+        Ok(!rows.is_empty())
     }
 
     /// Removes a key and tells every gateway to refuse it from now on.

@@ -2,6 +2,7 @@
 //!
 //! Names are unique without regard to case and keep the case they were first written in. Hashing is not done here.
 
+use tidegate_model::change::Topic;
 use tidegate_model::id::UserId;
 use tidegate_model::millis::Millis;
 use tidegate_model::user::User;
@@ -126,15 +127,16 @@ impl Tx {
         Ok(())
     }
 
-    /// Replaces a user's password and ends all sessions; answers whether the user is there.
+    /// Replaces a user's password, ends all sessions and tells gateways, which remember the old one; answers whether the
+    /// user is there.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn set_password(&mut self, id: &UserId, password_hash: &str, now: Millis) -> Result<bool> {
-        const SQL: &str = "UPDATE app_user SET password_hash = $2, updated_at_ms = $3 WHERE id = $1";
-        let changed = self.execute(SQL, args![id, password_hash, now]).await? == 1;
+        const SQL: &str = "UPDATE app_user SET password_hash = $2, updated_at_ms = $3 WHERE id = $1 RETURNING name";
+        let changed = self.all(SQL, args![id, password_hash, now]).await?;
         self.delete_sessions_of(id).await?;
-        Ok(changed)
+        self.tell_of_user(&changed, now).await
     }
 
     /// Replaces a user's e-mail address; answers whether the user is there.
@@ -146,25 +148,35 @@ impl Tx {
         Ok(self.execute(SQL, args![id, email, now]).await? == 1)
     }
 
-    /// Lets a user in or keeps them out; keeping out ends all sessions. Answers whether the user is there.
+    /// Lets a user in or keeps them out, and tells gateways; keeping out ends all sessions. Answers whether the user is
+    /// there.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn set_user_active(&mut self, id: &UserId, is_active: bool, now: Millis) -> Result<bool> {
-        const SQL: &str = "UPDATE app_user SET is_active = $2, updated_at_ms = $3 WHERE id = $1";
-        let changed = self.execute(SQL, args![id, is_active, now]).await? == 1;
+        const SQL: &str = "UPDATE app_user SET is_active = $2, updated_at_ms = $3 WHERE id = $1 RETURNING name";
+        let changed = self.all(SQL, args![id, is_active, now]).await?;
         if !is_active {
             self.delete_sessions_of(id).await?;
         }
-        Ok(changed)
+        self.tell_of_user(&changed, now).await
     }
 
-    /// Removes a user with roles, sessions and consents; answers whether there was one. What the user owns stays.
+    /// Removes a user with roles, sessions and consents, and tells gateways; answers whether there was one. What the
+    /// user owns stays.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn delete_user(&mut self, id: &UserId) -> Result<bool> {
-        Ok(self.execute("DELETE FROM app_user WHERE id = $1", args![id]).await? == 1)
+    pub async fn delete_user(&mut self, id: &UserId, now: Millis) -> Result<bool> {
+        let gone = self.all("DELETE FROM app_user WHERE id = $1 RETURNING name", args![id]).await?;
+        self.tell_of_user(&gone, now).await
+    }
+
+    async fn tell_of_user(&mut self, rows: &[Row], now: Millis) -> Result<bool> {
+        for row in rows {
+            self.record(&Topic::User(row.text("name")?), now).await?;
+        }
+        Ok(!rows.is_empty())
     }
 }
 

@@ -7,6 +7,7 @@ use axum::http::StatusCode;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tidegate_model::id::{ApiId, ApplicationId};
+use tidegate_model::millis;
 use tidegate_store::api_key::ApiKey;
 use tidegate_store::subscription::SubscriptionFilter;
 
@@ -141,7 +142,7 @@ async fn put_behind(
     application: Option<&ApplicationId>,
 ) -> Result<()> {
     let mut tx = control.store.begin().await?;
-    if !tx.associate_api_key(&key.id, application).await? {
+    if !tx.associate_api_key(&key.id, application, millis::now()).await? {
         return Err(missing(&key.id));
     }
     audit::record(&mut tx, caller, "api_key.associate", &key.id, json!({"application": application})).await?;

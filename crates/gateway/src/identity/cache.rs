@@ -53,6 +53,7 @@ impl GrantCache {
     ) -> Self {
         let entries = Cache::builder()
             .max_capacity(entries_max)
+            .support_invalidation_closures()
             .expire_after(Lifetimes { grant, refusal })
             .build_with_hasher(ahash::RandomState::new());
         Self { entries, key_check, question_timeout }
@@ -102,6 +103,16 @@ impl GrantCache {
             }
         };
         still_good(verdict, revoked, now)
+    }
+
+    /// Forgets what credentials of the user `name` were good for: after a new password, a lock-out, another application
+    /// behind an API key.
+    pub fn forget_user(&self, name: String) {
+        let is_of_user =
+            move |_: &Fingerprint, verdict: &Verdict| verdict.as_ref().is_ok_and(|grant| grant.subject == name);
+        if self.entries.invalidate_entries_if(is_of_user).is_err() {
+            self.clear();
+        }
     }
 
     /// Forgets everything: after the signing keys changed.

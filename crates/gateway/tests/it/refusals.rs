@@ -101,6 +101,20 @@ async fn a_token_that_was_good_is_refused_once_it_is_revoked() {
 }
 
 #[tokio::test]
+async fn what_was_known_of_a_users_credentials_is_asked_again_when_the_user_changes() {
+    let backend = Upstream::echo().await;
+    let world = World::new(&backend.url()).await;
+    world.answer("opaque", Ok(grant()));
+    world.get_as("/shop/1.0.0/x", "opaque").await.is_ok();
+    world.answer("opaque", Err(Refusal::Inactive));
+    world.apply(Update::User("somebody else".into()));
+    world.get_as("/shop/1.0.0/x", "opaque").await.is_ok();
+    world.apply(Update::User(grant().subject));
+    world.get_as("/shop/1.0.0/x", "opaque").await.is_fault(401, "900904");
+    world.stop().await;
+}
+
+#[tokio::test]
 async fn the_key_managers_word_counts_and_is_remembered() {
     let backend = Upstream::echo().await;
     let world = World::new(&backend.url()).await;

@@ -189,7 +189,7 @@ async fn a_token_counts_no_longer_than_its_user_even_before_it_is_revoked() {
     tx.commit().await.unwrap();
     assert_eq!(token(&fixture, text).await, Err(Refusal::Inactive));
     let mut tx = fixture.store.begin().await.unwrap();
-    tx.delete_user(&ann.id).await.unwrap();
+    tx.delete_user(&ann.id, 0).await.unwrap();
     tx.commit().await.unwrap();
     assert_eq!(token(&fixture, text).await, Err(Refusal::Inactive));
 }

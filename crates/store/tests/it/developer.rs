@@ -330,10 +330,11 @@ async fn a_bound_key_changes_its_application(store: Store) {
     add_key(&store, &bound).await;
     add_key(&store, &free).await;
     let mut tx = store.begin().await.unwrap();
-    assert!(tx.associate_api_key(&bound.id, Some(&shop.id)).await.unwrap());
-    assert!(!tx.associate_api_key(&free.id, None).await.unwrap(), "not bound to an API");
+    assert!(tx.associate_api_key(&bound.id, Some(&shop.id), 5).await.unwrap());
+    assert!(!tx.associate_api_key(&free.id, None, 5).await.unwrap(), "not bound to an API");
     assert_eq!(tx.bound_api_key_count(&api.id, "ann").await.unwrap(), 1);
     tx.commit().await.unwrap();
+    assert_eq!(topics(&store).await.last(), Some(&Topic::User("ann".to_owned())));
     let listed = store.bound_api_keys(&api.id, "ann", 10).await.unwrap();
     assert_eq!(listed[0].application.as_ref(), Some(&shop.id));
     assert!(store.bound_api_keys(&api.id, "bob", 10).await.unwrap().is_empty());

@@ -1,5 +1,6 @@
 //! Users and roles.
 
+use tidegate_model::change::{Topic, Update};
 use tidegate_model::id::UserId;
 use tidegate_model::user::User;
 use tidegate_store::session::Session;
@@ -15,6 +16,7 @@ on_both_engines!(
     of_nodes_that_start_together_one_makes_the_first_user,
     a_user_of_the_first_name_who_is_there_is_left_alone,
     passwords_and_lock_outs_end_sessions,
+    gateways_are_told_when_a_users_credentials_change,
     users_are_listed_in_pages,
     roles_go_with_their_name,
 );
@@ -102,7 +104,26 @@ async fn passwords_and_lock_outs_end_sessions(store: Store) {
     let mut tx = store.begin().await.unwrap();
     assert!(!tx.set_password(&UserId::from("nosuch"), "x", 2).await.unwrap());
     assert!(tx.set_email(&ann.id, Some("a@b"), 3).await.unwrap());
-    assert!(tx.delete_user(&ann.id).await.unwrap() && !tx.delete_user(&ann.id).await.unwrap());
+    assert!(tx.delete_user(&ann.id, 4).await.unwrap() && !tx.delete_user(&ann.id, 4).await.unwrap());
+}
+
+async fn gateways_are_told_when_a_users_credentials_change(store: Store) {
+    let ann = user("Ann", &[]);
+    insert(&store, &ann).await.unwrap();
+    for round in 0..3 {
+        let before = store.change_head().await.unwrap();
+        let mut tx = store.begin().await.unwrap();
+        match round {
+            0 => tx.set_password(&ann.id, "new", 2).await.unwrap(),
+            1 => tx.set_user_active(&ann.id, false, 2).await.unwrap(),
+            _ => tx.delete_user(&ann.id, 2).await.unwrap(),
+        };
+        tx.commit().await.unwrap();
+        let told: Vec<Topic> =
+            store.changes_after(before).await.unwrap().unwrap().into_iter().map(|change| change.topic).collect();
+        assert_eq!(told, [Topic::User("Ann".to_owned())], "round {round}");
+        assert_eq!(store.update("Default", &told[0]).await.unwrap(), Update::User("Ann".to_owned()));
+    }
 }
 
 async fn users_are_listed_in_pages(store: Store) {
