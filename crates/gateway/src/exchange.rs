@@ -25,6 +25,8 @@ use crate::upstream::address::Base;
 
 /// Longest request id taken over from a client.
 const REQUEST_ID_BYTES_MAX: usize = 128;
+/// Stands for a line that is no text: no address, so that nothing before it counts.
+const UNREADABLE: &str = "?";
 /// Carries the request id, both ways.
 pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const FORWARDED_FOR: &str = "x-forwarded-for";
@@ -96,8 +98,10 @@ impl Exchange {
     /// Begins a call. From here on it will be recorded, whatever happens.
     pub fn begin(gateway: &Arc<Gateway>, connection: Connection, parts: Parts, body: Body) -> Self {
         let trusted = &gateway.settings().trusted_proxies;
-        let forwarded_for = parts.headers.get(FORWARDED_FOR).and_then(|value| value.to_str().ok());
-        let client = client_address(connection.peer.ip(), forwarded_for, trusted);
+        // All lines are one list (RFC 9110 section 5.3): some proxies add theirs as a line of its own, after the client's.
+        let lines = parts.headers.get_all(FORWARDED_FOR).iter().map(|value| value.to_str().unwrap_or(UNREADABLE));
+        let forwarded_for = lines.collect::<Vec<_>>().join(",");
+        let client = client_address(connection.peer.ip(), &forwarded_for, trusted);
         let request_id = request_id(&parts.headers);
         let mut ticket = Ticket::new(gateway.clone(), request_id.clone());
         ticket.user_agent = text(&parts.headers, &USER_AGENT).map(tidegate_analytics::event::user_agent);

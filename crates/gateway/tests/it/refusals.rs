@@ -241,6 +241,22 @@ async fn keys_and_passwords_are_held_to_their_limits() {
 }
 
 #[tokio::test]
+async fn an_address_the_client_made_up_opens_no_key() {
+    let backend = Upstream::echo().await;
+    let mut settings = settings();
+    settings.trusted_proxies = vec!["127.0.0.0/8".parse().unwrap()];
+    let world = World::with(settings, vec![api(&backend.url(), json!({"securityScheme": ["api_key"]}))]).await;
+    let mut office = grant();
+    office.permitted_ips = "192.0.2.0/24".into();
+    world.answer("key k", Ok(office));
+    let from = |first: &'static str, second| [("apikey", "k"), ("x-forwarded-for", first), ("x-forwarded-for", second)];
+    // The second line is the proxy's own.
+    world.get_with("/shop/1.0.0/x", &from("203.0.113.9", "192.0.2.1")).await.is_ok();
+    world.get_with("/shop/1.0.0/x", &from("192.0.2.1", "203.0.113.9")).await.is_fault(403, "900908");
+    world.stop().await;
+}
+
+#[tokio::test]
 async fn a_key_reaches_only_endpoints_of_its_stage_and_transports_that_are_offered() {
     let backend = Upstream::echo().await;
     let stage = |stage: &str| {
