@@ -2,6 +2,8 @@
 //!
 //! [`EndpointConfig`] keeps the JSON as the client sent it; [`EndpointConfig::upstreams`] says what it means.
 
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use url::Url;
@@ -15,6 +17,26 @@ pub const ADDRESSES_MAX: usize = 64;
 /// Scheme of addresses that name a part of Tidegate itself and are resolved when used, so that no port is ever stored:
 /// `tidegate://sample/`, `tidegate://key-manager/oauth2/token`.
 pub const SYMBOLIC_SCHEME: &str = "tidegate";
+
+/// Cloud metadata services outside the link-local range: Alibaba, Oracle, Azure's wire server.
+const METADATA: [IpAddr; 3] = [
+    IpAddr::V4(Ipv4Addr::new(100, 100, 100, 200)),
+    IpAddr::V4(Ipv4Addr::new(192, 0, 0, 192)),
+    IpAddr::V4(Ipv4Addr::new(168, 63, 129, 16)),
+];
+/// AWS's metadata service over IPv6.
+const METADATA_V6: IpAddr = IpAddr::V6(Ipv6Addr::new(0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x254));
+
+/// Whether `address` is link-local or a cloud's metadata service, which hands the machine's own credentials to whoever
+/// asks from the machine: never a backend.
+pub fn is_metadata(address: IpAddr) -> bool {
+    let address = address.to_canonical();
+    let is_link_local = match address {
+        IpAddr::V4(v4) => v4.is_link_local(),
+        IpAddr::V6(v6) => v6.is_unicast_link_local(),
+    };
+    is_link_local || address == METADATA_V6 || METADATA.contains(&address)
+}
 
 /// `endpointConfig` as the client sent it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -3,14 +3,14 @@
 //! Only a TCP connection is opened and closed: no request is sent, so nothing is read from or changed at the address.
 //! Addresses from which machines read their own secrets (link-local, cloud metadata) are never dialled.
 
-use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
 use axum::Json;
 use axum::extract::State;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use tidegate_model::endpoint::{SYMBOLIC_SCHEME, parse_address};
+use tidegate_model::endpoint::{SYMBOLIC_SCHEME, is_metadata, parse_address};
 use tidegate_model::problem::Problem;
 use tokio::net::{TcpStream, lookup_host};
 
@@ -23,15 +23,6 @@ use crate::state::Control;
 const WAIT_MAX: Duration = Duration::from_secs(3);
 /// Most addresses of one name that are tried.
 const TRIES_MAX: usize = 4;
-
-/// Cloud metadata services outside the link-local range: Alibaba, Oracle, Azure's wire server.
-const METADATA: [IpAddr; 3] = [
-    IpAddr::V4(std::net::Ipv4Addr::new(100, 100, 100, 200)),
-    IpAddr::V4(std::net::Ipv4Addr::new(192, 0, 0, 192)),
-    IpAddr::V4(std::net::Ipv4Addr::new(168, 63, 129, 16)),
-];
-/// AWS's metadata service over IPv6.
-const METADATA_V6: Ipv6Addr = Ipv6Addr::new(0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x254);
 
 /// Query parameters.
 #[derive(Deserialize)]
@@ -86,11 +77,10 @@ async fn dial(host: &str, port: u16) -> Result<(), String> {
 
 fn is_forbidden(address: IpAddr) -> bool {
     let address = address.to_canonical();
-    let is_local = match address {
-        IpAddr::V4(v4) => v4.is_link_local() || v4.is_unspecified() || v4.is_multicast() || v4.is_broadcast(),
-        IpAddr::V6(v6) => v6.is_unicast_link_local() || v6.is_unspecified() || v6.is_multicast() || v6 == METADATA_V6,
-    };
-    is_local || METADATA.contains(&address)
+    is_metadata(address)
+        || address.is_unspecified()
+        || address.is_multicast()
+        || address == IpAddr::V4(Ipv4Addr::BROADCAST)
 }
 
 #[cfg(test)]

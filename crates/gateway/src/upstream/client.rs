@@ -4,6 +4,7 @@
 //! TLS (gRPC to a plain backend, prior knowledge), one that speaks only HTTP/1.1 (upgrades).
 
 use std::future::Future;
+use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -13,9 +14,11 @@ use http::{Request, Response, Uri};
 use hyper::body::Incoming;
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::client::legacy::connect::dns::{GaiResolver, Name};
 use hyper_util::client::legacy::{Client, Error as ClientError};
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use rustls::{ClientConfig, RootCertStore};
+use tidegate_model::endpoint::is_metadata;
 
 use crate::body::Lent;
 use crate::error::Error;
@@ -32,6 +35,7 @@ pub enum Protocol {
     Http1,
 }
 
+type Dialler = HttpConnector<Guarded>;
 type Pool = Client<TimedConnector, Lent>;
 
 /// The pools.
@@ -48,7 +52,7 @@ impl Upstreams {
     /// When no certificate authority at all can be trusted, or an extra one cannot be read.
     pub fn new(settings: &Settings) -> Result<Self, Error> {
         let tls = tls(settings)?;
-        let https = |builder: fn(ClientConfig, HttpConnector) -> HttpsConnector<HttpConnector>| TimedConnector {
+        let https = |builder: fn(ClientConfig, Dialler) -> HttpsConnector<Dialler>| TimedConnector {
             inner: builder(tls.clone(), http_connector(settings)),
             timeout: settings.timeouts.connect,
         };
@@ -91,8 +95,8 @@ fn pool(settings: &Settings) -> hyper_util::client::legacy::Builder {
     builder
 }
 
-fn http_connector(settings: &Settings) -> HttpConnector {
-    let mut http = HttpConnector::new();
+fn http_connector(settings: &Settings) -> Dialler {
+    let mut http = HttpConnector::new_with_resolver(Guarded(GaiResolver::new()));
     http.enforce_http(false);
     http.set_nodelay(true);
     http.set_connect_timeout(Some(settings.timeouts.connect));
@@ -122,11 +126,11 @@ fn tls(settings: &Settings) -> Result<ClientConfig, Error> {
 /// Limits the time for TCP *and* TLS; the connector inside only knows TCP.
 #[derive(Clone)]
 struct TimedConnector {
-    inner: HttpsConnector<HttpConnector>,
+    inner: HttpsConnector<Dialler>,
     timeout: Duration,
 }
 
-type Connected = <HttpsConnector<HttpConnector> as tower_service::Service<Uri>>::Response;
+type Connected = <HttpsConnector<Dialler> as tower_service::Service<Uri>>::Response;
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
 impl tower_service::Service<Uri> for TimedConnector {
@@ -139,6 +143,12 @@ impl tower_service::Service<Uri> for TimedConnector {
     }
 
     fn call(&mut self, uri: Uri) -> Self::Future {
+        // Addresses that are written out are not resolved.
+        let host = uri.host().unwrap_or_default().trim_matches(['[', ']']);
+        if host.parse().is_ok_and(is_metadata) {
+            let why = format!("{host} is a link-local or metadata address");
+            return Box::pin(async move { Err(why.into()) });
+        }
         let connecting = self.inner.call(uri);
         let timeout = self.timeout;
         Box::pin(async move {
@@ -147,5 +157,53 @@ impl tower_service::Service<Uri> for TimedConnector {
                 Err(_) => Err(format!("no connection within {timeout:?}").into()),
             }
         })
+    }
+}
+
+/// Finds the addresses of a name, without those that are never a backend: a publisher writes the name, and what answers
+/// at a metadata address are this machine's credentials.
+#[derive(Clone)]
+struct Guarded(GaiResolver);
+
+impl tower_service::Service<Name> for Guarded {
+    type Response = std::vec::IntoIter<SocketAddr>;
+    type Error = std::io::Error;
+    type Future = Pin<Box<dyn Future<Output = std::io::Result<Self::Response>> + Send>>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<std::io::Result<()>> {
+        self.0.poll_ready(cx)
+    }
+
+    fn call(&mut self, name: Name) -> Self::Future {
+        let found = self.0.call(name);
+        Box::pin(async move {
+            let usable: Vec<SocketAddr> = found.await?.filter(|address| !is_metadata(address.ip())).collect();
+            Ok(usable.into_iter())
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tower_service::Service as _;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn metadata_services_are_never_dialled() {
+        let http = http_connector(&Settings::default());
+        let https = HttpsConnectorBuilder::new()
+            .with_tls_config(tls(&Settings::default()).unwrap())
+            .https_or_http()
+            .enable_http1()
+            .wrap_connector(http);
+        let mut connector = TimedConnector { inner: https, timeout: Duration::from_secs(5) };
+        for address in ["http://169.254.169.254/", "https://[fd00:ec2::254]:1/", "http://[::ffff:169.254.169.254]/"] {
+            let Err(error) = connector.call(address.parse().unwrap()).await else { panic!("{address}") };
+            assert!(error.to_string().contains("metadata"), "{address}: {error}");
+        }
+        let resolved = |name: &str| Guarded(GaiResolver::new()).call(name.parse().unwrap());
+        assert_eq!(resolved("169.254.169.254").await.unwrap().count(), 0);
+        assert_eq!(resolved("127.0.0.1").await.unwrap().count(), 1);
     }
 }
