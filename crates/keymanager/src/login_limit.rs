@@ -47,7 +47,8 @@ impl LoginLimit {
     /// larger limit counts, for all callers together.
     pub async fn attempt(&self, user_folded: &str, address: Option<IpAddr>) -> Option<Attempt> {
         let counted = match address {
-            Some(ip) => vec![(format!("{user_folded}|{ip}"), self.user_max), (format!("|{ip}"), self.address_max)],
+            // The address first: one that has had its share makes no more counters, which would crowd out others'.
+            Some(ip) => vec![(format!("|{ip}"), self.address_max), (format!("{user_folded}|{ip}"), self.user_max)],
             None => vec![(format!("{user_folded}|"), self.address_max)],
         };
         let mut counters = Vec::with_capacity(counted.len());
@@ -92,6 +93,17 @@ mod tests {
         assert!(limit.attempt("ann", there).await.is_some(), "another address is not locked out");
         assert!(limit.attempt("bob", here).await.is_some(), "another user is not locked out");
         assert!(limit.attempt("eve", here).await.is_none(), "but the address has had its share");
+    }
+
+    #[tokio::test]
+    async fn an_address_that_has_had_its_share_crowds_out_nobody() {
+        let limit = limit();
+        let here = Some([10, 0, 0, 1].into());
+        for n in 0..50 {
+            limit.attempt(&format!("u{n}"), here).await;
+        }
+        limit.counters.run_pending_tasks().await;
+        assert_eq!(limit.counters.entry_count(), 1 + 3, "the address and its first three users");
     }
 
     #[tokio::test]
