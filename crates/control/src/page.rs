@@ -53,7 +53,8 @@ impl Paging {
         if limit == 0 || limit > limits.page_entries_max {
             return Err(ApiError::bad_request(format!("limit must be between 1 and {}", limits.page_entries_max)));
         }
-        Ok((self.offset.unwrap_or(0), limit))
+        // Databases count in signed numbers; nothing is that far out.
+        Ok((self.offset.unwrap_or(0).min(i64::MAX as usize), limit))
     }
 
     /// Cuts this page out of the whole `list`; `path` is the list's address relative to the API, `/apis`.
@@ -87,6 +88,13 @@ mod tests {
         assert_eq!(page.list, [3, 4]);
         assert_eq!(page.pagination.next, "/apis?limit=2&offset=4");
         assert_eq!(page.pagination.previous, "/apis?limit=2&offset=0");
+    }
+
+    #[test]
+    fn an_offset_beyond_all_numbers_is_just_far_out() {
+        let paging = Paging { offset: Some(usize::MAX), limit: None };
+        assert!(paging.resolve(&Limits::default()).unwrap().0 as i64 > 0);
+        assert!(paging.cut(&Limits::default(), "/apis", vec![1]).unwrap().list.is_empty());
     }
 
     #[test]
