@@ -16,6 +16,10 @@ use crate::feed::key_type;
 use crate::query::Row;
 use crate::{Store, Tx, args};
 
+/// How long gateways are told that an API key was revoked, in milliseconds: longer than any of them may remember it
+/// (`gateway.token_cache_seconds` is at most a day). After that the key is unknown, as its row is gone.
+pub const REVOKED_KEPT_MS: Millis = 2 * 86_400_000;
+
 /// Random bytes of a key.
 const KEY_BYTES: usize = 32;
 
@@ -161,13 +165,15 @@ impl Tx {
         Ok(!rows.is_empty())
     }
 
-    /// Removes a key and tells every gateway to refuse it from now on.
+    /// Removes a key and tells every gateway to refuse it from now on. That is remembered for [`REVOKED_KEPT_MS`] and not
+    /// for good: whoever makes and revokes keys without end would fill every gateway's memory.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn revoke_api_key(&mut self, key: &ApiKey, at: Millis) -> Result<()> {
         self.execute("DELETE FROM api_key WHERE id = $1", args![&key.id]).await?;
-        self.insert_revoked_token(&key.hash, key.expires_at.unwrap_or(Millis::MAX)).await?;
+        let forgotten = at.saturating_add(REVOKED_KEPT_MS);
+        self.insert_revoked_token(&key.hash, key.expires_at.map_or(forgotten, |end| end.min(forgotten))).await?;
         self.record(&Topic::TokenRevoked(key.hash.clone()), at).await
     }
 

@@ -320,6 +320,15 @@ async fn api_keys_are_found_by_hash_until_revoked(store: Store) {
     assert_eq!(store.api_key_by_hash(&key.hash).await.unwrap(), None);
     assert_eq!(topics(&store).await.last(), Some(&Topic::TokenRevoked(key.hash.clone())));
     assert!(store.is_revoked(&key.hash).await.unwrap());
+
+    // Also of a key without end this is not remembered for ever.
+    let endless = ApiKey { id: "endless".to_owned(), hash: "endless".to_owned(), expires_at: None, ..key };
+    let mut tx = store.begin().await.unwrap();
+    tx.insert_api_key(&endless).await.unwrap();
+    tx.revoke_api_key(&endless, 5).await.unwrap();
+    tx.commit().await.unwrap();
+    let update = store.update("Default", &Topic::TokenRevoked(endless.hash.clone())).await.unwrap();
+    assert_eq!(update, Update::TokenRevoked(endless.hash, 5 + api_key::REVOKED_KEPT_MS));
 }
 
 async fn a_bound_key_changes_its_application(store: Store) {
