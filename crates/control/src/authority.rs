@@ -118,8 +118,8 @@ pub trait KeyAuthority: Send + Sync {
     ) -> Result<IssuedToken, AuthorityError>;
     /// Issues an internal key: a token with which `user` may try out one API from the Publisher.
     async fn issue_internal_key(&self, user: &str, api: &Api) -> Result<IssuedToken, AuthorityError>;
-    /// Revokes one access token.
-    async fn revoke_token(&self, token: &str) -> Result<(), AuthorityError>;
+    /// Revokes an access token, if it was issued to `client`; others are left alone.
+    async fn revoke_token(&self, client: &ConsumerKey, token: &str) -> Result<(), AuthorityError>;
 
     /// All users, in order of name.
     async fn users(&self) -> Result<Vec<User>, AuthorityError>;

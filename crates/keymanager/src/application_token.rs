@@ -41,14 +41,15 @@ impl KeyManager {
         .await
     }
 
-    /// Ends the grant of an access token, whoever holds it: the caller has shown that it is theirs to end. A token that is
-    /// not known is already without effect.
+    /// Ends the grant of an access token that was issued to this client, which the caller has shown to be theirs. One that
+    /// is not known is already without effect; one of another client is left alone (RFC 7009 section 2.1).
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn revoke_token(&self, token: &str) -> Result<()> {
+    pub async fn revoke_token(&self, client_id: &str, token: &str) -> Result<()> {
         let Ok(id) = self.token_id(token, self.now()).await? else { return Ok(()) };
-        if let Some(token) = self.store.access_token(&id).await? {
+        let found = self.store.access_token(&id).await?;
+        if let Some(token) = found.filter(|token| token.client.as_str() == client_id) {
             let mut tx = self.store.begin().await?;
             tx.revoke_grant(&token.grant_id, self.now()).await?;
             tx.commit().await?;

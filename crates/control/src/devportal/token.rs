@@ -84,7 +84,7 @@ pub(super) async fn generate(
         return Err(ApiError::bad_request(message));
     }
     if let Some(old) = sent.revoke_token.filter(|old| !old.is_empty()) {
-        control.authority.revoke_token(&old).await?;
+        control.authority.revoke_token(&key.client, &old).await?;
     }
     let issued = control.authority.issue_application_token(&key.client, &sent.scopes, validity_s).await?;
     audit::note(&control, caller, "application_key.generate_token", &key.id, json!({"application": id})).await;

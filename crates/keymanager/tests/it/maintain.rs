@@ -9,7 +9,7 @@ async fn expired_things_are_forgotten_and_valid_ones_are_not() {
     let client = fixture.client_of("admin", |spec| spec.properties.is_first_party = true).await;
     Browser::default().log_in(&fixture, &query(&client, &[]), "admin").await;
     let revoked = fixture.password_token(&client, "admin", "").await;
-    fixture.km.revoke_token(revoked["access_token"].as_str().unwrap()).await.unwrap();
+    fixture.km.revoke_token(&client.id, revoked["access_token"].as_str().unwrap()).await.unwrap();
     let kept = fixture.password_token(&client, "admin", "").await;
     assert_eq!(fixture.km.maintain(fixture.now()).await.unwrap().forgotten, 0);
 

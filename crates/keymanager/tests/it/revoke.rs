@@ -70,7 +70,9 @@ async fn nobody_ends_another_clients_tokens() {
     fixture.send(form_request("/oauth2/revoke", &[("token", token)])).await.refused(401, "invalid_client");
     fixture.post("/oauth2/revoke", &client, &[]).await.refused(400, "invalid_request");
     assert!(fixture.is_active(token).await);
-    fixture.km.revoke_token(token).await.unwrap();
+    fixture.km.revoke_token(&other.id, token).await.unwrap();
+    assert!(fixture.is_active(token).await, "the DevPortal's way is no way around it");
+    fixture.km.revoke_token(&client.id, token).await.unwrap();
     assert!(!fixture.is_active(token).await);
-    fixture.km.revoke_token("nosuch").await.unwrap();
+    fixture.km.revoke_token(&client.id, "nosuch").await.unwrap();
 }

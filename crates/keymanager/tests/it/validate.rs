@@ -30,7 +30,7 @@ async fn tokens_of_both_formats_live_and_end_alike() {
         assert_eq!((grant.scopes, grant.audiences), (vec!["apim:admin".to_owned()], vec![client.id.clone()]));
         assert_eq!((grant.application, grant.expires_at), (None, Some(fixture.now() + 3_600_000)));
 
-        fixture.km.revoke_token(&first).await.unwrap();
+        fixture.km.revoke_token(&client.id, &first).await.unwrap();
         assert_eq!(token(&fixture, &first).await, Err(Refusal::Inactive));
         let second = text(&fixture.password_token(&client, "admin", "").await);
         fixture.advance_s(3600);

@@ -94,8 +94,8 @@ impl KeyAuthority for LocalAuthority {
         Ok(IssuedToken { token, scopes: Vec::new(), expires_in_s })
     }
 
-    async fn revoke_token(&self, token: &str) -> Result<()> {
-        self.0.revoke_token(token).await.map_err(failure)
+    async fn revoke_token(&self, client: &ConsumerKey, token: &str) -> Result<()> {
+        self.0.revoke_token(client.as_str(), token).await.map_err(failure)
     }
 
     async fn users(&self) -> Result<Vec<User>> {

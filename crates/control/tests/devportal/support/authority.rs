@@ -169,7 +169,7 @@ impl KeyAuthority for Scripted {
         Err(AuthorityError::Refused("not in this script".to_owned()))
     }
 
-    async fn revoke_token(&self, token: &str) -> Result<()> {
+    async fn revoke_token(&self, _: &ConsumerKey, token: &str) -> Result<()> {
         self.revoked.lock().unwrap().push(token.to_owned());
         Ok(())
     }

@@ -302,7 +302,7 @@ impl KeyAuthority for Scripted {
         unscripted()
     }
 
-    async fn revoke_token(&self, _: &str) -> Result<(), AuthorityError> {
+    async fn revoke_token(&self, _: &ConsumerKey, _: &str) -> Result<(), AuthorityError> {
         unscripted()
     }
 
