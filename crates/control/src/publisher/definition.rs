@@ -73,7 +73,7 @@ pub async fn import(State(control): State<Control>, signed: Signed, request: Req
     let definition = read(&control, document(&form, &["file", "inlineAPIDefinition"])?).await??;
     let mut api = describe(&definition, form.text("additionalProperties")?)?;
     check::tidy(&mut api);
-    check::check(&control.store, &api).await?;
+    check::check(&control.store, caller, &api).await?;
     let mut tree = definition.tree;
     sync::sync(&mut tree, &api);
     created(insert(&control, caller, api, tree.to_string()).await?)
@@ -104,7 +104,7 @@ pub async fn replace(
     let old = find(&control, caller, &id).await?;
     let form = Form::read(request, control.limits.definition_bytes_max).await?;
     let definition = read(&control, document(&form, &["apiDefinition", "file"])?).await??;
-    check::check(&control.store, &adopted(old.api, &definition)).await?;
+    check::check(&control.store, caller, &adopted(old.api, &definition)).await?;
     let mut tx = control.store.begin().await?;
     let old = tx.api_for_update(&id).await?.ok_or_else(|| ApiError::api_not_found(id.as_str()))?;
     admit(caller, &old)?;

@@ -7,6 +7,8 @@ use tidegate_model::policy::{PolicyLevel, UNLIMITED};
 use tidegate_model::problem::Problem;
 use tidegate_store::{Store, endpoint_secret};
 
+use super::may_see;
+use crate::authority::Caller;
 use crate::error::{ApiError, Result};
 use crate::publisher::refusal;
 
@@ -19,7 +21,7 @@ const NAME_CHARS_MAX: usize = 255;
 ///
 /// # Errors
 /// 400; 400/900327 for a type this server does not make.
-pub async fn check(store: &Store, api: &Api) -> Result<()> {
+pub async fn check(store: &Store, caller: &Caller, api: &Api) -> Result<()> {
     if !["HTTP", "WS", "SSE", "SOAP"].contains(&api.kind.as_str()) {
         return Err(refusal::api_type(&api.kind));
     }
@@ -32,6 +34,7 @@ pub async fn check(store: &Store, api: &Api) -> Result<()> {
     check_lists(api, &mut problems);
     check_scopes(api, &mut problems);
     check_policies(store, api, &mut problems).await?;
+    check_others_scopes(store, caller, api, &mut problems).await?;
     if problems.is_empty() { Ok(()) } else { Err(ApiError::invalid(problems)) }
 }
 
@@ -92,6 +95,25 @@ fn check_scopes(api: &Api, problems: &mut Vec<Problem>) {
             }
         }
     }
+}
+
+/// A scope is known to tokens by its name alone. One that an API defines which the caller may not change is not theirs
+/// to define again: with roles of their choice they would hand out the right to call that API.
+async fn check_others_scopes(store: &Store, caller: &Caller, api: &Api, problems: &mut Vec<Problem>) -> Result<()> {
+    if api.scopes.is_empty() {
+        return Ok(());
+    }
+    for summary in store.api_summaries().await?.iter().filter(|other| !may_see(caller, other)) {
+        let Some(other) = store.api(&summary.api.id).await? else { continue };
+        for (index, entry) in api.scopes.iter().enumerate() {
+            let name = &entry.scope.name;
+            if other.api.scopes.iter().any(|known| known.scope.name == *name) {
+                let message = format!("`{name}` is a scope of an API you have no access to; choose another name");
+                problems.push(Problem::new(format!("scopes[{index}].scope.name"), message));
+            }
+        }
+    }
+    Ok(())
 }
 
 async fn check_policies(store: &Store, api: &Api, problems: &mut Vec<Problem>) -> Result<()> {

@@ -10,7 +10,7 @@ use tidegate_model::problem::Problem;
 use tidegate_store::api::Clash;
 use tidegate_store::lifecycle_event::LifecycleEvent;
 
-use super::create::{Created, created};
+use super::create::{Created, admit_to_versions, created};
 use super::{admit, check};
 use crate::audit;
 use crate::auth::Signed;
@@ -59,6 +59,7 @@ pub async fn copy(State(control): State<Control>, signed: Signed, Params(wanted)
         Some(clash) => return Err(refusal::clash(clash, &api.name, &api.version, &api.context)),
         None => {}
     }
+    admit_to_versions(&mut tx, caller, &api.name).await?;
     let definition = tx.api_definition(&old.api.id).await?.unwrap_or_default();
     let definition = definition::sync::sync_text(&definition, &api)?;
     control.store.insert_api(&mut tx, &api, &definition, now).await?;

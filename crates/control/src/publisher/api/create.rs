@@ -9,10 +9,11 @@ use tidegate_model::api::Api;
 use tidegate_model::id::ApiId;
 use tidegate_model::lifecycle::LifecycleState;
 use tidegate_model::millis;
+use tidegate_store::Tx;
 use tidegate_store::api::ApiRecord;
 use tidegate_store::lifecycle_event::LifecycleEvent;
 
-use super::{check, view};
+use super::{admit, check, view};
 use crate::audit;
 use crate::auth::Signed;
 use crate::authority::Caller;
@@ -36,7 +37,7 @@ pub async fn create(State(control): State<Control>, signed: Signed, body: json::
         api.operations = check::default_operations(&api.kind);
     }
     check::tidy(&mut api);
-    check::check(&control.store, &api).await?;
+    check::check(&control.store, caller, &api).await?;
     let definition = definition::generate::generate(&api).to_string();
     created(insert(&control, caller, api, definition).await?)
 }
@@ -59,6 +60,7 @@ pub async fn insert(control: &Control, caller: &Caller, mut api: Api, definition
     if let Some(clash) = tx.clash(&api).await? {
         return Err(refusal::clash(clash, &api.name, &api.version, &api.context));
     }
+    admit_to_versions(&mut tx, caller, &api.name).await?;
     control.store.insert_api(&mut tx, &api, &definition, now).await?;
     let event = LifecycleEvent { from: None, to: api.life_cycle_status, by: caller.user.clone(), at: now };
     tx.insert_lifecycle_event(&api.id, &event).await?;
@@ -67,6 +69,18 @@ pub async fn insert(control: &Control, caller: &Caller, mut api: Api, definition
     tx.commit().await?;
     tracing::info!(api.id = %api.id, user = %caller.user, "created API `{}` {}", api.name, api.version);
     control.store.api(&api.id).await?.ok_or_else(|| ApiError::api_not_found(api.id.as_str()))
+}
+
+/// A new version has power over the others of its name: it can take the default version from them, deprecate them and
+/// take over their subscriptions. So only who may change those may add one.
+///
+/// # Errors
+/// 403/900340.
+pub(super) async fn admit_to_versions(tx: &mut Tx, caller: &Caller, name: &str) -> Result<()> {
+    for other in tx.api_versions(name).await? {
+        admit(caller, &other)?;
+    }
+    Ok(())
 }
 
 /// The answer to a request that made an API.

@@ -40,7 +40,7 @@ pub async fn update(
     }
     settle(&mut api, &old);
     check::tidy(&mut api);
-    check::check(&control.store, &api).await?;
+    check::check(&control.store, caller, &api).await?;
     // From here on nobody else changes it; what is checked above cannot change, secrets and definition can.
     let mut tx = control.store.begin().await?;
     let Some(old) = tx.api_for_update(&id).await? else { return Err(ApiError::api_not_found(id.as_str())) };

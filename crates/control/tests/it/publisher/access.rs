@@ -96,6 +96,32 @@ async fn a_creator_does_not_publish_and_a_publisher_does_not_create() {
 }
 
 #[tokio::test]
+async fn a_restricted_api_gets_no_versions_from_those_it_keeps_out() {
+    let app = App::start().await;
+    let mut body = pizza();
+    body["accessControl"] = json!("RESTRICTED");
+    app.creator().post("/apis", body).await.expect(201);
+    let mut next = pizza();
+    (next["version"], next["context"], next["isDefaultVersion"]) = (json!("9"), json!("/elsewhere"), json!(true));
+    app.holder("creator2").post("/apis", next.clone()).await.refusal(403, 900340);
+    app.creator().post("/apis", next).await.expect(201);
+}
+
+#[tokio::test]
+async fn a_scope_of_a_restricted_api_is_not_defined_again_with_other_roles() {
+    let app = App::start().await;
+    let scope = |roles: &[&str]| json!([{"scope": {"name": "pay", "bindings": roles}, "shared": false}]);
+    let mut body = pizza();
+    (body["accessControl"], body["scopes"]) = (json!("RESTRICTED"), scope(&["Internal/creator"]));
+    app.creator().post("/apis", body).await.expect(201);
+    let mut other = pizza();
+    (other["name"], other["context"], other["scopes"]) = (json!("Other"), json!("/other"), scope(&[]));
+    let text = app.holder("creator2").post("/apis", other.clone()).await.refusal(400, 400);
+    assert!(text.contains("`pay`"), "{text}");
+    app.creator().post("/apis", other).await.expect(201);
+}
+
+#[tokio::test]
 async fn access_control_leaves_only_those_it_names() {
     let app = App::start().await;
     let mut body = pizza();
