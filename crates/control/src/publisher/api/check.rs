@@ -1,6 +1,7 @@
 //! What must be true of an API before it is stored, beyond what the model can tell by itself: names must exist, types
 //! must be ours, secrets must be text. Also the defaults a new API gets.
 
+use serde_json::Value;
 use tidegate_model::api::Api;
 use tidegate_model::operation::Operation;
 use tidegate_model::policy::{PolicyLevel, UNLIMITED};
@@ -17,6 +18,10 @@ const NAMES_MAX: usize = 500;
 /// Longest of these names, in characters (contract: scope name).
 const NAME_CHARS_MAX: usize = 255;
 
+/// Deepest nesting of an API's free-form members. Sealing secrets adds a level, and a text that is nested deeper than the
+/// reader of JSON goes could be stored but never be read again.
+const DEPTH_MAX: usize = 64;
+
 /// Refuses an API that makes no sense, naming everything that is wrong at once.
 ///
 /// # Errors
@@ -31,11 +36,29 @@ pub async fn check(store: &Store, caller: &Caller, api: &Api) -> Result<()> {
     {
         problems.push(Problem::new("endpointConfig.endpoint_security", "passwords and keys must be text"));
     }
+    check_depth(api, &mut problems);
     check_lists(api, &mut problems);
     check_scopes(api, &mut problems);
     check_policies(store, api, &mut problems).await?;
     check_others_scopes(store, caller, api, &mut problems).await?;
     if problems.is_empty() { Ok(()) } else { Err(ApiError::invalid(problems)) }
+}
+
+fn check_depth(api: &Api, problems: &mut Vec<Problem>) {
+    let endpoints = api.endpoint_config.iter().map(|config| ("endpointConfig", &config.0));
+    for (field, value) in endpoints.chain(api.extra.iter().map(|(name, value)| (name.as_str(), value))) {
+        if is_deeper(value, DEPTH_MAX) {
+            problems.push(Problem::new(field, format!("is nested deeper than {DEPTH_MAX} levels")));
+        }
+    }
+}
+
+fn is_deeper(value: &Value, levels: usize) -> bool {
+    match value {
+        Value::Array(items) => levels == 0 || items.iter().any(|item| is_deeper(item, levels - 1)),
+        Value::Object(members) => levels == 0 || members.values().any(|member| is_deeper(member, levels - 1)),
+        _ => false,
+    }
 }
 
 fn check_lists(api: &Api, problems: &mut Vec<Problem>) {

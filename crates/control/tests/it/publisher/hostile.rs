@@ -4,7 +4,7 @@ use serde_json::json;
 use tidegate_control::Limits;
 use tidegate_control::definition::{PROBLEMS_MAX, Rejected, Stage, load};
 
-use super::support::App;
+use super::support::{App, pizza};
 
 fn refused(document: impl AsRef<[u8]>) -> Rejected {
     load(document.as_ref(), &Limits::default()).expect_err("it must be refused")
@@ -197,5 +197,21 @@ proptest::proptest! {
     fn any_likely_text_is_answered(text in "[\\[\\]{}:,&*!|>'\"#%@a-c0-2 \n-]{0,80}") {
         let _ = load(text.as_bytes(), &Limits::default());
         let _ = load(openapi(&text).as_bytes(), &Limits::default());
+    }
+}
+
+#[tokio::test]
+async fn an_api_nested_to_the_limit_is_refused_before_it_is_stored() {
+    let app = App::start().await;
+    for member in ["endpointConfig", "businessInformation"] {
+        let mut body = pizza();
+        let mut inner = json!({"password": "secret"});
+        for _ in 0..124 {
+            inner = json!({ "a": inner });
+        }
+        body[member]["endpoint_security"] = inner;
+        let text = app.creator().post("/apis", body).await.refusal(400, 400);
+        assert!(text.contains("nested deeper"), "{text}");
+        assert_eq!(app.creator().get("/apis").await.expect(200)["count"], 0);
     }
 }
