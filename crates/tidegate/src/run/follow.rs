@@ -75,7 +75,14 @@ impl Follower {
             let mut updates = Vec::new();
             for change in changes {
                 if seen.insert(change.topic.clone()) {
-                    updates.push(self.store.update(&self.environment, &change.topic).await?);
+                    match self.store.update(&self.environment, &change.topic).await {
+                        Ok(update) => updates.push(update),
+                        // One row nobody can read must not keep later changes, revocations among them, from the gateway.
+                        Err(why @ tidegate_store::Error::Corrupt(_)) => {
+                            tracing::error!(topic = ?change.topic, error = %why, "passing over an unreadable change");
+                        }
+                        Err(why) => return Err(why.into()),
+                    }
                 }
             }
             report(self.gateway.apply(updates));
