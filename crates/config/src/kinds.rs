@@ -64,30 +64,12 @@ choice! {
     }
 }
 choice! {
-    /// How access tokens look unless an application asks otherwise.
-    TokenFormat {
-        /// Self-contained, RFC 9068; gateways check them without asking.
-        Jwt = "jwt",
-        /// A random reference; gateways ask the key manager and cache the answer.
-        Opaque = "opaque",
-    }
-}
-choice! {
     /// Algorithm of newly made signing keys.
     SigningAlgorithm {
         /// RSASSA-PKCS1-v1_5 with SHA-256: understood everywhere.
         Rs256 = "RS256",
         /// ECDSA on P-256: small tokens, much faster to sign.
         Es256 = "ES256",
-    }
-}
-choice! {
-    /// May an API's backend be on a private, loopback or link-local address?
-    PrivateUpstreams {
-        /// Yes: the usual place of a backend.
-        Allow = "allow",
-        /// No: for a shared gateway whose API publishers are not trusted with the inner network.
-        Deny = "deny",
     }
 }
 choice! {

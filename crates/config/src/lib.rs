@@ -22,10 +22,7 @@ mod error;
 
 pub use config::{Config, Entry};
 pub use error::{Error, Problem};
-pub use kinds::{
-    HashingCost, InstanceName, LogFormat, Offset, PrivateUpstreams, Role, Secret, SigningAlgorithm, StoreUrl,
-    TokenFormat,
-};
+pub use kinds::{HashingCost, InstanceName, LogFormat, Offset, Role, Secret, SigningAlgorithm, StoreUrl};
 pub use origin::Origin;
 pub use raw::Raw;
 pub use urls::{UnknownAddress, Urls};

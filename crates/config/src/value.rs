@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 
+use ipnet::IpNet;
 use url::Url;
 
 /// What was written, before anyone asked what type it should have.
@@ -139,6 +140,21 @@ impl Value for IpAddr {
     fn read(input: &Input, _: Option<&Path>) -> Result<Self, String> {
         let text = input.text().ok_or_else(|| expected::<Self>(input))?;
         text.parse().map_err(|_| format!("{}, such as \"127.0.0.1\" or \"::\"", expected::<Self>(input)))
+    }
+
+    fn show(&self) -> String {
+        quote(&self.to_string())
+    }
+}
+
+impl Value for IpNet {
+    fn kind() -> String {
+        "a network".to_owned()
+    }
+
+    fn read(input: &Input, _: Option<&Path>) -> Result<Self, String> {
+        let text = input.text().ok_or_else(|| expected::<Self>(input))?;
+        text.parse().map_err(|_| format!("{}, such as \"10.0.0.0/8\" or \"::1/128\"", expected::<Self>(input)))
     }
 
     fn show(&self) -> String {

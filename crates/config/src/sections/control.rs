@@ -16,7 +16,5 @@ section! {
         import_bytes_max: u64 = 10_485_760, Between(1_024, 1_073_741_824);
         /// Deepest nesting in an imported API definition.
         import_depth_max: u32 = 128, Between(8, 1_000);
-        /// Most operations of one API.
-        import_operations_max: u32 = 5_000, Between(1, 100_000);
     }
 }

@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
+use ipnet::IpNet;
 use url::Url;
 
 use super::section;
-use crate::kinds::PrivateUpstreams;
 use crate::rule::Between;
 
 section! {
@@ -43,10 +43,13 @@ section! {
         drain_timeout_ms: u64 = 30_000, Between(0, 3_600_000);
         /// PEM file of authorities trusted for backends besides the system's.
         upstream_ca_file: Option<PathBuf> = None;
-        /// May an API's backend be on a private, loopback or link-local address?
-        private_upstreams: PrivateUpstreams = PrivateUpstreams::Allow;
-        /// Take a backend's `Server` header out of its responses?
-        hide_upstream_server: bool = true;
+        /// Proxies in front of us whose `X-Forwarded-*` and `Forwarded` headers are believed: addresses with prefix length,
+        /// such as "10.0.0.0/8". From all others these headers are replaced.
+        trusted_proxies: Vec<IpNet> = Vec::new();
+        /// How often every backend address is checked, seconds. 0 = only real calls tell whether it is up.
+        health_check_seconds: u64 = 0, Between(0, 3_600);
+        /// Path that is fetched for the check; any answer below 500 is good. Absent: a connection is enough.
+        health_check_path: Option<String> = None;
         /// File of the access log, one JSON object a line; `-` is standard output. Absent: none is written.
         access_log: Option<PathBuf> = None;
         /// Most checked credentials remembered.

@@ -1,7 +1,7 @@
 //! `[key_manager]`: life of tokens, signing, passwords and logins.
 
 use super::section;
-use crate::kinds::{HashingCost, Secret, SigningAlgorithm, TokenFormat};
+use crate::kinds::{HashingCost, Secret, SigningAlgorithm};
 use crate::rule::Between;
 
 const YEAR_SECONDS: u64 = 31_536_000;
@@ -21,8 +21,6 @@ section! {
         id_token_seconds: u64 = 3_600, Between(10, 86_400);
         /// Life of a login in the browser, seconds.
         session_seconds: u64 = 28_800, Between(60, 2_592_000);
-        /// How access tokens look unless an application asks otherwise.
-        token_format: TokenFormat = TokenFormat::Jwt;
         /// Algorithm of newly made signing keys.
         signing_algorithm: SigningAlgorithm = SigningAlgorithm::Rs256;
         /// Age at which a signing key is replaced, days. It stays published until its last token is dead.

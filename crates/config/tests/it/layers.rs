@@ -82,7 +82,8 @@ fn every_setting_can_come_from_the_environment_and_from_a_property() {
             ("TIDEGATE__GATEWAY__HEADER_BYTES_MAX", "2048"),
             ("TIDEGATE__LISTENERS__GATEWAY_HTTP__PORT", "0"),
             ("TIDEGATE__SERVER__ROLES", "gateway, key-manager"),
-            ("TIDEGATE__GATEWAY__HIDE_UPSTREAM_SERVER", "false"),
+            ("TIDEGATE__LISTENERS__OPS__FOLLOW_OFFSET", "false"),
+            ("TIDEGATE__GATEWAY__TRUSTED_PROXIES", "10.0.0.0/8, ::1/128"),
         ],
         properties: &["gateway.drain_timeout_ms=7", "listeners.ops.port=1234"],
         ..Said::default()
@@ -90,10 +91,11 @@ fn every_setting_can_come_from_the_environment_and_from_a_property() {
     .config();
     assert_eq!(config.gateway.header_bytes_max, 2048);
     assert_eq!(config.gateway.drain_timeout_ms, 7);
-    assert!(!config.gateway.hide_upstream_server);
+    let trusted: Vec<String> = config.gateway.trusted_proxies.iter().map(ToString::to_string).collect();
+    assert_eq!(trusted, ["10.0.0.0/8", "::1/128"]);
     assert_eq!(config.server.roles, [Role::Gateway, Role::KeyManager]);
     let ports: Vec<u16> = config.ports.wanted(1).unwrap().iter().map(|wanted| wanted.address.port()).collect();
-    assert_eq!(ports, [0, 8244, 9444, 9764, 1235]);
+    assert_eq!(ports, [0, 8244, 9444, 9764, 1234]);
 }
 
 #[test]

@@ -43,7 +43,11 @@ fn values_of_the_wrong_type_or_size_are_refused() {
         ("[server]\noffset = 70000", "server.offset: an offset of 70000 moves every listener beyond port 65535"),
         ("[gateway]\nheader_bytes_max = 10", "gateway.header_bytes_max: must be 1024 to 1048576, not 10"),
         ("[gateway]\nheader_bytes_max = \"1k\"", "gateway.header_bytes_max: expected a whole number, got \"1k\""),
-        ("[analytics]\nenabled = 1", "analytics.enabled: expected true or false, got 1"),
+        ("[listeners.ops]\nenabled = 1", "listeners.ops.enabled: expected true or false, got 1"),
+        (
+            "[gateway]\ntrusted_proxies = [\"10.0.0\"]",
+            "gateway.trusted_proxies: expected a network, got \"10.0.0\", such as \"10.0.0.0/8\" or \"::1/128\"",
+        ),
         ("[server]\nroles = []", "server.roles: must name at least one"),
         (
             "[server]\nroles = ['gatway']",
@@ -158,7 +162,7 @@ fn misspelt_variables_and_properties_are_refused() {
             "environment variable TIDEGATE__GATEWAY__HEADER_BYTE_MAX: gateway.header_byte_max: unknown setting; did you mean `header_bytes_max`?",
             "environment variable TIDEGATE__GATEWAY: gateway: expected TIDEGATE__SECTION__NAME",
             "flag -Dportoffset: unknown property; did you mean -DportOffset?",
-            "flag -Dgateway.drain: gateway.drain: unknown setting; [gateway] has environment, public_url, connections_max, header_bytes_max, body_bytes_max, header_timeout_ms, client_idle_timeout_ms, connect_timeout_ms, response_timeout_ms, idle_timeout_ms, pool_idle_max, pool_idle_timeout_ms, retry_budget_percent, retry_budget_per_second, drain_timeout_ms, upstream_ca_file, private_upstreams, hide_upstream_server, access_log, token_cache_entries, token_cache_seconds",
+            "flag -Dgateway.drain: gateway.drain: unknown setting; [gateway] has environment, public_url, connections_max, header_bytes_max, body_bytes_max, header_timeout_ms, client_idle_timeout_ms, connect_timeout_ms, response_timeout_ms, idle_timeout_ms, pool_idle_max, pool_idle_timeout_ms, retry_budget_percent, retry_budget_per_second, drain_timeout_ms, upstream_ca_file, trusted_proxies, health_check_seconds, health_check_path, access_log, token_cache_entries, token_cache_seconds",
             "flag -DportOffset: expected -Dkey=value, such as -DportOffset=3",
             "environment variable TIDEGATE__LISTENERS__OPS__PORT: listeners.ops.port: expected a whole number, got \"many\"",
         ]

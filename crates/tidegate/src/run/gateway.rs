@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use tidegate_config::{Config, Urls};
-use tidegate_gateway::settings::{Limits, Retries, Timeouts};
+use tidegate_gateway::settings::{HealthCheck, Limits, Probe, Retries, Timeouts};
 use tidegate_gateway::{Gateway, Settings, Telemetry};
 use tidegate_keymanager::KeyManager;
 use url::Url;
@@ -18,6 +18,9 @@ use crate::sample;
 
 /// The service whose listener has the sample API's backend, among other things.
 const OPS: &str = "ops";
+
+/// Health checks of backends at one moment.
+const HEALTH_CHECKS_MAX: usize = 32;
 
 /// Builds the gateway; it serves nothing until it has a plan and sockets.
 ///
@@ -49,6 +52,7 @@ fn settings(config: &Config, urls: &Arc<Urls>) -> Result<Settings> {
         ..defaults.limits
     };
     let timeouts = Timeouts {
+        handshake: ms(config.tls.handshake_timeout_ms),
         request_head: ms(from.header_timeout_ms),
         keep_alive_idle: ms(from.client_idle_timeout_ms),
         request_body_idle: ms(from.idle_timeout_ms),
@@ -70,6 +74,8 @@ fn settings(config: &Config, urls: &Arc<Urls>) -> Result<Settings> {
         limits,
         timeouts,
         retries,
+        trusted_proxies: from.trusted_proxies.clone(),
+        health_check: health_check(from),
         extra_authorities: from.upstream_ca_file.as_deref().map(authorities).transpose()?.unwrap_or_default(),
         resolve: Arc::new(move |address| backend(&urls, address)),
         ..defaults
@@ -86,6 +92,16 @@ fn backend(urls: &Urls, address: &Url) -> Option<Url> {
     let found = urls.resolve(address.as_str()).ok().flatten()?;
     let rest = found.path().strip_prefix(sample::PATH)?;
     (rest.is_empty() || rest.starts_with('/')).then_some(found)
+}
+
+fn health_check(from: &tidegate_config::sections::Gateway) -> Option<HealthCheck> {
+    let probe = from.health_check_path.clone().map_or(Probe::Tcp, Probe::Http);
+    (from.health_check_seconds > 0).then(|| HealthCheck {
+        probe,
+        interval: Duration::from_secs(from.health_check_seconds),
+        timeout: Duration::from_millis(from.connect_timeout_ms),
+        concurrency_max: HEALTH_CHECKS_MAX,
+    })
 }
 
 fn authorities(path: &std::path::Path) -> Result<Vec<CertificateDer<'static>>> {

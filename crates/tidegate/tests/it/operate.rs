@@ -143,3 +143,26 @@ async fn no_acknowledged_write_is_lost_however_often_the_process_is_killed() {
         assert!(kept.contains(&format!("\"{name}\"")), "{name} was acknowledged and is gone");
     }
 }
+
+#[tokio::test]
+async fn a_dead_backend_is_passed_over_and_checked_in_the_background() {
+    let directory = tempfile::tempdir().unwrap();
+    let config = "[gateway]\nhealth_check_seconds = 1\n";
+    let app = Start::new(BINARY, directory.path()).config(config).start().await;
+    let alive = Upstream::echo().await;
+    let dead = {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        format!("http://{}", listener.local_addr().unwrap())
+    };
+    let endpoints = json!({"endpointConfig": {
+        "endpoint_type": "failover",
+        "production_endpoints": {"url": dead}, "production_failovers": [{"url": alive.url()}],
+    }});
+    let api = publisher(&app).await.publish("Spare", &dead, endpoints).await;
+    let (_, keys) = developer(&app).await.ready_application("Lifeboat", &api).await;
+    eventually(&app, "/spare/1.0.0/x", Some(&keys.token), 200).await;
+    for _ in 0..10 {
+        app.http.get(&app.gateway("/spare/1.0.0/x")).bearer(&keys.token).send().await.expect(200);
+    }
+    assert!(alive.seen().len() >= 11);
+}
