@@ -7,11 +7,13 @@
 //!
 //! HTTP/2 and upgraded connections pass unseen. What heads mean is not looked at beyond framing.
 
-use std::io::{IoSlice, Result};
+use std::io::{ErrorKind, IoSlice, Result};
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+
+use crate::parser_refusal;
 
 /// Longest line of interest: framing headers are short, and one that is not is refused.
 const LINE_BYTES_MAX: usize = 96;
@@ -28,11 +30,13 @@ pub(crate) struct Strict<S> {
     inner: S,
     scanner: Scanner,
     has_ended: bool,
+    /// What is left to send in place of an answer of the library's own.
+    instead: Option<Vec<u8>>,
 }
 
 impl<S> Strict<S> {
     pub(crate) fn new(inner: S) -> Self {
-        Self { inner, scanner: Scanner::default(), has_ended: false }
+        Self { inner, scanner: Scanner::default(), has_ended: false, instead: None }
     }
 }
 
@@ -52,8 +56,35 @@ impl<S: AsyncRead + Unpin> AsyncRead for Strict<S> {
     }
 }
 
+impl<S: AsyncWrite + Unpin> Strict<S> {
+    /// Sends the replacement of a refusal; `None` when `written` is no such thing and is to be sent as it is.
+    fn poll_replacement(&mut self, cx: &mut Context<'_>, written: &[u8]) -> Option<Poll<Result<()>>> {
+        if self.instead.is_none() {
+            if self.scanner.state == State::Opaque {
+                return None;
+            }
+            self.instead = Some(parser_refusal::replacement(written)?);
+        }
+        let left = self.instead.as_mut()?;
+        while !left.is_empty() {
+            match Pin::new(&mut self.inner).poll_write(cx, left) {
+                Poll::Ready(Ok(0)) => return Some(Poll::Ready(Err(ErrorKind::WriteZero.into()))),
+                Poll::Ready(Ok(sent)) => drop(left.drain(..sent)),
+                Poll::Ready(Err(why)) => return Some(Poll::Ready(Err(why))),
+                Poll::Pending => return Some(Poll::Pending),
+            }
+        }
+        self.instead = None;
+        Some(Poll::Ready(Ok(())))
+    }
+}
+
 impl<S: AsyncWrite + Unpin> AsyncWrite for Strict<S> {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<Result<usize>> {
+        if let Some(sent) = self.poll_replacement(cx, bytes) {
+            ready!(sent)?;
+            return Poll::Ready(Ok(bytes.len()));
+        }
         self.scanner.answered(bytes);
         Pin::new(&mut self.inner).poll_write(cx, bytes)
     }
@@ -64,6 +95,11 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Strict<S> {
         slices: &[IoSlice<'_>],
     ) -> Poll<Result<usize>> {
         if let Some(first) = slices.iter().find(|slice| !slice.is_empty()) {
+            let is_alone = slices.iter().filter(|slice| !slice.is_empty()).count() == 1;
+            if is_alone && let Some(sent) = self.poll_replacement(cx, first) {
+                ready!(sent)?;
+                return Poll::Ready(Ok(first.len()));
+            }
             self.scanner.answered(first);
         }
         Pin::new(&mut self.inner).poll_write_vectored(cx, slices)

@@ -34,6 +34,7 @@ mod body;
 mod path;
 mod network;
 mod framing;
+mod parser_refusal;
 mod response;
 
 pub use body::Body;
