@@ -3,14 +3,14 @@
 # nginx `proxy_pass`, both in front of the same backend, in turns, under the same load. Prints CPU per request as a
 # ratio (machines are noisy; a ratio from one run is not), then memory at rest and time to ready.
 #
-#   ROUNDS=7 SECONDS_EACH=4 CONNECTIONS=50 scripts/bench.sh [--whole-only]
+#   ROUNDS=7 SECONDS_EACH=4 CONNECTIONS=50 PROFILE=release scripts/bench.sh [--whole-only]
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 ROUNDS=${ROUNDS:-7}
 SECONDS_EACH=${SECONDS_EACH:-4}
 CONNECTIONS=${CONNECTIONS:-50}
-PROFILE=${PROFILE:-dist}
+PROFILE=${PROFILE:-release}
 
 if [ "${1:-}" != --whole-only ]; then
     for stage in wire:jose limits:limiter analytics:record gateway:route gateway:chain; do
