@@ -15,8 +15,9 @@ use tidegate_gateway::{Gateway, KeyCheck, KeyCheckError, Settings, Telemetry, ph
 use tidegate_model::application::ApplicationFact;
 use tidegate_model::change::Snapshot;
 use tidegate_model::consumer::{Consumer, KeyType};
-use tidegate_model::grant::{Credential, Grant, Refusal, Subject};
+use tidegate_model::grant::{Grant, Refusal, Subject};
 use tidegate_model::id::{ApiId, ApplicationId, ConsumerKey, RevisionId, SubscriptionId};
+use tidegate_model::key_validation::KeyQuestion;
 use tidegate_model::millis::now;
 use tidegate_model::policy::seed_policies;
 use tidegate_model::revision::DeployedApi;
@@ -29,7 +30,7 @@ struct AlwaysGood;
 
 #[async_trait]
 impl KeyCheck for AlwaysGood {
-    async fn check(&self, _: &Credential) -> Result<Result<Grant, Refusal>, KeyCheckError> {
+    async fn check(&self, _: &KeyQuestion<'_>) -> Result<Result<Grant, Refusal>, KeyCheckError> {
         Ok(Ok(Grant {
             consumer_key: Some(ConsumerKey::from("client")),
             application: None,
@@ -43,6 +44,7 @@ impl KeyCheck for AlwaysGood {
             bound_api: None,
             permitted_ips: String::new(),
             permitted_referers: String::new(),
+            vouched: None,
         }))
     }
 }

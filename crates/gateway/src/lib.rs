@@ -41,6 +41,6 @@ pub use body::Body;
 pub use error::{Error, KeyCheckError};
 pub use fault::Fault;
 pub use gateway::{Gateway, Telemetry};
-pub use identity::KeyCheck;
+pub use identity::{KeyCheck, Reach};
 pub use serve::Listener;
 pub use settings::Settings;

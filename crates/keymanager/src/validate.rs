@@ -95,6 +95,7 @@ impl KeyManager {
             bound_api: None,
             permitted_ips: String::new(),
             permitted_referers: String::new(),
+            vouched: None,
         }))
     }
 }
@@ -124,6 +125,7 @@ fn judge_token(facts: TokenFacts, now: Millis) -> std::result::Result<Grant, Ref
         bound_api: None,
         permitted_ips: String::new(),
         permitted_referers: String::new(),
+        vouched: None,
     })
 }
 
@@ -150,5 +152,6 @@ fn judge_api_key(facts: ApiKeyFacts, now: Millis) -> std::result::Result<Grant, 
         bound_api: facts.api,
         permitted_ips: facts.permitted_ips,
         permitted_referers: facts.permitted_referers,
+        vouched: None,
     })
 }

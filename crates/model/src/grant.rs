@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::consumer::KeyType;
 use crate::id::{ApplicationId, ConsumerKey};
+use crate::key_validation::Vouched;
 use crate::millis::Millis;
 
 /// Whose token it is (WSO2: `aut`, user type).
@@ -76,6 +77,9 @@ pub struct Grant {
     /// Comma-separated referer patterns an API key is limited to; empty: any.
     #[serde(default)]
     pub permitted_referers: String,
+    /// What a key manager that validates subscriptions itself said of it. `None`: the gateway looks the subscription up.
+    #[serde(default)]
+    pub vouched: Option<Box<Vouched>>,
 }
 
 /// Why a credential gives no grant.
@@ -88,4 +92,12 @@ pub enum Refusal {
     Expired,
     /// Revoked, or its client or owner is gone or disabled (900904).
     Inactive,
+    /// Of another kind than the resource asks for (900905). Only from key managers that are told the resource.
+    WrongTokenType,
+    /// The subscription is blocked (900907). This and the next two: only from key managers that look it up themselves.
+    SubscriptionBlocked,
+    /// There is no right to this API (900908).
+    Forbidden,
+    /// The subscription waits for approval or was rejected (900909).
+    SubscriptionInactive,
 }

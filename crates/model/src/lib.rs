@@ -24,5 +24,6 @@ pub mod scope;
 pub mod user;
 pub mod client;
 pub mod grant;
+pub mod key_validation;
 pub mod change;
 pub mod problem;

@@ -29,6 +29,26 @@ pub enum AuthType {
     None,
 }
 
+impl AuthType {
+    /// As key validation spells it (WSO2: required authentication level).
+    pub fn as_level(self) -> &'static str {
+        match self {
+            Self::None => "None",
+            Self::Application => "Application",
+            Self::ApplicationUser => "Application_User",
+            Self::Any => "Any",
+        }
+    }
+
+    /// Reads it; WSO2 compares without case, and takes what it does not know, or an empty text, as `Any`.
+    pub fn of_level(text: &str) -> Self {
+        [Self::None, Self::Application, Self::ApplicationUser]
+            .into_iter()
+            .find(|level| level.as_level().eq_ignore_ascii_case(text.trim()))
+            .unwrap_or(Self::Any)
+    }
+}
+
 /// One verb on one URI template.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

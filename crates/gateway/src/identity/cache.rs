@@ -11,10 +11,11 @@ use aws_lc_rs::digest::{Context, SHA256};
 use moka::Expiry;
 use moka::future::Cache;
 use tidegate_model::grant::{Credential, Grant, Refusal};
+use tidegate_model::key_validation::KeyQuestion;
 use tidegate_model::millis::Millis;
 
 use crate::error::KeyCheckError;
-use crate::identity::KeyCheck;
+use crate::identity::{KeyCheck, Reach};
 use crate::plan::revoked::Revoked;
 
 /// SHA-256 of kind and credential.
@@ -27,6 +28,7 @@ pub type Verdict = Result<Arc<Grant>, Refusal>;
 pub struct GrantCache {
     entries: Cache<Fingerprint, Verdict, ahash::RandomState>,
     key_check: Arc<dyn KeyCheck>,
+    reach: Reach,
     question_timeout: Duration,
 }
 
@@ -56,7 +58,8 @@ impl GrantCache {
             .support_invalidation_closures()
             .expire_after(Lifetimes { grant, refusal })
             .build_with_hasher(ahash::RandomState::new());
-        Self { entries, key_check, question_timeout }
+        let reach = key_check.reach();
+        Self { entries, key_check, reach, question_timeout }
     }
 
     /// The answer about a credential only the key manager can check.
@@ -65,21 +68,31 @@ impl GrantCache {
     /// When the key manager gave no answer.
     pub async fn ask(
         &self,
-        credential: &Credential,
+        question: &KeyQuestion<'_>,
         revoked: &Revoked,
         now: Millis,
     ) -> Result<Verdict, Arc<KeyCheckError>> {
-        let fingerprint = match credential {
-            Credential::Token(token) => fingerprint(b't', &[token]),
-            Credential::ApiKey(key) => fingerprint(b'k', &[key]),
-            Credential::Basic { username, password } => fingerprint(b'b', &[username, password]),
+        let verdict = match (self.reach, question.client_domain) {
+            (Reach::Api, Some(_)) => self.answer(question).await?,
+            _ => self.entries.try_get_with(self.fingerprint(question), self.answer(question)).await?,
         };
-        let verdict = self.entries.try_get_with(fingerprint, self.question(credential)).await?;
         Ok(still_good(verdict, revoked, now))
     }
 
-    async fn question(&self, credential: &Credential) -> Result<Verdict, KeyCheckError> {
-        match tokio::time::timeout(self.question_timeout, self.key_check.check(credential)).await {
+    fn fingerprint(&self, question: &KeyQuestion<'_>) -> Fingerprint {
+        let (kind, mut parts) = match question.credential {
+            Credential::Token(token) => (b't', vec![token.as_str()]),
+            Credential::ApiKey(key) => (b'k', vec![key.as_str()]),
+            Credential::Basic { username, password } => (b'b', vec![username.as_str(), password.as_str()]),
+        };
+        if self.reach == Reach::Api {
+            parts.extend([question.context, question.version, question.level.as_level()]);
+        }
+        fingerprint(kind, &parts)
+    }
+
+    async fn answer(&self, question: &KeyQuestion<'_>) -> Result<Verdict, KeyCheckError> {
+        match tokio::time::timeout(self.question_timeout, self.key_check.check(question)).await {
             Ok(answer) => Ok(answer?.map(Arc::new)),
             Err(_) => Err(KeyCheckError(format!("no answer within {:?}", self.question_timeout))),
         }

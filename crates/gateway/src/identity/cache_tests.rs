@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use async_trait::async_trait;
 use tidegate_model::consumer::KeyType;
 use tidegate_model::grant::Subject;
+use tidegate_model::operation::AuthType;
 use tokio::sync::Semaphore;
 
 use super::*;
@@ -26,10 +27,10 @@ impl Scripted {
 
 #[async_trait]
 impl KeyCheck for Scripted {
-    async fn check(&self, credential: &Credential) -> Result<Result<Grant, Refusal>, KeyCheckError> {
+    async fn check(&self, question: &KeyQuestion<'_>) -> Result<Result<Grant, Refusal>, KeyCheckError> {
         self.asked.fetch_add(1, Ordering::SeqCst);
         self.may_answer.acquire().await.unwrap().forget();
-        match credential {
+        match question.credential {
             Credential::Token(token) if token == "good" => Ok(Ok(grant("good"))),
             Credential::Token(token) if token == "broken" => Err(KeyCheckError("down".into())),
             _ => Ok(Err(Refusal::Invalid)),
@@ -51,6 +52,7 @@ fn grant(id: &str) -> Grant {
         bound_api: None,
         permitted_ips: String::new(),
         permitted_referers: String::new(),
+        vouched: None,
     }
 }
 
@@ -63,13 +65,54 @@ fn token(text: &str) -> Credential {
     Credential::Token(text.into())
 }
 
+fn about(credential: &Credential) -> KeyQuestion<'_> {
+    KeyQuestion {
+        credential,
+        context: "/weather",
+        version: "1",
+        resource: "/*",
+        verb: "GET",
+        level: AuthType::Any,
+        client_domain: None,
+    }
+}
+
+#[tokio::test]
+async fn an_answer_about_one_api_is_not_believed_for_another() {
+    struct Elsewhere(Arc<Scripted>);
+    #[async_trait]
+    impl KeyCheck for Elsewhere {
+        async fn check(&self, question: &KeyQuestion<'_>) -> Result<Result<Grant, Refusal>, KeyCheckError> {
+            self.0.check(question).await
+        }
+
+        fn reach(&self) -> Reach {
+            Reach::Api
+        }
+    }
+    let scripted = Scripted::new(100);
+    let cache = cache(Arc::new(Elsewhere(scripted.clone())));
+    let good = token("good");
+    for (context, client_domain, asked) in [
+        ("/weather", None, 1),
+        ("/weather", None, 1),
+        ("/tides", None, 2),
+        ("/tides", Some("example.com"), 3),
+        ("/tides", Some("example.com"), 4),
+    ] {
+        let question = KeyQuestion { context, client_domain, ..about(&good) };
+        assert!(cache.ask(&question, &Revoked::default(), 0).await.unwrap().is_ok());
+        assert_eq!(scripted.asked(), asked, "{context} {client_domain:?}");
+    }
+}
+
 #[tokio::test]
 async fn many_callers_share_one_question() {
     let key_check = Scripted::new(0);
     let cache = Arc::new(cache(key_check.clone()));
     let ask = || {
         let cache = cache.clone();
-        tokio::spawn(async move { cache.ask(&token("good"), &Revoked::default(), 0).await.unwrap().is_ok() })
+        tokio::spawn(async move { cache.ask(&about(&token("good")), &Revoked::default(), 0).await.unwrap().is_ok() })
     };
     let callers: Vec<_> = (0..20).map(|_| ask()).collect();
     tokio::task::yield_now().await;
@@ -85,11 +128,11 @@ async fn refusals_are_remembered_and_errors_are_not() {
     let key_check = Scripted::new(100);
     let cache = cache(key_check.clone());
     for _ in 0..3 {
-        assert_eq!(cache.ask(&token("bad"), &Revoked::default(), 0).await.unwrap(), Err(Refusal::Invalid));
+        assert_eq!(cache.ask(&about(&token("bad")), &Revoked::default(), 0).await.unwrap(), Err(Refusal::Invalid));
     }
     assert_eq!(key_check.asked(), 1);
     for _ in 0..3 {
-        assert!(cache.ask(&token("broken"), &Revoked::default(), 0).await.is_err());
+        assert!(cache.ask(&about(&token("broken")), &Revoked::default(), 0).await.is_err());
     }
     assert_eq!(key_check.asked(), 4);
 }
@@ -98,18 +141,18 @@ async fn refusals_are_remembered_and_errors_are_not() {
 async fn a_remembered_grant_ends_with_its_token() {
     let cache = cache(Scripted::new(100));
     let revoked = Revoked::default();
-    assert!(cache.ask(&token("good"), &revoked, 999).await.unwrap().is_ok());
-    assert_eq!(cache.ask(&token("good"), &revoked, 1_000).await.unwrap(), Err(Refusal::Expired));
+    assert!(cache.ask(&about(&token("good")), &revoked, 999).await.unwrap().is_ok());
+    assert_eq!(cache.ask(&about(&token("good")), &revoked, 1_000).await.unwrap(), Err(Refusal::Expired));
     revoked.add("good".into(), 2_000);
-    assert_eq!(cache.ask(&token("good"), &revoked, 999).await.unwrap(), Err(Refusal::Inactive));
+    assert_eq!(cache.ask(&about(&token("good")), &revoked, 999).await.unwrap(), Err(Refusal::Inactive));
 }
 
 #[tokio::test]
 async fn kinds_of_credentials_are_never_mixed_up() {
     let cache = cache(Scripted::new(100));
     let revoked = Revoked::default();
-    assert!(cache.ask(&token("good"), &revoked, 0).await.unwrap().is_ok());
-    assert!(cache.ask(&Credential::ApiKey("good".into()), &revoked, 0).await.unwrap().is_err());
+    assert!(cache.ask(&about(&token("good")), &revoked, 0).await.unwrap().is_ok());
+    assert!(cache.ask(&about(&Credential::ApiKey("good".into())), &revoked, 0).await.unwrap().is_err());
     assert_ne!(fingerprint(b'b', &["a", "bc"]), fingerprint(b'b', &["ab", "c"]));
 }
 
@@ -117,7 +160,7 @@ async fn kinds_of_credentials_are_never_mixed_up() {
 async fn a_key_manager_that_does_not_answer_is_not_waited_for() {
     let minute = Duration::from_secs(60);
     let cache = GrantCache::new(100, minute, minute, Duration::from_millis(1), Scripted::new(0));
-    let error = cache.ask(&token("good"), &Revoked::default(), 0).await.unwrap_err();
+    let error = cache.ask(&about(&token("good")), &Revoked::default(), 0).await.unwrap_err();
     assert!(error.to_string().contains("no answer within"), "{error}");
 }
 

@@ -156,6 +156,7 @@ fn grant(verified: &Verified, consumer_key: Option<ConsumerKey>) -> Result<Grant
         bound_api: None,
         permitted_ips: String::new(),
         permitted_referers: String::new(),
+        vouched: None,
     })
 }
 

@@ -11,18 +11,34 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use tidegate_model::consumer::KeyType;
-use tidegate_model::grant::{Credential, Grant, Refusal};
+use tidegate_model::grant::{Grant, Refusal};
+use tidegate_model::key_validation::KeyQuestion;
 
 use crate::error::KeyCheckError;
 use crate::plan::directory::{Application, Subscribed};
 
-/// The seam to the key manager: *credential → who is this and what may they do?* The binary decides whether it is
-/// answered in process or over the network.
+/// The seam to the key manager: *API, version, resource, credential → who is this and what may they do?* The binary
+/// decides whether it is answered in process or over the network.
 #[async_trait]
 pub trait KeyCheck: Send + Sync + 'static {
-    /// Asks about one credential. The inner result is the answer; the outer error means there was none, and the call
-    /// fails with 900900 without being remembered.
-    async fn check(&self, credential: &Credential) -> Result<Result<Grant, Refusal>, KeyCheckError>;
+    /// Asks about one call. The inner result is the answer; the outer error means there was none, and the call fails with
+    /// 900900 without being remembered.
+    async fn check(&self, question: &KeyQuestion<'_>) -> Result<Result<Grant, Refusal>, KeyCheckError>;
+
+    /// For which other calls an answer holds too.
+    fn reach(&self) -> Reach {
+        Reach::Credential
+    }
+}
+
+/// For which calls an answer about a credential holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// For every call with that credential: subscriptions are looked up by the gateway. Our own key managers.
+    Credential,
+    /// For that credential, API, version and kind of token only: the key manager looked the subscription up (WSO2 1.x). An
+    /// answer about a client domain holds for nothing else and is not remembered.
+    Api,
 }
 
 /// What kind of credential the caller showed.

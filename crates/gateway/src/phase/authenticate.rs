@@ -10,6 +10,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use http::HeaderName;
 use tidegate_model::grant::{Credential, Grant, Refusal};
+use tidegate_model::key_validation::KeyQuestion;
 use tidegate_model::lifecycle::LifecycleState;
 use tidegate_model::operation::AuthType;
 
@@ -45,7 +46,7 @@ pub async fn authenticate(ex: &mut Exchange) -> Result<(), Stop> {
             let verdict = gateway.grants().verified(token, gateway.revoked(), ex.now, verify).await;
             verdict.map_err(|refusal| if refusal == Refusal::Invalid { Fault::InvalidJwt } else { fault(refusal) })
         }
-        _ => match gateway.grants().ask(&credential, gateway.revoked(), ex.now).await {
+        _ => match gateway.grants().ask(&question(ex, &api, &credential)?, gateway.revoked(), ex.now).await {
             Ok(verdict) => verdict.map_err(fault),
             Err(why) => {
                 let id = ex.request_id.to_str().unwrap_or_default();
@@ -55,6 +56,20 @@ pub async fn authenticate(ex: &mut Exchange) -> Result<(), Stop> {
         },
     };
     set_caller(ex, &api, verdict?, presented)
+}
+
+/// What the key manager is asked about this call.
+fn question<'a>(ex: &'a Exchange, api: &'a CompiledApi, credential: &'a Credential) -> Result<KeyQuestion<'a>, Fault> {
+    let operation = ex.operation().ok_or(Fault::Internal)?;
+    Ok(KeyQuestion {
+        credential,
+        context: &api.source.api.context,
+        version: &api.version,
+        resource: &operation.resource,
+        verb: &operation.verb,
+        level: operation.auth_type,
+        client_domain: None,
+    })
 }
 
 /// The first credential of a kind the API accepts.
@@ -146,6 +161,10 @@ fn fault(refusal: Refusal) -> Fault {
         Refusal::Invalid => Fault::InvalidCredentials,
         Refusal::Expired => Fault::TokenExpired,
         Refusal::Inactive => Fault::TokenInactive,
+        Refusal::WrongTokenType => Fault::WrongTokenType,
+        Refusal::SubscriptionBlocked => Fault::SubscriptionBlocked,
+        Refusal::Forbidden => Fault::NotSubscribed,
+        Refusal::SubscriptionInactive => Fault::SubscriptionInactive,
     }
 }
 

@@ -62,6 +62,7 @@ fn caller(status: Option<SubscriptionStatus>) -> Caller {
             bound_api: None,
             permitted_ips: String::new(),
             permitted_referers: String::new(),
+            vouched: None,
         }),
         presented: Presented::Token,
         key_type: KeyType::Production,

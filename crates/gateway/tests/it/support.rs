@@ -20,6 +20,7 @@ use tidegate_model::change::{Snapshot, Update};
 use tidegate_model::consumer::{Consumer, KeyType};
 use tidegate_model::grant::{Credential, Grant, Refusal, Subject};
 use tidegate_model::id::{ApiId, ApplicationId, ConsumerKey, RevisionId, SubscriptionId};
+use tidegate_model::key_validation::KeyQuestion;
 use tidegate_model::millis::now;
 use tidegate_model::policy::{PolicyLevel, Quota, ThrottlePolicy, Unit, seed_policies};
 use tidegate_model::revision::DeployedApi;
@@ -90,9 +91,9 @@ pub struct KeyManager {
 
 #[async_trait]
 impl KeyCheck for KeyManager {
-    async fn check(&self, credential: &Credential) -> Result<Result<Grant, Refusal>, KeyCheckError> {
+    async fn check(&self, question: &KeyQuestion<'_>) -> Result<Result<Grant, Refusal>, KeyCheckError> {
         self.asked.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
-        let key = match credential {
+        let key = match question.credential {
             Credential::Token(token) if token == "outage" => return Err(KeyCheckError("connection refused".into())),
             Credential::Token(token) => token.clone(),
             Credential::ApiKey(key) => format!("key {key}"),
@@ -305,6 +306,7 @@ pub fn grant() -> Grant {
         bound_api: None,
         permitted_ips: String::new(),
         permitted_referers: String::new(),
+        vouched: None,
     }
 }
 
