@@ -37,6 +37,8 @@ pub struct Config {
     pub entries: Vec<Entry>,
     /// What the user should know though it stops nothing.
     pub warnings: Vec<String>,
+    /// Folder for the data of all instances of this user, `$XDG_DATA_HOME/tidegate` mostly; `None` when it cannot be known.
+    pub instances_home: Option<PathBuf>,
 }
 
 /// One setting as it came out.
@@ -69,6 +71,7 @@ impl Config {
         let analytics = Analytics::read(&mut reader, "analytics");
         let log = Log::read(&mut reader, "log");
         check_together(&mut reader, &server, &tls);
+        check_apart(&mut reader, &server, &gateway, &key_manager);
         check_ports(&mut reader, &server, &ports);
         let Reader { problems, entries, .. } = reader;
         let mut all = raw.problems;
@@ -77,12 +80,31 @@ impl Config {
             return Err(Error { problems: all });
         }
         let warnings = raw.warnings;
-        Ok(Self { server, ports, tls, store, gateway, key_manager, control, analytics, log, entries, warnings })
+        let instances_home = raw.surroundings.data_home.map(|home| home.join(HOME_FOLDER));
+        Ok(Self {
+            server,
+            ports,
+            tls,
+            store,
+            gateway,
+            key_manager,
+            control,
+            analytics,
+            log,
+            entries,
+            warnings,
+            instances_home,
+        })
     }
 
     /// Who decided a setting.
     pub fn origin(&self, key: &str) -> &Origin {
         self.entries.iter().find(|entry| entry.key == key).map_or(&Origin::Default, |entry| &entry.origin)
+    }
+
+    /// Is the data plane without a store of its own: everything it serves comes from another instance?
+    pub fn is_gateway_apart(&self) -> bool {
+        self.server.roles == [Role::Gateway] && *self.origin("store.url") == Origin::Default
     }
 
     /// Does this instance have the role?
@@ -138,12 +160,15 @@ impl Reader<'_> {
     }
 }
 
+/// Folder of all instances below the user's data folder.
+const HOME_FOLDER: &str = "tidegate";
+
 /// See `server.data_dir` in the reference. The last resort is for a process with neither home nor service manager.
 fn data_dir(raw: &Raw, name: &str) -> PathBuf {
     let surroundings = &raw.surroundings;
     match (&surroundings.state_directory, &surroundings.data_home) {
         (Some(own), _) => own.clone(),
-        (None, Some(home)) => home.join("tidegate").join(name),
+        (None, Some(home)) => home.join(HOME_FOLDER).join(name),
         (None, None) => Path::new("tidegate-data").join(name),
     }
 }
@@ -195,6 +220,34 @@ fn check_ports(reader: &mut Reader<'_>, server: &Server, ports: &PortMap) {
     };
     for message in ports.wanted(offset).err().unwrap_or_default() {
         reader.problem("server.offset", message);
+    }
+}
+
+/// A gateway alone must know where its APIs come from, and what it shows there must be whole and go over TLS.
+fn check_apart(reader: &mut Reader<'_>, server: &Server, gateway: &Gateway, key_manager: &KeyManager) {
+    let is_alone = server.roles == [Role::Gateway];
+    if is_alone && key_manager.url.is_empty() && reader.origin("store.url").is_none() {
+        let message = "a gateway alone needs to know where its APIs come from: name the control plane with \
+                       --key-manager https://HOST:PORT, or share its database with store.url";
+        reader.problem("server.roles", message);
+    }
+    if let Some(url) = key_manager.url.iter().find(|url| url.scheme() != "https") {
+        let message = format!("{url} must be https: passwords of backends travel on it");
+        reader.problem("key_manager.url", message);
+    }
+    match (&gateway.client_certificate, &gateway.client_key) {
+        (Some(_), None) => reader.problem("gateway.client_certificate", "needs gateway.client_key beside it"),
+        (None, Some(_)) => reader.problem("gateway.client_key", "needs gateway.client_certificate beside it"),
+        _ => {}
+    }
+    if gateway.join_token.is_some() && gateway.join_token_file.is_some() {
+        reader.problem("gateway.join_token_file", "gateway.join_token is set too; keep one of the two");
+    }
+    if let Some(pin) = &key_manager.pinned_certificate
+        && (pin.len() != 64 || !pin.bytes().all(|byte| byte.is_ascii_hexdigit()))
+    {
+        let message = "must be 64 hexadecimal digits: `openssl x509 -in CERT -noout -fingerprint -sha256`, colons removed";
+        reader.problem("key_manager.pinned_certificate", message);
     }
 }
 

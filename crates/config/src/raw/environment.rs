@@ -1,5 +1,5 @@
-//! The environment layer: `TIDEGATE_PORT_OFFSET`, `TIDEGATE_DATA_DIR`, `TIDEGATE_CONFIG`, and
-//! `TIDEGATE__SECTION__NAME` for every setting.
+//! The environment layer: `TIDEGATE_PORT_OFFSET`, `TIDEGATE_DATA_DIR`, `TIDEGATE_JOIN_TOKEN`,
+//! `TIDEGATE_CONFIG`, and `TIDEGATE__SECTION__NAME` for every setting.
 //!
 //! A misspelt `TIDEGATE__…` is a problem like a misspelt line of the file. Other `TIDEGATE_…` variables are left alone:
 //! Kubernetes sets `TIDEGATE_PORT` and many more for every container beside a service named `tidegate`.
@@ -12,8 +12,11 @@ use crate::origin::Origin;
 use crate::value::Input;
 
 const PREFIX: &str = "TIDEGATE__";
-const SHORT: [(&str, &str, &str); 2] =
-    [("TIDEGATE_PORT_OFFSET", "server", "offset"), ("TIDEGATE_DATA_DIR", "server", "data_dir")];
+const SHORT: [(&str, &str, &str); 3] = [
+    ("TIDEGATE_PORT_OFFSET", "server", "offset"),
+    ("TIDEGATE_DATA_DIR", "server", "data_dir"),
+    ("TIDEGATE_JOIN_TOKEN", "gateway", "join_token"),
+];
 const CONFIG: &str = "TIDEGATE_CONFIG";
 
 /// What the environment says about where data and configuration are, outside our own settings.
