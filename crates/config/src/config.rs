@@ -71,7 +71,7 @@ impl Config {
         let analytics = Analytics::read(&mut reader, "analytics");
         let log = Log::read(&mut reader, "log");
         check_together(&mut reader, &server, &tls);
-        check_apart(&mut reader, &server, &gateway, &key_manager);
+        check_apart(&mut reader, &gateway, &key_manager);
         check_ports(&mut reader, &server, &ports);
         let Reader { problems, entries, .. } = reader;
         let mut all = raw.problems;
@@ -105,6 +105,21 @@ impl Config {
     /// Is the data plane without a store of its own: everything it serves comes from another instance?
     pub fn is_gateway_apart(&self) -> bool {
         self.server.roles == [Role::Gateway] && *self.origin("store.url") == Origin::Default
+    }
+
+    /// What an instance needs to run beyond settings that are right each by itself: a gateway alone must know where its APIs
+    /// come from.
+    ///
+    /// # Errors
+    /// With the two ways out.
+    pub fn check_sources(&self) -> Result<(), Error> {
+        if !self.is_gateway_apart() || !self.key_manager.url.is_empty() {
+            return Ok(());
+        }
+        let message = "a gateway alone needs to know where its APIs come from: name its control plane with \
+                       --key-manager https://HOST:PORT, or share the control plane's database with store.url";
+        let origin = Some(self.origin("server.roles").clone());
+        Err(Error { problems: vec![Problem { origin, key: "server.roles".to_owned(), message: message.to_owned() }] })
     }
 
     /// Does this instance have the role?
@@ -223,14 +238,8 @@ fn check_ports(reader: &mut Reader<'_>, server: &Server, ports: &PortMap) {
     }
 }
 
-/// A gateway alone must know where its APIs come from, and what it shows there must be whole and go over TLS.
-fn check_apart(reader: &mut Reader<'_>, server: &Server, gateway: &Gateway, key_manager: &KeyManager) {
-    let is_alone = server.roles == [Role::Gateway];
-    if is_alone && key_manager.url.is_empty() && reader.origin("store.url").is_none() {
-        let message = "a gateway alone needs to know where its APIs come from: name the control plane with \
-                       --key-manager https://HOST:PORT, or share its database with store.url";
-        reader.problem("server.roles", message);
-    }
+/// What a gateway shows at its control plane must be whole and go over TLS.
+fn check_apart(reader: &mut Reader<'_>, gateway: &Gateway, key_manager: &KeyManager) {
     if let Some(url) = key_manager.url.iter().find(|url| url.scheme() != "https") {
         let message = format!("{url} must be https: passwords of backends travel on it");
         reader.problem("key_manager.url", message);
