@@ -15,6 +15,7 @@
 //! * `identity` turns credentials into grants: JWTs by the key manager's public keys, everything else by
 //!   [`KeyCheck`], both behind bounded caches.
 //! * [`key_manager`] asks over the network, [`peer`] is the connection to a node of our own.
+//! * `key_manager` asks key managers on the network, in their protocols.
 //! * `upstream` dials backends: pools, health, retries, tunnels.
 //! * [`Fault`] is the closed list of ways a call can fail, with code, status and text in one table.
 //!
@@ -28,6 +29,7 @@ pub mod phase;
 pub mod exchange;
 pub mod plan;
 pub mod identity;
+pub mod key_manager;
 pub mod upstream;
 pub mod peer;
 pub mod key_manager;

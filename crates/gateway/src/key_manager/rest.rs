@@ -49,9 +49,9 @@ impl KeyCheck for RestKeyCheck {
     async fn check(&self, question: &KeyQuestion<'_>) -> Result<Result<Grant, Refusal>, KeyCheckError> {
         let (answer, answered) = oneshot::channel();
         let waiting = Waiting { credential: question.credential.clone(), answer };
-        let busy = |_| KeyCheckError(format!("{QUEUE_MAX} questions wait for the key manager already"));
+        let busy = |_| KeyCheckError::new(format!("{QUEUE_MAX} questions wait for the key manager already"));
         self.queue.try_send(waiting).map_err(busy)?;
-        answered.await.unwrap_or_else(|_| Err(KeyCheckError("the question was dropped: this gateway stops".to_owned())))
+        answered.await.unwrap_or_else(|_| Err(KeyCheckError::new("the question was dropped: this gateway stops")))
     }
 
     fn reach(&self) -> Reach {
@@ -86,7 +86,7 @@ async fn ask(link: Arc<Link>, deadline: Duration, batch: Vec<Waiting>, _place: O
                 let _ = waiting.send(match answer {
                     Answer::Grant(grant) => Ok(Ok(*grant)),
                     Answer::Refusal(refusal) => Ok(Err(refusal)),
-                    Answer::Failed => Err(KeyCheckError("the key manager could not judge it; its log says why".to_owned())),
+                    Answer::Failed => Err(KeyCheckError::new("the key manager could not judge it; its log says why")),
                 });
             }
         }
@@ -99,7 +99,7 @@ async fn ask(link: Arc<Link>, deadline: Duration, batch: Vec<Waiting>, _place: O
 }
 
 async fn answers(link: &Link, deadline: Duration, credentials: Vec<Credential>) -> Result<Vec<Answer>, KeyCheckError> {
-    let failed = |why: String| KeyCheckError(why);
+    let failed = |why: String| KeyCheckError::new(why);
     let count = credentials.len();
     let body = serde_json::to_vec(&Questions { format: FORMAT, credentials }).map_err(|why| failed(why.to_string()))?;
     let path = format!("{BASE}/validate");
