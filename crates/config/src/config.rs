@@ -4,10 +4,11 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Problem};
-use crate::kinds::{Offset, Role, StoreUrl};
+use crate::kinds::{InstanceName, Role, StoreUrl};
+use crate::offset::Offset;
 use crate::origin::Origin;
 use crate::ports::{Disabled, Listener, Place, PortMap};
-use crate::raw::Raw;
+use crate::raw::{Raw, RegistryPlace};
 use crate::rule::Rule;
 use crate::sections::{Analytics, Control, Gateway, KeyManager, ListenerSettings, Log, Server, Store, Tls};
 use crate::value::Value;
@@ -33,12 +34,12 @@ pub struct Config {
     pub analytics: Analytics,
     /// `[log]`
     pub log: Log,
+    /// Where this user's running instances are listed.
+    pub registry: RegistryPlace,
     /// Every setting with its value as text (secrets redacted) and its origin, in the order of the reference page.
     pub entries: Vec<Entry>,
     /// What the user should know though it stops nothing.
     pub warnings: Vec<String>,
-    /// Folder for the data of all instances of this user, `$XDG_DATA_HOME/tidegate` mostly; `None` when it cannot be known.
-    pub instances_home: Option<PathBuf>,
 }
 
 /// One setting as it came out.
@@ -60,7 +61,11 @@ impl Config {
     pub fn resolve(raw: Raw) -> Result<Self, Error> {
         let mut reader = Reader { raw: &raw, problems: Vec::new(), entries: Vec::new() };
         let mut server = Server::read(&mut reader, "server");
+        name_after_data_dir(&mut reader, &mut server);
         reader.settle("server.data_dir", &mut server.data_dir, || data_dir(&raw, server.name.as_str()));
+        if let Offset::Auto(search) = &mut server.offset {
+            search.step = server.offset_step;
+        }
         let ports = port_map(&mut reader, &server);
         let tls = Tls::read(&mut reader, "tls");
         let mut store = Store::read(&mut reader, "store");
@@ -79,8 +84,7 @@ impl Config {
         if !all.is_empty() {
             return Err(Error { problems: all });
         }
-        let warnings = raw.warnings;
-        let instances_home = raw.surroundings.data_home.map(|home| home.join(HOME_FOLDER));
+        let (warnings, registry) = (raw.warnings, raw.surroundings.registry);
         Ok(Self {
             server,
             ports,
@@ -91,9 +95,9 @@ impl Config {
             control,
             analytics,
             log,
+            registry,
             entries,
             warnings,
-            instances_home,
         })
     }
 
@@ -155,14 +159,22 @@ impl Reader<'_> {
         }
     }
 
-    /// Fills in a default that depends on other settings.
-    fn settle<T: Value>(&mut self, key: &str, value: &mut T, default: impl FnOnce() -> T) {
+    /// Fills in a default that depends on other settings; false when somebody set it.
+    fn settle<T: Value>(&mut self, key: &str, value: &mut T, default: impl FnOnce() -> T) -> bool {
         if self.raw.values.contains_key(key) {
-            return;
+            return false;
         }
         *value = default();
         if let Some(entry) = self.entries.iter_mut().find(|entry| entry.key == key) {
             entry.value = value.show();
+        }
+        true
+    }
+
+    /// Says that a settled default came from another setting.
+    fn derived(&mut self, key: &str, from: &'static str) {
+        if let Some(entry) = self.entries.iter_mut().find(|entry| entry.key == key) {
+            entry.origin = Origin::Derived(from);
         }
     }
 
@@ -175,15 +187,23 @@ impl Reader<'_> {
     }
 }
 
-/// Folder of all instances below the user's data folder.
-const HOME_FOLDER: &str = "tidegate";
+/// A data directory without a name gives its own: two that are started by `--data-dir` alone are told apart.
+fn name_after_data_dir(reader: &mut Reader<'_>, server: &mut Server) {
+    let is_said = reader.raw.values.contains_key("server.data_dir");
+    let own = reader.raw.surroundings.state_directory.as_deref();
+    let directory = if is_said { Some(server.data_dir.as_path()) } else { own };
+    let Some(name) = directory.and_then(InstanceName::of_directory) else { return };
+    if reader.settle("server.name", &mut server.name, || name) {
+        reader.derived("server.name", "server.data_dir");
+    }
+}
 
 /// See `server.data_dir` in the reference. The last resort is for a process with neither home nor service manager.
 fn data_dir(raw: &Raw, name: &str) -> PathBuf {
     let surroundings = &raw.surroundings;
     match (&surroundings.state_directory, &surroundings.data_home) {
         (Some(own), _) => own.clone(),
-        (None, Some(home)) => home.join(HOME_FOLDER).join(name),
+        (None, Some(home)) => home.join("tidegate").join(name),
         (None, None) => Path::new("tidegate-data").join(name),
     }
 }
@@ -231,9 +251,24 @@ fn has_role(listener: Listener, roles: &[Role]) -> bool {
 fn check_ports(reader: &mut Reader<'_>, server: &Server, ports: &PortMap) {
     let offset = match server.offset {
         Offset::Fixed(offset) => offset,
-        Offset::Auto => 0,
+        Offset::Auto(search) => search.first,
     };
     for message in ports.wanted(offset).err().unwrap_or_default() {
+        // Two listeners that meet at one offset of a search need not meet at the next.
+        let is_lasting = matches!(server.offset, Offset::Fixed(_)) || offset > ports.offset_max();
+        if is_lasting || !ports.fits_anywhere(server.offset) {
+            reader.problem("server.offset", message);
+        }
+    }
+    if let Offset::Auto(search) = server.offset
+        && search.is_limited()
+        && (search.first..search.last).contains(&ports.offset_max())
+    {
+        let message = format!(
+            "the search ends at {}, beyond {}, the largest offset for these listeners",
+            search.last,
+            ports.offset_max()
+        );
         reader.problem("server.offset", message);
     }
 }

@@ -34,13 +34,37 @@ fn unknown_names_are_refused_with_the_way_out() {
 fn values_of_the_wrong_type_or_size_are_refused() {
     let at = "/etc/tidegate.toml:2: ";
     for (text, expected) in [
-        ("[server]\noffset = 'x'", "server.offset: expected a whole number from 0, or `auto`, got \"x\""),
+        (
+            "[server]\noffset = 'x'",
+            "server.offset: expected a whole number from 0, `auto`, or `auto:FIRST-LAST`, got \"x\"",
+        ),
         (
             "[server]\noffset = 1.5",
-            "server.offset: expected a whole number from 0, or `auto`, got a number with a fraction",
+            "server.offset: expected a whole number from 0, `auto`, or `auto:FIRST-LAST`, got a number with a fraction",
         ),
         ("[server]\noffset = -1", "server.offset: an offset is added to every port and cannot be negative, got -1"),
         ("[server]\noffset = 70000", "server.offset: an offset of 70000 moves every listener beyond port 65535"),
+        (
+            "[server]\noffset = 'auto:x'",
+            "server.offset: expected a whole number from 0, `auto`, or `auto:FIRST-LAST`, got \"auto:x\", such as auto:10-50",
+        ),
+        (
+            "[server]\noffset = 'automatic'",
+            "server.offset: expected a whole number from 0, `auto`, or `auto:FIRST-LAST`, got \"automatic\", such as auto:10-50",
+        ),
+        (
+            "[server]\noffset = 'auto:50-10'",
+            "server.offset: the search from 50 to 10 ends before it begins; write auto:10-50",
+        ),
+        (
+            "[server]\noffset = 'auto:1-70000'",
+            "server.offset: an offset of 70000 moves every listener beyond port 65535",
+        ),
+        (
+            "[server]\noffset = 'auto:10-60000'",
+            "server.offset: the search ends at 60000, beyond 55772, the largest offset for these listeners",
+        ),
+        ("[server]\noffset_step = 0", "server.offset_step: must be 1 to 65535, not 0"),
         ("[gateway]\nheader_bytes_max = 10", "gateway.header_bytes_max: must be 1024 to 1048576, not 10"),
         ("[gateway]\nheader_bytes_max = \"1k\"", "gateway.header_bytes_max: expected a whole number, got \"1k\""),
         ("[listeners.ops]\nenabled = 1", "listeners.ops.enabled: expected true or false, got 1"),
