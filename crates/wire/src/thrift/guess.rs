@@ -10,6 +10,8 @@ pub enum Guess {
     Http,
     /// The begin of a TLS handshake.
     Tls,
+    /// The begin of a TLS handshake in the form of SSL 2, as Java 6 and 7 send it.
+    OldTls,
     /// A frame's length before TBinaryProtocol or TCompactProtocol (`TFramedTransport`).
     Framed,
     /// TBinaryProtocol.
@@ -31,6 +33,7 @@ impl Guess {
         const METHODS: [&[u8]; 9] = [b"GET ", b"POST", b"PUT ", b"HEAD", b"DELE", b"OPTI", b"PATC", b"CONN", b"TRAC"];
         match first {
             [0x16, 0x03, ..] => Self::Tls,
+            [0x80, _, 0x01, 0x03, ..] => Self::OldTls,
             [0x80, 0x01, ..] => Self::Binary,
             [0x82, second, ..] if second & 0x1f == 1 => Self::Compact,
             [b'P', b'R', b'I', b' ', ..] => Self::Http2,
@@ -48,6 +51,7 @@ impl fmt::Display for Guess {
         f.write_str(match self {
             Self::Http => "an HTTP request",
             Self::Tls => "a TLS handshake",
+            Self::OldTls => "a TLS handshake in the form of SSL 2 (Java 6 or 7)",
             Self::Framed => "a framed Thrift client (TFramedTransport)",
             Self::Binary => "Thrift's TBinaryProtocol",
             Self::Compact => "Thrift's TCompactProtocol",

@@ -143,6 +143,7 @@ fn wrong_bytes_are_recognised() {
         (b"GET /thriftAuthenticator HTTP/1.1".to_vec(), Guess::Http),
         (b"PRI * HTTP/2.0".to_vec(), Guess::Http2),
         (bytes("16030100f8010000f40303"), Guess::Tls),
+        (bytes("802e0103010015000000"), Guess::OldTls),
         (framed.clone(), Guess::Framed),
         (bytes(CALL), Guess::Binary),
         (b"\0\0\0\x0bvalidateKey".to_vec(), Guess::Binary),
