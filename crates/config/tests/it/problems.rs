@@ -100,10 +100,6 @@ fn values_of_the_wrong_type_or_size_are_refused() {
             "server.public_url: \"https://a/?b\" must end with its path: no `?` or `#`",
         ),
         ("[listeners.ops]\nport = 65536", "listeners.ops.port: must be 0 to 65535, not 65536"),
-        (
-            "[listeners.thrift]\nenabled = true",
-            "listeners.thrift.enabled: this version has no thrift server yet; remove the line",
-        ),
         ("[tls]\nkey = 'a.pem'", "tls.key: needs tls.certificate beside it"),
         ("[tls]\ncertificate = 'a.pem'", "tls.certificate: needs tls.key beside it"),
         (
@@ -132,16 +128,21 @@ fn an_enabled_listener_that_no_role_has_is_refused() {
             "/etc/tidegate.toml:4: listeners.management-http.enabled: no role of this instance has management-http; see server.roles",
         ],
     );
+    check(
+        "[server]\nroles = ['gateway', 'control-plane']\n[listeners.thrift]\nenabled = true",
+        &["/etc/tidegate.toml:4: listeners.thrift.enabled: no role of this instance has thrift; see server.roles"],
+    );
 }
 
 #[test]
 fn ports_beyond_the_range_and_on_each_other_are_refused() {
-    check("[server]\noffset = 55200", &[]);
+    check("[server]\noffset = 55138", &[]);
     check(
         "[server]\noffset = 56000",
         &[
-            "/etc/tidegate.toml:2: server.offset: management-http would be on port 9763 + 56000 = 65763, beyond 65535; the largest offset for these listeners is 55772",
-            "/etc/tidegate.toml:2: server.offset: ops would be on port 9600 + 56000 = 65600, beyond 65535; the largest offset for these listeners is 55772",
+            "/etc/tidegate.toml:2: server.offset: management-http would be on port 9763 + 56000 = 65763, beyond 65535; the largest offset for these listeners is 55138",
+            "/etc/tidegate.toml:2: server.offset: thrift would be on port 10397 + 56000 = 66397, beyond 65535; the largest offset for these listeners is 55138",
+            "/etc/tidegate.toml:2: server.offset: ops would be on port 9600 + 56000 = 65600, beyond 65535; the largest offset for these listeners is 55138",
         ],
     );
     check(
