@@ -43,6 +43,7 @@ pub mod consent;
 pub mod signing_key;
 pub mod revoked_token;
 pub mod credential;
+pub mod key_validation;
 pub mod client_application;
 
 use std::sync::Arc;

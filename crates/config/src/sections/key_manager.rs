@@ -31,6 +31,9 @@ section! {
         login_attempts_max: u32 = 5, Between(1, 1_000);
         /// How long it waits, seconds.
         login_wait_seconds: u64 = 300, Between(1, 86_400);
+        /// How much longer than its life a token is good for gateways that ask over WSO2's protocols (Thrift, SOAP), seconds
+        /// (WSO2: `TimestampSkew`). Tidegate's own gateways end a token when it ends.
+        timestamp_skew_seconds: u32 = 300, Between(0, 600);
         /// Password that the user `admin` gets when the store is made. Absent: a random one, shown once on first start.
         /// Later starts ignore it.
         initial_admin_password: Option<Secret> = None;

@@ -94,7 +94,7 @@ impl GrantCache {
     async fn answer(&self, question: &KeyQuestion<'_>) -> Result<Verdict, KeyCheckError> {
         match tokio::time::timeout(self.question_timeout, self.key_check.check(question)).await {
             Ok(answer) => Ok(answer?.map(Arc::new)),
-            Err(_) => Err(KeyCheckError(format!("no answer within {:?}", self.question_timeout))),
+            Err(_) => Err(KeyCheckError::new(format!("no answer within {:?}", self.question_timeout))),
         }
     }
 

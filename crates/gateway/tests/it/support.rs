@@ -94,7 +94,7 @@ impl KeyCheck for KeyManager {
     async fn check(&self, question: &KeyQuestion<'_>) -> Result<Result<Grant, Refusal>, KeyCheckError> {
         self.asked.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
         let key = match question.credential {
-            Credential::Token(token) if token == "outage" => return Err(KeyCheckError("connection refused".into())),
+            Credential::Token(token) if token == "outage" => return Err(KeyCheckError::new("connection refused")),
             Credential::Token(token) => token.clone(),
             Credential::ApiKey(key) => format!("key {key}"),
             Credential::Basic { username, password } => format!("{username}:{password}"),
