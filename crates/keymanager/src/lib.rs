@@ -4,6 +4,7 @@
 //!   token.
 //! * [`validate`] is the one function behind all doors by which gateways ask about a credential.
 //! * By noun, for the management APIs: [`user`], [`client`], [`application_token`], [`internal_key`], [`management`].
+//! * [`soap`] serves WSO2 1.x's SOAP services, and those of others that the binary hands it.
 //! * [`keys`] makes, publishes and replaces signing keys; [`maintain`] forgets what has expired.
 //!
 //! Not here: SQL (in `tidegate-store`), signatures (in `tidegate-wire`), listeners and TLS (in the binary).
@@ -34,6 +35,7 @@ pub mod management;
 pub mod application_token;
 pub mod internal_key;
 pub mod maintain;
+pub mod soap;
 
 use std::sync::Arc;
 

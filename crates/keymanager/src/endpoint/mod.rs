@@ -57,6 +57,11 @@ pub(crate) fn router(km: KeyManager) -> Router {
 /// believed here: whoever guesses passwords can write them. Nor does a loopback address say who calls: it is a proxy's, or
 /// our own gateway's with its `/token` face, and must not have everyone share one limit.
 fn caller_address(request: &Request) -> Option<IpAddr> {
-    let address = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
+    address_of(request.extensions())
+}
+
+/// The same of a request that was taken apart.
+pub(crate) fn address_of(extensions: &http::Extensions) -> Option<IpAddr> {
+    let address = extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
     address.map(|ip| ip.to_canonical()).filter(|ip| !ip.is_loopback())
 }
