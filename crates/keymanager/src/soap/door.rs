@@ -1,12 +1,12 @@
 //! HTTP in front of the services: TLS or not at all, who calls, which operation, and the answer in the version of the
 //! request. Every way out is one function.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
-use axum::extract::{Path, Request as HttpRequest, State};
+use axum::extract::{ConnectInfo, Path, Request as HttpRequest, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use http::request::Parts;
@@ -17,7 +17,7 @@ use tidegate_wire::soap::{Element, Fault, Request, Version};
 use super::{Call, Inner, Service, Services, authentication, failed};
 use crate::client_auth::basic;
 use crate::thrift::IsTls;
-use crate::endpoint::address_of;
+use crate::endpoint::guessing_address;
 use crate::error::Error;
 use crate::management::Caller;
 
@@ -102,7 +102,8 @@ async fn answer(services: &Inner, path: &str, head: &Parts, body: Body) -> Resul
     let Some(description) = services.description(service_name(path)) else {
         return Err(refuse(Fault::sender(services.unknown(service_name(path)))).status(StatusCode::NOT_FOUND));
     };
-    let address = address_of(&head.extensions);
+    let peer = head.extensions.get::<ConnectInfo<SocketAddr>>();
+    let address = peer.and_then(|info| guessing_address(info.0.ip()));
     let service = services.service(description.name);
     // Who is not known is told so before the message is read, except by the service that makes callers known.
     let caller = match &service {
