@@ -26,6 +26,7 @@ mod id_token;
 mod grant;
 mod endpoint;
 mod authorization_request;
+pub mod redirect;
 mod cookie;
 mod page;
 pub mod validate;
