@@ -9,5 +9,6 @@ mod bodies;
 mod upgrades;
 mod encrypted;
 mod backends;
+mod chained;
 mod changes;
 mod malformed;
