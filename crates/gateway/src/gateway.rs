@@ -15,6 +15,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::error::Error;
+use crate::hops::Word;
 use crate::identity::KeyCheck;
 use crate::identity::cache::GrantCache;
 use crate::identity::jwt::JwtCheck;
@@ -49,6 +50,7 @@ pub struct Gateway {
     tasks: TaskTracker,
     hard_stop: CancellationToken,
     started: Instant,
+    own_word: Word,
     /// Held while plan or directory change, so that two changes cannot overwrite each other.
     changing: Mutex<()>,
 }
@@ -74,6 +76,7 @@ impl Gateway {
             tasks: TaskTracker::new(),
             hard_stop: CancellationToken::new(),
             started: Instant::now(),
+            own_word: Word::fresh(),
             changing: Mutex::new(()),
             telemetry,
             settings,
@@ -181,6 +184,11 @@ impl Gateway {
         let skew_ms = i64::try_from(self.settings.clock_skew_s).unwrap_or(0).saturating_mul(1000);
         self.revoked.forget_expired(now().saturating_sub(skew_ms));
         self.users.sweep(self.clock_ms());
+    }
+
+    /// By which this process knows its own calls.
+    pub(crate) fn own_word(&self) -> &Word {
+        &self.own_word
     }
 
     /// The settings.

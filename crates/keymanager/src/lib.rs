@@ -29,6 +29,7 @@ mod grant;
 mod endpoint;
 pub mod thrift;
 mod authorization_request;
+pub mod redirect;
 mod cookie;
 mod page;
 pub mod validate;

@@ -10,5 +10,6 @@ mod upgrades;
 mod vouched;
 mod encrypted;
 mod backends;
+mod chained;
 mod changes;
 mod malformed;

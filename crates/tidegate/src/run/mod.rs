@@ -64,7 +64,7 @@ pub async fn run(config: Config, options: Options) -> anyhow::Result<ExitCode> {
 
     let store = first_start::open_store(&config, data_dir.path()).await?;
     let (key_manager, new_password) = first_start::key_manager(&config, &store, &urls).await?;
-    first_start::seed(&store, &key_manager, &urls).await?;
+    first_start::seed(&store, &key_manager).await?;
 
     let stop = Stop::default();
     let metrics = Metrics::new();
