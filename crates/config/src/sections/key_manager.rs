@@ -1,5 +1,9 @@
 //! `[key_manager]`: life of tokens, signing, passwords and logins.
 
+use std::path::PathBuf;
+
+use url::Url;
+
 use super::section;
 use crate::kinds::{HashingCost, Secret, SigningAlgorithm};
 use crate::rule::Between;
@@ -46,5 +50,13 @@ section! {
         /// Password that the user `admin` gets when the store is made. Absent: a random one, shown once on first start.
         /// Later starts ignore it.
         initial_admin_password: Option<Secret> = None;
+        /// Where the key manager and control plane are, when they are other instances: `https://host:port`. Several are tried
+        /// in turn. This instance's port offset does not move them. Also `--key-manager`.
+        url: Vec<Url> = Vec::new();
+        /// PEM file of authorities trusted for the key manager's certificate besides the system's.
+        ca_file: Option<PathBuf> = None;
+        /// SHA-256 of the key manager's certificate in hexadecimal: exactly this one is trusted, whoever issued it and
+        /// whatever its name and age.
+        pinned_certificate: Option<String> = None;
     }
 }
