@@ -212,10 +212,7 @@ fn port_map(reader: &mut Reader<'_>, server: &Server) -> PortMap {
     let places = Listener::ALL.map(|listener| {
         let section = format!("listeners.{}", listener.name());
         let settings = ListenerSettings::read(reader, &section);
-        if settings.enabled == Some(true) && !listener.is_served() {
-            let message = format!("this version has no {listener} server yet; remove the line");
-            reader.problem(&format!("{section}.enabled"), message);
-        } else if settings.enabled == Some(true) && !has_role(listener, &server.roles) {
+        if settings.enabled == Some(true) && !has_role(listener, &server.roles) {
             let message = format!("no role of this instance has {listener}; see server.roles");
             reader.problem(&format!("{section}.enabled"), message);
         }
@@ -232,9 +229,7 @@ fn port_map(reader: &mut Reader<'_>, server: &Server) -> PortMap {
 }
 
 fn disabled(listener: Listener, enabled: Option<bool>, roles: &[Role]) -> Option<Disabled> {
-    if !listener.is_served() {
-        Some(Disabled::NotServed)
-    } else if enabled == Some(false) {
+    if enabled == Some(false) {
         Some(Disabled::BySetting)
     } else if !has_role(listener, roles) {
         Some(Disabled::OtherRole)

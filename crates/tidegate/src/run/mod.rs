@@ -13,6 +13,7 @@ mod follow;
 mod upkeep;
 mod gateway;
 mod serve;
+mod thrift;
 mod request_id;
 mod banner;
 
@@ -81,6 +82,11 @@ pub async fn run(config: Config, options: Options) -> anyhow::Result<ExitCode> {
     let (gateway_sockets, others) = split(opened.listeners, &certificate)?;
     let draining = tokio::spawn(gateway.serve(gateway_sockets, stop.now.clone()));
     for bound in others {
+        if bound.listener == Listener::Thrift {
+            let served = thrift::serve(bound.socket, &certificate, key_manager.clone(), &config, stop.now.clone());
+            stop.tasks.spawn(served);
+            continue;
+        }
         let is_tls = bound.listener.is_tls();
         let tls = is_tls.then(|| certificate.http_server_config());
         let router = if bound.listener == Listener::Ops { ops.clone() } else { management.clone() };
