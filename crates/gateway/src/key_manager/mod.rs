@@ -5,3 +5,4 @@
 
 pub mod grant;
 pub mod rest;
+pub mod thrift;
