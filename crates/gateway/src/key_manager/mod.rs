@@ -8,3 +8,4 @@ pub mod breaker;
 pub mod resilient;
 pub mod metrics;
 pub mod rest;
+pub mod thrift;
