@@ -68,6 +68,32 @@ impl Rule<String> for HostName {
     }
 }
 
+/// The same, or nothing.
+pub(crate) struct HostNameIfAny;
+
+impl Rule<Option<String>> for HostNameIfAny {
+    fn describe(&self) -> String {
+        HostName.describe()
+    }
+
+    fn check(&self, value: &Option<String>) -> Result<(), String> {
+        value.as_ref().map_or(Ok(()), |value| HostName.check(value))
+    }
+}
+
+/// A port one can connect to, or nothing.
+pub(crate) struct PortIfAny;
+
+impl Rule<Option<u16>> for PortIfAny {
+    fn describe(&self) -> String {
+        format!("1 to {}", u16::MAX)
+    }
+
+    fn check(&self, value: &Option<u16>) -> Result<(), String> {
+        if *value == Some(0) { Err(format!("must be 1 to {}, not 0", u16::MAX)) } else { Ok(()) }
+    }
+}
+
 /// The name of a header field (RFC 9110 section 5.1).
 pub(crate) struct HeaderField;
 

@@ -52,6 +52,7 @@ fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
             runtime.block_on(run::run(config, run::Options { wants_sample: flags.sample }))
         }
         Command::Config(command) => cli::config::run(command, &cli.settings, &mut out),
+        Command::Token(command) => cli::token::run(&command, &cli.settings, &mut out),
         Command::Ports(command) => cli::ports::run(&command, &cli.settings, &mut out),
         Command::Version => {
             writeln!(out, "tidegate {}", env!("CARGO_PKG_VERSION"))?;
