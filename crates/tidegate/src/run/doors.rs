@@ -42,8 +42,7 @@ pub fn management(place: &Place<'_>, own: &Own, stop: &CancellationToken) -> Rou
         book: own.book.clone(),
         environment: config.gateway.environment.clone(),
     };
-    let nodes =
-        Nodes { facts: facts(place), feed: own.feed.clone(), book: own.book.clone(), stop: stop.clone() };
+    let nodes = Nodes { facts: facts(place), feed: own.feed.clone(), book: own.book.clone(), stop: stop.clone() };
     let control = Control {
         store: own.store.clone(),
         authority: own.authority.clone(),

@@ -10,6 +10,7 @@ use rustls::pki_types::pem::PemObject;
 use tidegate_config::{Config, Service, Urls};
 use tidegate_gateway::settings::{HealthCheck, Limits, Probe, Retries, Timeouts};
 use tidegate_gateway::{Gateway, KeyCheck, Settings, Telemetry};
+use tidegate_model::endpoint::SYMBOLIC_SCHEME;
 use url::Url;
 
 use super::statistics::Statistics;
