@@ -16,6 +16,7 @@ use tidegate_store::rating::RatingSum;
 use crate::auth::Guest;
 use crate::authority::Caller;
 use crate::error::{ApiError, Result};
+use crate::own_address::show;
 use crate::page::{Page, Paging};
 use crate::publisher::search::Query as Wanted;
 use crate::query::{Path, Query};
@@ -43,7 +44,8 @@ pub(super) async fn list(
     let page = paging.cut(&control.limits, "/apis", records)?;
     let ratings = control.store.rating_sums().await?;
     let rating = |record: &ApiRecord| ratings.get(&record.api.id).copied().unwrap_or_default();
-    let list = page.list.iter().map(|record| info(record, rating(record))).collect();
+    let mut list: Vec<Value> = page.list.iter().map(|record| info(record, rating(record))).collect();
+    list.iter_mut().for_each(|entry| show(entry, control.addresses.as_ref()));
     Ok(Body(Page { count: page.count, list, pagination: page.pagination }))
 }
 
@@ -82,6 +84,7 @@ pub(super) async fn read(State(control): State<Control>, guest: Guest, Path(id):
     ] {
         body[name] = value;
     }
+    show(&mut body, control.addresses.as_ref());
     Ok(Body(body))
 }
 

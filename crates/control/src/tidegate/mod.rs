@@ -4,9 +4,10 @@ mod statistics;
 mod report;
 mod audit_log;
 mod user;
+mod finding;
 
 use axum::Router;
-use axum::routing::{get, put};
+use axum::routing::{get, post, put};
 
 use crate::devportal::{no_such_method, no_such_path};
 use crate::error::{ApiError, Result};
@@ -23,6 +24,8 @@ pub fn router() -> Router<Control> {
         .route("/users/{name}/password", put(user::set_password))
         .route("/statistics", get(statistics::read))
         .route("/audit", get(audit_log::list))
+        .route("/apis/{id}/findings", get(finding::list))
+        .route("/apis/{id}/findings/apply", post(finding::apply))
         .fallback(no_such_path)
         .method_not_allowed_fallback(no_such_method)
 }

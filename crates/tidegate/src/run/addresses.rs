@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use tidegate_config::Urls;
 use tidegate_control::Limits;
+use tidegate_control::own_address::{AddressOracle, OwnAddress};
 use tidegate_control::state::Addresses;
 use url::Url;
 
@@ -21,6 +22,17 @@ impl Addresses for Live {
 
     fn gateway_https(&self) -> Option<String> {
         self.gateway("https")
+    }
+}
+
+impl AddressOracle for Live {
+    fn own(&self, address: &Url) -> Option<OwnAddress> {
+        let own = self.0.symbolic_for(address)?;
+        Some(OwnAddress { symbolic: own.symbolic.to_string(), reason: own.to_string(), is_stale: own.is_stale() })
+    }
+
+    fn resolve(&self, symbolic: &str) -> Option<String> {
+        self.0.resolve(symbolic).ok().flatten().map(String::from)
     }
 }
 
