@@ -42,7 +42,7 @@ pub(super) async fn everything(
     for record in wanted.select(&control.store).await? {
         if seen.contains_key(record.api.id.as_str()) {
             let rating = ratings.get(&record.api.id).copied().unwrap_or_default();
-            let mut entry = super::api::info(&record, rating);
+            let mut entry = super::api::info(&control, &record, rating);
             entry["type"] = "API".into();
             entry["transportType"] = record.api.kind.clone().into();
             entry["status"] = record.api.life_cycle_status.as_str().into();

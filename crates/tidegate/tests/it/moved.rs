@@ -124,7 +124,7 @@ async fn a_public_address_stays_whatever_the_offset() {
     let start = Start::new(BINARY, directory.path()).config(public);
     let seen = async |app: &App| {
         let discovery = app.http.get(&app.management("/.well-known/openid-configuration")).send().await.expect(200);
-        let settings = app.http.get(&app.management(&format!("{DEVPORTAL}/settings"))).send().await.expect(200);
+        let settings = developer(app).await.get(&format!("{DEVPORTAL}/settings")).await.expect(200);
         (discovery.json(), settings.json())
     };
     let (_, app) = start.start_at_an_offset().await;
