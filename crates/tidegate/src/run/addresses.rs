@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use tidegate_config::Urls;
+use tidegate_config::{Service, Urls};
 use tidegate_control::Limits;
 use tidegate_control::own_address::{AddressOracle, OwnAddress};
 use tidegate_control::state::Addresses;
+use tidegate_model::endpoint::SYMBOLIC_SCHEME;
 use url::Url;
 
 /// Addresses from the live port map.
@@ -32,6 +33,10 @@ impl AddressOracle for Live {
     }
 
     fn resolve(&self, symbolic: &str) -> Option<String> {
+        // Where the operations listener is, is for operators only.
+        if symbolic.starts_with(&format!("{SYMBOLIC_SCHEME}://{}", Service::Ops.name())) {
+            return None;
+        }
         self.0.resolve(symbolic).ok().flatten().map(String::from)
     }
 }

@@ -159,5 +159,46 @@ async fn two_nodes_on_one_store_sign_in_each_at_their_own_address_whoever_starte
         assert!(refused.status.is_client_error(), "{}", refused.status);
         let plain = format!("http://localhost:{}/callback", app.port("management-http"));
         assert!(authorization(app, &plain).await.status.is_success(), "{plain}");
+        let by_number = format!("https://127.0.0.1:{}/callback", app.port("management-https"));
+        assert!(authorization(app, &by_number).await.status.is_success(), "{by_number}");
+        let sign_out = async |back: &str| {
+            let mut url = url::Url::parse(&app.management("/oidc/logout")).unwrap();
+            url.query_pairs_mut().extend_pairs([("client_id", "tidegate-portal"), ("post_logout_redirect_uri", back)]);
+            app.http.get(url.as_str()).send().await.status
+        };
+        assert!(!sign_out(&app.management("/callback")).await.is_client_error());
+        assert!(sign_out(&other.management("/callback")).await.is_client_error());
     }
+}
+
+#[tokio::test]
+async fn an_address_from_before_the_offset_is_told_made_symbolic_and_then_works() {
+    let directory = tempfile::tempdir().unwrap();
+    let (offset, app) = Start::new(BINARY, directory.path()).start_at_an_offset().await;
+    let backend = Upstream::echo().await;
+    let open = json!({"operations": [{"target": "/*", "verb": "GET", "authType": "None"}]});
+    let publisher = publisher(&app).await;
+    publisher.publish("Inner", &backend.url(), open.clone()).await;
+    let mut outer = json!({"name": "Outer", "context": "/outer", "version": "1.0.0", "policies": ["Unlimited"],
+        "endpointConfig": {"endpoint_type": "http", "production_endpoints": {"url": "http://localhost:8280/inner/1.0.0"}}});
+    outer["operations"] = open["operations"].clone();
+    let made = publisher.post(&format!("{PUBLISHER}/apis"), &outer).await.expect(201);
+    let told = format!("port 8280 is the base port of gateway-http; with offset {offset} it is on {}", 8280 + offset);
+    assert!(made.header("x-tidegate-notice").contains(&told), "{told}\nnot in\n{}", made.header("x-tidegate-notice"));
+    let made = made.json();
+    let id = text(&made, "id");
+    let path = format!("/api/tidegate/v1/apis/{id}/findings/apply");
+    let left = publisher.post(&path, &json!({})).await.expect(200).json();
+    assert_eq!(left["count"], 0, "{left}");
+    publisher.deploy(id).await;
+    publisher.lifecycle(id, "Publish").await.expect(200);
+    let echoed = eventually(&app, "/outer/1.0.0/x?q=1", None, 200).await.json();
+    assert_eq!((&echoed["path"], &echoed["query"]), (&json!("/x"), &json!("q=1")));
+
+    // The circle is closed by a literal address, which nobody refuses: another gateway may be there one day.
+    let closing = json!({"endpointConfig": {"endpoint_type": "http",
+        "production_endpoints": {"url": app.gateway("/ring/1.0.0")}}, "operations": open["operations"]});
+    publisher.publish("Ring", "unused", closing).await;
+    let looped = eventually(&app, "/ring/1.0.0/x", None, 508).await;
+    assert!(looped.text().contains("lead to each other"), "{}", looped.text());
 }
