@@ -21,6 +21,8 @@ pub mod moment;
 pub mod window;
 pub mod multipart;
 pub mod definition;
+pub mod own_address;
+pub mod findings;
 pub mod publisher;
 pub mod devportal;
 pub mod admin;

@@ -36,6 +36,17 @@ pub(crate) struct Hops {
     pub is_from_here: bool,
 }
 
+/// Where a call goes next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Next {
+    /// To a backend.
+    Elsewhere,
+    /// To an address of this gateway, perhaps by way of something in between.
+    Here,
+    /// Straight to our own listener on this machine, so that nobody else can read the word.
+    Inside,
+}
+
 impl Word {
     /// A fresh one.
     pub fn fresh() -> Self {
@@ -54,23 +65,21 @@ impl Hops {
         }
     }
 
-    /// Makes `headers` those of the next call. Only to ourselves (`leads_here`) goes the word.
+    /// Makes `headers` those of the next call.
     ///
     /// # Errors
     /// When the call came through as many APIs as allowed.
-    pub fn pass_on(self, headers: &mut HeaderMap, leads_here: bool, hops_max: usize, word: &Word) -> Result<(), Fault> {
-        if !leads_here {
-            if let (Some(value), true) = (headers.get_mut(HOPS), self.is_from_here) {
-                *value = HeaderValue::from(self.count);
-            }
-            return Ok(());
-        }
-        if self.count >= hops_max {
-            return Err(Fault::LoopDetected);
-        }
-        let text = format!("{} {}", self.count + 1, word.0);
+    pub fn pass_on(self, headers: &mut HeaderMap, to: Next, hops_max: usize, word: &Word) -> Result<(), Fault> {
+        let text = match to {
+            // The word stays here; the count goes on, in case the call comes back another way.
+            Next::Elsewhere if self.is_from_here => self.count.to_string(),
+            Next::Elsewhere => return Ok(()),
+            Next::Here | Next::Inside if self.count >= hops_max => return Err(Fault::LoopDetected),
+            Next::Here => (self.count + 1).to_string(),
+            Next::Inside => format!("{} {}", self.count + 1, word.0),
+        };
         let mut value = HeaderValue::from_str(&text).map_err(|_| Fault::Internal)?;
-        value.set_sensitive(true);
+        value.set_sensitive(to == Next::Inside);
         headers.insert(HOPS, value);
         Ok(())
     }
@@ -101,13 +110,18 @@ mod tests {
         let mut sent = HeaderMap::new();
         let mut hops = Hops::of(&sent, &word);
         for count in 1..=3 {
-            hops.pass_on(&mut sent, true, 3, &word).unwrap();
+            hops.pass_on(&mut sent, Next::Inside, 3, &word).unwrap();
             hops = Hops::of(&sent, &word);
             assert_eq!(hops, Hops { count, is_from_here: true });
         }
-        assert_eq!(hops.pass_on(&mut sent, true, 3, &word), Err(Fault::LoopDetected));
-        assert_eq!(hops.pass_on(&mut sent, false, 3, &word), Ok(()), "the last API may call its backend");
+        assert_eq!(hops.pass_on(&mut sent, Next::Inside, 3, &word), Err(Fault::LoopDetected));
+        assert_eq!(hops.pass_on(&mut sent, Next::Elsewhere, 3, &word), Ok(()), "the last API may call its backend");
         assert_eq!(sent[HOPS], "3", "the word stays here");
+        let mut sent = HeaderMap::new();
+        Hops::default().pass_on(&mut sent, Next::Elsewhere, 3, &word).unwrap();
+        assert!(sent.is_empty(), "a plain call says nothing of it");
+        Hops::default().pass_on(&mut sent, Next::Here, 3, &word).unwrap();
+        assert_eq!(sent[HOPS], "1", "what may be read on the way has no word");
     }
 
     #[test]

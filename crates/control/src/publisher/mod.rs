@@ -17,6 +17,7 @@ pub mod subscription;
 pub mod policy;
 pub mod settings;
 pub mod endpoint_check;
+pub mod notice;
 mod refusal;
 mod params;
 mod moment;

@@ -8,4 +8,6 @@ mod refusal;
 mod operate;
 mod sign_in;
 mod side_by_side;
+mod moved;
+mod crawl;
 mod commands;

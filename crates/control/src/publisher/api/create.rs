@@ -20,11 +20,12 @@ use crate::authority::Caller;
 use crate::definition;
 use crate::error::{ApiError, Result};
 use crate::json;
+use crate::publisher::notice::{self, Notice};
 use crate::publisher::refusal;
 use crate::state::Control;
 
 /// A new API with its address.
-pub type Created = (StatusCode, [(HeaderName, String); 1], Json<Value>);
+pub type Created = (StatusCode, [(HeaderName, String); 1], Notice, Json<Value>);
 
 /// `POST /apis`: makes an API from its description; its definition is generated.
 ///
@@ -39,14 +40,16 @@ pub async fn create(State(control): State<Control>, signed: Signed, body: json::
     check::tidy(&mut api);
     check::check(&control.store, caller, &api).await?;
     let definition = definition::generate::generate(&api).to_string();
-    created(insert(&control, caller, api, definition).await?)
+    let record = insert(&control, caller, api, &definition).await?;
+    let notice = notice::of(&control, &record.api, &definition);
+    created(record, notice)
 }
 
 /// Stores a new API that [`check::check`] has passed: gives it its id, provider and first state.
 ///
 /// # Errors
 /// 409 when name or context are taken.
-pub async fn insert(control: &Control, caller: &Caller, mut api: Api, definition: String) -> Result<ApiRecord> {
+pub async fn insert(control: &Control, caller: &Caller, mut api: Api, definition: &str) -> Result<ApiRecord> {
     let now = millis::now();
     api.id = ApiId::fresh();
     api.provider = caller.user.clone();
@@ -61,7 +64,7 @@ pub async fn insert(control: &Control, caller: &Caller, mut api: Api, definition
         return Err(refusal::clash(clash, &api.name, &api.version, &api.context));
     }
     admit_to_versions(&mut tx, caller, &api.name).await?;
-    control.store.insert_api(&mut tx, &api, &definition, now).await?;
+    control.store.insert_api(&mut tx, &api, definition, now).await?;
     let event = LifecycleEvent { from: None, to: api.life_cycle_status, by: caller.user.clone(), at: now };
     tx.insert_lifecycle_event(&api.id, &event).await?;
     let detail = json!({"name": api.name, "version": api.version, "context": api.context});
@@ -87,7 +90,7 @@ pub(super) async fn admit_to_versions(tx: &mut Tx, caller: &Caller, name: &str) 
 ///
 /// # Errors
 /// 500 when it cannot be written as JSON.
-pub fn created(record: ApiRecord) -> Result<Created> {
+pub fn created(record: ApiRecord, notice: Notice) -> Result<Created> {
     let location = format!("/api/am/publisher/v4/apis/{}", record.api.id);
-    Ok((StatusCode::CREATED, [(LOCATION, location)], Json(view::full(record)?)))
+    Ok((StatusCode::CREATED, [(LOCATION, location)], notice, Json(view::full(record)?)))
 }
