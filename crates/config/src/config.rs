@@ -285,7 +285,8 @@ fn check_apart(reader: &mut Reader<'_>, gateway: &Gateway, key_manager: &KeyMana
     if let Some(pin) = &key_manager.pinned_certificate
         && (pin.len() != 64 || !pin.bytes().all(|byte| byte.is_ascii_hexdigit()))
     {
-        let message = "must be 64 hexadecimal digits: `openssl x509 -in CERT -noout -fingerprint -sha256`, colons removed";
+        let message =
+            "must be 64 hexadecimal digits: `openssl x509 -in CERT -noout -fingerprint -sha256`, colons removed";
         reader.problem("key_manager.pinned_certificate", message);
     }
 }

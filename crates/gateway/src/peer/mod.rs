@@ -227,7 +227,8 @@ impl Link {
     /// # Errors
     /// [`PeerError::NotJoined`] while nobody was found.
     pub fn peer(&self) -> Result<Arc<Peer>, PeerError> {
-        let nobody = || PeerError::NotJoined("the key manager was not found yet; the log says what is looked for".to_owned());
+        let nobody =
+            || PeerError::NotJoined("the key manager was not found yet; the log says what is looked for".to_owned());
         self.peer.load_full().ok_or_else(nobody)
     }
 

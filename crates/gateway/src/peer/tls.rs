@@ -7,7 +7,9 @@ use rustls::client::WebPkiServerVerifier;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::{CryptoProvider, verify_tls12_signature, verify_tls13_signature};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
-use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, Error as TlsError, RootCertStore, SignatureScheme};
+use rustls::{
+    CertificateError, ClientConfig, DigitallySignedStruct, Error as TlsError, RootCertStore, SignatureScheme,
+};
 use tidegate_wire::random;
 
 use super::legacy_signature;
@@ -68,6 +70,9 @@ pub fn client_config(trust: Trust) -> Result<ClientConfig, TlsError> {
         None => Ok(builder.with_no_client_auth()),
     }
 }
+
+const RSA_PSS: [SignatureScheme; 3] =
+    [SignatureScheme::RSA_PSS_SHA256, SignatureScheme::RSA_PSS_SHA384, SignatureScheme::RSA_PSS_SHA512];
 
 /// Says how the certificate that was seen can be trusted nonetheless.
 fn not_trusted(why: &str, seen: Fingerprint) -> TlsError {
@@ -137,6 +142,11 @@ impl ServerCertVerifier for PinnedOrIssued {
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.provider.signature_verification_algorithms.supported_schemes()
+        let mut schemes = self.provider.signature_verification_algorithms.supported_schemes();
+        if !self.pins.is_empty() {
+            // A pinned key may be too short for RSA-PSS here; peers take the first that they know. TLS 1.3 has only PSS.
+            schemes.sort_by_key(|scheme| RSA_PSS.contains(scheme));
+        }
+        schemes
     }
 }
