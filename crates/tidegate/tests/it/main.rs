@@ -11,3 +11,4 @@ mod side_by_side;
 mod moved;
 mod crawl;
 mod commands;
+mod thrift;
