@@ -13,6 +13,7 @@ mod follow;
 mod upkeep;
 mod gateway;
 mod serve;
+mod soap;
 mod request_id;
 mod instance;
 mod banner;
@@ -76,7 +77,7 @@ pub async fn run(config: Config, options: Options) -> anyhow::Result<ExitCode> {
     upkeep::start(&config, &store, &key_manager, &stop);
 
     let authority: Arc<dyn KeyAuthority> = Arc::new(LocalAuthority(key_manager.clone()));
-    let management = management(&config, &store, &authority, &key_manager, &urls);
+    let management = management(&config, &store, &authority, &key_manager, &urls, &gateway);
     let ops = operations(&store, &metrics, options);
     let (gateway_sockets, others) = split(opened.listeners, &certificate)?;
     let draining = tokio::spawn(gateway.serve(gateway_sockets, stop.now.clone()));
@@ -129,8 +130,10 @@ fn management(
     authority: &Arc<dyn KeyAuthority>,
     key_manager: &KeyManager,
     urls: &Arc<Urls>,
+    gateway: &Arc<tidegate_gateway::Gateway>,
 ) -> Router {
     let mut router = Router::new();
+    let mut deploys = None;
     if config.has_role(Role::KeyManager) {
         router = router.merge(key_manager.router());
     }
@@ -141,8 +144,10 @@ fn management(
             addresses: Arc::new(addresses::Live(urls.clone())),
             limits: Arc::new(addresses::limits(&config.control)),
         };
+        deploys = Some(control.clone());
         router = router.merge(tidegate_control::router(control)).merge(tidegate_control::portal::router());
     }
+    router = router.merge(soap::router(config, key_manager, deploys, gateway));
     router.layer(axum::middleware::from_fn(request_id::add))
 }
 

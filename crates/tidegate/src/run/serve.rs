@@ -16,6 +16,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
+use tidegate_keymanager::thrift::IsTls;
 use tracing::{debug, warn};
 
 /// Limits of one listener.
@@ -55,7 +56,7 @@ pub async fn serve(
         };
         let Some((stream, peer, place)) = accepted else { continue };
         let connection = Connection {
-            router: router.clone().layer(axum::Extension(ConnectInfo(peer))),
+            router: router.clone().layer(axum::Extension(ConnectInfo(peer))).layer(axum::Extension(IsTls(tls.is_some()))),
             watcher: graceful.watcher(),
             limits,
             place,
