@@ -15,6 +15,7 @@ mod urls;
 pub mod reference;
 mod value;
 mod kinds;
+mod offset;
 mod rule;
 mod origin;
 mod suggest;
@@ -22,7 +23,8 @@ mod error;
 
 pub use config::{Config, Entry};
 pub use error::{Error, Problem};
-pub use kinds::{HashingCost, InstanceName, LogFormat, Offset, Role, Secret, SigningAlgorithm, StoreUrl};
+pub use kinds::{HashingCost, InstanceName, LogFormat, Role, Secret, SigningAlgorithm, StoreUrl};
+pub use offset::{Offset, Search};
 pub use origin::Origin;
-pub use raw::Raw;
+pub use raw::{Raw, RegistryPlace};
 pub use urls::{UnknownAddress, Urls};

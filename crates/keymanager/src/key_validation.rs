@@ -6,7 +6,7 @@
 
 use tidegate_model::consumer::KeyType;
 use tidegate_model::grant::{Credential, Subject};
-use tidegate_model::key_validation::{KeyQuestion, KeyValidation, UriTemplate, ValidationStatus};
+use tidegate_model::key_validation::{KeyQuestion, KeyValidation, UriTemplate, ValidationStatus, is_domain_allowed};
 use tidegate_model::millis::Millis;
 use tidegate_model::operation::AuthType;
 use tidegate_model::subscription::SubscriptionStatus;
@@ -18,9 +18,6 @@ use crate::KeyManager;
 use crate::error::Result;
 use crate::keys::ACCESS_TOKEN_TYP;
 use crate::validate::CREDENTIAL_BYTES_MAX;
-
-/// Stands for all domains in a key's list (WSO2).
-pub const ALL_DOMAINS: &str = "ALL";
 
 /// A question that WSO2 answers by a declared exception instead of a status.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -120,11 +117,10 @@ fn judge(found: &SubscribedToken, level: AuthType, moment: Millis) -> Validation
     if found.token.expires_at <= moment { ValidationStatus::Expired } else { ValidationStatus::Valid }
 }
 
-/// Whether a key limited to `allowed` may be used from `domain`. A call that names no domain is not from an allowed one.
+/// A key limited to domains may be used from these only; WSO2 answers elsewhere with an exception.
 fn check_domain(allowed: &[String], domain: Option<&str>) -> std::result::Result<(), KeyFault> {
     let domain = domain.map(str::trim);
-    let is_open = allowed.is_empty() || allowed.iter().any(|one| one == ALL_DOMAINS);
-    if is_open || domain.is_some_and(|domain| allowed.iter().any(|one| one == domain)) {
+    if is_domain_allowed(allowed, domain) {
         return Ok(());
     }
     Err(KeyFault::ApiManagement(format!(

@@ -8,6 +8,7 @@ use crate::error::Result;
 
 const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "foundation", include_str!("../migrations/0001_foundation.sql")),
+    (2, "apart", include_str!("../migrations/0002_apart.sql")),
     (30, "gateway sequences", include_str!("../migrations/0030_gateway_sequences.sql")),
 ];
 

@@ -73,6 +73,11 @@ impl GrantCache {
         Self { entries, key_check, reach, question_timeout }
     }
 
+    /// For which other calls an answer holds too.
+    pub fn reach(&self) -> Reach {
+        self.reach
+    }
+
     /// The answer about a credential only the key manager can check.
     ///
     /// # Errors

@@ -4,3 +4,5 @@
 //! WSO2's words becomes a grant ([`grant`]). The key manager in the same process needs none of this; the binary chooses.
 
 pub mod grant;
+pub mod rest;
+pub mod thrift;

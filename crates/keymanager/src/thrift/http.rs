@@ -52,6 +52,8 @@ fn is_tls(head: &request::Parts) -> bool {
 }
 
 fn unreadable(why: &str) -> Response {
-    let text = format!("This is WSO2's Thrift authenticator: a call of `authenticate` in TCompactProtocol is expected. {why}.\n");
+    let text = format!(
+        "This is WSO2's Thrift authenticator: a call of `authenticate` in TCompactProtocol is expected. {why}.\n"
+    );
     (StatusCode::BAD_REQUEST, text).into_response()
 }

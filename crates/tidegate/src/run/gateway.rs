@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
+use http::HeaderName;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use tidegate_config::{Config, Urls};
@@ -75,6 +76,7 @@ fn settings(config: &Config, urls: &Arc<Urls>) -> Result<Settings> {
         timeouts,
         retries,
         trusted_proxies: from.trusted_proxies.clone(),
+        client_domain_header: from.client_domain_header.as_deref().map(header_name).transpose()?,
         health_check: health_check(from),
         extra_authorities: from.upstream_ca_file.as_deref().map(authorities).transpose()?.unwrap_or_default(),
         resolve: Arc::new(move |address| backend(&urls, address)),
@@ -92,6 +94,10 @@ fn backend(urls: &Urls, address: &Url) -> Option<Url> {
     let found = urls.resolve(address.as_str()).ok().flatten()?;
     let rest = found.path().strip_prefix(sample::PATH)?;
     (rest.is_empty() || rest.starts_with('/')).then_some(found)
+}
+
+fn header_name(text: &str) -> Result<HeaderName> {
+    text.to_ascii_lowercase().parse().with_context(|| format!("gateway.client_domain_header {text:?}"))
 }
 
 fn health_check(from: &tidegate_config::sections::Gateway) -> Option<HealthCheck> {
