@@ -18,7 +18,7 @@ pub mod policy;
 pub mod settings;
 pub mod endpoint_check;
 pub mod notice;
-mod refusal;
+pub(crate) mod refusal;
 mod params;
 mod moment;
 

@@ -10,12 +10,13 @@ use tidegate_config::ports::Listener;
 use tidegate_config::{Config, Role, Urls};
 use tidegate_control::Control;
 use tidegate_control::node::Nodes;
+use tidegate_gateway::Gateway;
 use tidegate_model::node::{InsideFacts, NodeFacts};
 use tokio_util::sync::CancellationToken;
 
 use super::backing::{Backing, Own};
 use super::follow::state::State;
-use super::{Options, Stop, addresses, request_id, serve, thrift};
+use super::{Options, Stop, addresses, request_id, serve, soap, thrift};
 use crate::listen::Bound;
 use crate::ops::{self, Check};
 use crate::sample;
@@ -34,7 +35,7 @@ pub struct Place<'a> {
 }
 
 /// Everything on the management listeners.
-pub fn management(place: &Place<'_>, own: &Own, stop: &CancellationToken) -> Router {
+pub fn management(place: &Place<'_>, own: &Own, gateway: &Arc<Gateway>, stop: &CancellationToken) -> Router {
     let config = place.config;
     let (has_key_manager, has_control) = (config.has_role(Role::KeyManager), config.has_role(Role::ControlPlane));
     let addresses = addresses::Live {
@@ -57,6 +58,8 @@ pub fn management(place: &Place<'_>, own: &Own, stop: &CancellationToken) -> Rou
     if has_key_manager || has_control {
         router = router.merge(tidegate_control::node::router(control.clone()));
     }
+    let deploys = has_control.then(|| control.clone());
+    router = router.merge(soap::router(config, &own.key_manager, deploys, gateway));
     if has_control {
         router = router.merge(tidegate_control::router(control)).merge(tidegate_control::portal::router());
     }

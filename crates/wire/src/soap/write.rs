@@ -42,13 +42,16 @@ fn write<'a>(element: &'a Element, scope: &mut Vec<&'a str>, out: &mut String) {
         let value = escape(&attribute.value).replace('\n', "&#10;").replace('\t', "&#9;");
         let _ = write!(out, "=\"{value}\"");
     }
-    if element.children.is_empty() && element.text.is_empty() {
+    if element.children.is_empty() && element.text.is_empty() && element.verbatim.is_none() {
         out.push_str("/>");
     } else {
         out.push('>');
         out.push_str(&escape(&element.text));
         for child in &element.children {
             write(child, scope, out);
+        }
+        if let Some(xml) = &element.verbatim {
+            out.push_str(xml);
         }
         out.push_str("</");
         push_name(&element.namespace, &element.name, scope, out);
