@@ -42,7 +42,7 @@ impl Store {
     /// When the database fails.
     pub async fn catalogue(&self, viewer: Viewer<'_>) -> Result<Vec<ApiRecord>> {
         let mut records = self.api_summaries().await?;
-        records.retain(|record| viewer.sees(&record.api));
+        records.retain(|record| record.default_api.is_none() && viewer.sees(&record.api));
         records.sort_by_key(|record| std::cmp::Reverse(record.created_at));
         Ok(records)
     }
@@ -52,7 +52,7 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn catalogue_api(&self, id: &ApiId, viewer: Viewer<'_>) -> Result<Option<ApiRecord>> {
-        Ok(self.api(id).await?.filter(|record| viewer.sees(&record.api)))
+        Ok(self.api(id).await?.filter(|record| record.default_api.is_none() && viewer.sees(&record.api)))
     }
 
     /// The environments an API is deployed to and shown with, in order of name.

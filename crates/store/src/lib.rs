@@ -22,6 +22,7 @@ pub mod document;
 pub mod thumbnail;
 pub mod policy;
 pub mod environment;
+pub mod default_api;
 pub mod catalogue;
 pub mod application;
 pub mod application_key;

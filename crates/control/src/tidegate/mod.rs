@@ -1,12 +1,14 @@
-//! Tidegate's own API (`/api/tidegate/v1`): what the WSO2 contracts have no place for: users, statistics, the audit log.
+//! Tidegate's own API (`/api/tidegate/v1`): what the WSO2 contracts have no place for: users, statistics, the audit log,
+//! the default APIs.
 
 mod statistics;
 mod report;
 mod audit_log;
 mod user;
+mod default_api;
 
 use axum::Router;
-use axum::routing::{get, put};
+use axum::routing::{get, post, put};
 
 use crate::devportal::{no_such_method, no_such_path};
 use crate::error::{ApiError, Result};
@@ -23,6 +25,9 @@ pub fn router() -> Router<Control> {
         .route("/users/{name}/password", put(user::set_password))
         .route("/statistics", get(statistics::read))
         .route("/audit", get(audit_log::list))
+        .route("/default-apis", get(default_api::list))
+        .route("/default-apis/{kind}", get(default_api::show).put(default_api::update))
+        .route("/default-apis/{kind}/restore", post(default_api::restore))
         .fallback(no_such_path)
         .method_not_allowed_fallback(no_such_method)
 }
