@@ -69,6 +69,7 @@ impl Config {
         let analytics = Analytics::read(&mut reader, "analytics");
         let log = Log::read(&mut reader, "log");
         check_together(&mut reader, &server, &tls);
+        check_tokens(&mut reader, &key_manager);
         check_ports(&mut reader, &server, &ports);
         let Reader { problems, entries, .. } = reader;
         let mut all = raw.problems;
@@ -195,6 +196,14 @@ fn check_ports(reader: &mut Reader<'_>, server: &Server, ports: &PortMap) {
     };
     for message in ports.wanted(offset).err().unwrap_or_default() {
         reader.problem("server.offset", message);
+    }
+}
+
+/// A token without end is kept and answered only as WSO2 1.x did it.
+fn check_tokens(reader: &mut Reader<'_>, key_manager: &KeyManager) {
+    if key_manager.application_token_seconds < 0 && !key_manager.wso2_token_answers {
+        let message = "-1 (never) needs key_manager.wso2_token_answers = true; without it give seconds";
+        reader.problem("key_manager.application_token_seconds", message);
     }
 }
 

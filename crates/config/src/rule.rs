@@ -41,6 +41,19 @@ impl<T: PartialOrd + Display + Value> Rule<T> for Between<T> {
     }
 }
 
+/// A range of seconds, or -1 for "never" as WSO2 writes it.
+pub(crate) struct OrNever(pub Between<i64>);
+
+impl Rule<i64> for OrNever {
+    fn describe(&self) -> String {
+        format!("{}, or -1", self.0.describe())
+    }
+
+    fn check(&self, value: &i64) -> Result<(), String> {
+        if *value == -1 { Ok(()) } else { self.0.check(value).map_err(|message| format!("{message}; -1 means never")) }
+    }
+}
+
 /// A list with something in it.
 pub(crate) struct NotEmpty;
 

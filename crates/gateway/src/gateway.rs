@@ -8,8 +8,9 @@ use tidegate_analytics::Recorder;
 use tidegate_limits::Registry;
 use tidegate_model::change::{Snapshot, Update};
 use tidegate_model::id::ApiId;
-use tidegate_model::millis::now;
+use tidegate_model::millis::{Millis, now};
 use tidegate_model::revision::DeployedApi;
+use tidegate_wire::random;
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -168,6 +169,18 @@ impl Gateway {
         let previous = old.api(&api.api.id).map(Arc::as_ref);
         let with = Ingredients { policies, settings: &self.settings, previous };
         CompiledApi::compile(api, &with).map(Arc::new)
+    }
+
+    /// Refuses an access token from now on, given its text: its key manager says it has ended.
+    pub(crate) fn forget_token(&self, token: &str, now: Millis) {
+        // A JWT is known by its `jti` and needs no asking until it expires; others are asked about again once what is
+        // remembered of them has run out.
+        let (id, until) = match self.jwt.access_token(token, now) {
+            Ok(grant) => (grant.token_id, grant.expires_at),
+            Err(_) => (random::sha256_hex(token.as_bytes()), None),
+        };
+        let remembered = i64::try_from(self.settings.timeouts.grant.as_millis()).unwrap_or(i64::MAX);
+        self.revoked.add(id, until.unwrap_or(now.saturating_add(remembered)));
     }
 
     /// Forgets what no longer matters: expired revocations, idle counters. To be called now and then.

@@ -5,6 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use http::HeaderValue;
 use ipnet::IpNet;
 use rustls::pki_types::CertificateDer;
 use url::Url;
@@ -45,6 +46,8 @@ pub struct Settings {
     pub extra_authorities: Vec<CertificateDer<'static>>,
     /// Resolves symbolic backend addresses when they are dialled.
     pub resolve: Resolve,
+    /// What default APIs may do beyond others.
+    pub default_apis: DefaultApis,
     /// Passive health of backends.
     pub suspension: Suspension,
     /// Active health checks of backends; `None`: none.
@@ -53,6 +56,25 @@ pub struct Settings {
     pub retries: Retries,
     /// Origins, headers and verbs allowed for APIs without rules of their own; `None`: CORS is the backend's business.
     pub cors: Option<tidegate_model::api::Cors>,
+}
+
+/// The way of default APIs ([`tidegate_model::default_api`]) to our own key manager. No other API has it.
+#[derive(Clone)]
+pub struct DefaultApis {
+    /// Where `tidegate://key-manager/…` leads; asked only for the key manager's OAuth2 endpoints.
+    pub resolve: Resolve,
+    /// How the key manager's certificate is judged; `None`: like any backend's.
+    pub tls: Option<Arc<rustls::ClientConfig>>,
+    /// Proves to the key manager that a call came through a default API; `None`: it cannot be proven there.
+    pub relay_secret: Option<HeaderValue>,
+    /// Whether callers get the headers in which WSO2's key manager names ended tokens.
+    pub passes_token_headers: bool,
+}
+
+impl Default for DefaultApis {
+    fn default() -> Self {
+        Self { resolve: Arc::new(|_| None), tls: None, relay_secret: None, passes_token_headers: false }
+    }
 }
 
 /// Sizes and numbers.
@@ -172,6 +194,7 @@ impl Default for Settings {
             forwards_authorization: false,
             extra_authorities: Vec::new(),
             resolve: Arc::new(|_| None),
+            default_apis: DefaultApis::default(),
             suspension: Suspension {
                 failures: 5,
                 first: Duration::from_secs(1),

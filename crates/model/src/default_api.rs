@@ -32,6 +32,23 @@ pub const REACHABLE: [&str; 9] = [
     "oauth2userinfo/userinfo",
 ];
 
+/// Request header by which a gateway proves to the key manager that a call came through a default API: a secret that both
+/// know. Never passed on from a client.
+pub const RELAY_HEADER: &str = "x-tidegate-relay";
+/// Request header beside it: the address of the caller, as the gateway sees it.
+pub const RELAY_CLIENT_HEADER: &str = "x-tidegate-client";
+/// Answer to such a call: tokens that ended, as gateways know them, `id=milliseconds` when they would have expired,
+/// comma-separated. For the gateway; it passes none of it on.
+pub const ENDED_HEADER: &str = "x-tidegate-ended";
+/// Most tokens named in [`ENDED_HEADER`]; the others reach the gateway with the change feed.
+pub const ENDED_MAX: usize = 50;
+/// Answer header of WSO2's revoke endpoint: the text of the access token that was revoked.
+pub const REVOKED_ACCESS_TOKEN: &str = "RevokedAccessToken";
+/// The same of the refresh token.
+pub const REVOKED_REFRESH_TOKEN: &str = "RevokedRefreshToken";
+/// Answer header of WSO2's token endpoint: the access token that a refresh replaced.
+pub const DEACTIVATED_ACCESS_TOKEN: &str = "DeactivatedAccessToken";
+
 /// Which default API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

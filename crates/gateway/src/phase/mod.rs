@@ -9,6 +9,7 @@ pub mod throttle;
 pub mod transform_request;
 pub mod forward;
 pub mod transform_response;
+pub(crate) mod default_api;
 pub mod record;
 
 use http::Response;

@@ -12,6 +12,7 @@ use tidegate_gateway::{Gateway, Settings, Telemetry};
 use tidegate_keymanager::KeyManager;
 use url::Url;
 
+use super::default_apis::Way;
 use super::key_check::LocalKeyCheck;
 use super::statistics::Statistics;
 use crate::sample;
@@ -29,10 +30,11 @@ const HEALTH_CHECKS_MAX: usize = 32;
 pub fn build(
     config: &Config,
     urls: &Arc<Urls>,
+    way: Way,
     key_manager: &KeyManager,
     statistics: &Statistics,
 ) -> Result<Arc<Gateway>> {
-    let settings = settings(config, urls)?;
+    let settings = Settings { default_apis: way.into_settings(config), ..settings(config, urls)? };
     let key_check = Arc::new(LocalKeyCheck(key_manager.clone()));
     let telemetry = Telemetry { recorder: statistics.recorder() };
     Ok(Gateway::new(settings, key_check, telemetry)?)
@@ -83,7 +85,8 @@ fn settings(config: &Config, urls: &Arc<Urls>) -> Result<Settings> {
 }
 
 /// Where a backend address of our own scheme leads. Anyone who may make an API can write one, and its callers then speak
-/// to that listener from inside, past whatever firewall protects it: so only the sample API's backend can be reached.
+/// to that listener from inside, past whatever firewall protects it: so only the sample API's backend can be reached. The
+/// default APIs, which no publisher can make, have a way of their own ([`super::default_apis`]).
 fn backend(urls: &Urls, address: &Url) -> Option<Url> {
     if address.host_str() != Some(OPS) || address.port().is_some() {
         return None;

@@ -10,6 +10,7 @@ mod authority;
 mod addresses;
 mod statistics;
 mod follow;
+mod default_apis;
 mod upkeep;
 mod gateway;
 mod serve;
@@ -62,13 +63,15 @@ pub async fn run(config: Config, options: Options) -> anyhow::Result<ExitCode> {
     let urls = Arc::new(Urls::new(&config, &addresses));
 
     let store = first_start::open_store(&config, data_dir.path()).await?;
-    let (key_manager, new_password) = first_start::key_manager(&config, &store, &urls).await?;
+    let relay_secret = default_apis::fresh_relay_secret();
+    let (key_manager, new_password) = first_start::key_manager(&config, &store, &urls, &relay_secret).await?;
     first_start::seed(&store, &key_manager, &urls).await?;
+    let way = default_apis::Way::new(&config, &addresses, &urls, &certificate, &relay_secret)?;
 
     let stop = Stop::default();
     let metrics = Metrics::new();
     let statistics = statistics::start(&config, &metrics, &store)?;
-    let gateway = gateway::build(&config, &urls, &key_manager, &statistics)?;
+    let gateway = gateway::build(&config, &urls, way, &key_manager, &statistics)?;
     let environment = config.gateway.environment.clone();
     if config.has_role(Role::Gateway) {
         follow::start(store.clone(), gateway.clone(), environment, stop.now.clone()).await?;
