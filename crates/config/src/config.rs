@@ -4,7 +4,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Problem};
-use crate::kinds::{Offset, Role, StoreUrl};
+use crate::kinds::{BackendAssertion, Offset, Role, SigningAlgorithm, StoreUrl};
 use crate::origin::Origin;
 use crate::ports::{Disabled, Listener, Place, PortMap};
 use crate::raw::Raw;
@@ -70,6 +70,7 @@ impl Config {
         let log = Log::read(&mut reader, "log");
         check_together(&mut reader, &server, &tls);
         check_tokens(&mut reader, &key_manager);
+        check_assertion(&mut reader, &server, &gateway, &key_manager);
         check_ports(&mut reader, &server, &ports);
         let Reader { problems, entries, .. } = reader;
         let mut all = raw.problems;
@@ -204,6 +205,16 @@ fn check_tokens(reader: &mut Reader<'_>, key_manager: &KeyManager) {
     if key_manager.application_token_seconds < 0 && !key_manager.wso2_token_answers {
         let message = "-1 (never) needs key_manager.wso2_token_answers = true; without it give seconds";
         reader.problem("key_manager.application_token_seconds", message);
+    }
+}
+
+/// WSO2's form has an RSA signature; where the key manager is elsewhere its own settings decide.
+fn check_assertion(reader: &mut Reader<'_>, server: &Server, gateway: &Gateway, key_manager: &KeyManager) {
+    let is_here = server.roles.contains(&Role::KeyManager) && server.roles.contains(&Role::Gateway);
+    let is_rsa = key_manager.signing_algorithm == SigningAlgorithm::Rs256;
+    if is_here && gateway.backend_assertion == BackendAssertion::Wso2 && !is_rsa {
+        let message = "`wso2` is signed with RSA: set key_manager.signing_algorithm = \"RS256\", or choose `standard`";
+        reader.problem("gateway.backend_assertion", message);
     }
 }
 

@@ -22,7 +22,9 @@ mod error;
 
 pub use config::{Config, Entry};
 pub use error::{Error, Problem};
-pub use kinds::{HashingCost, InstanceName, LogFormat, Offset, Role, Secret, SigningAlgorithm, StoreUrl};
+pub use kinds::{
+    BackendAssertion, HashingCost, InstanceName, LogFormat, Offset, Role, Secret, SigningAlgorithm, StoreUrl,
+};
 pub use origin::Origin;
 pub use raw::Raw;
 pub use urls::{UnknownAddress, Urls};

@@ -17,6 +17,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::error::Error;
 use crate::identity::KeyCheck;
+use crate::identity::assertion::Assertions;
 use crate::identity::cache::GrantCache;
 use crate::identity::jwt::JwtCheck;
 use crate::plan::api::{Ingredients, Policies};
@@ -43,6 +44,7 @@ pub struct Gateway {
     revoked: Revoked,
     jwt: JwtCheck,
     grants: GrantCache,
+    assertions: Assertions,
     users: Registry,
     upstreams: Upstreams,
     connections: Arc<Semaphore>,
@@ -65,6 +67,7 @@ impl Gateway {
             upstreams: Upstreams::new(&settings)?,
             jwt: JwtCheck::new(&settings.issuers, settings.clock_skew_s),
             grants: GrantCache::new(limits.grants_max, timeouts.grant, timeouts.refusal, timeouts.key_check, key_check),
+            assertions: Assertions::new(settings.assertion.told.clone(), limits.grants_max, timeouts.key_check),
             users: Registry::new(limits.counted_users_max),
             connections: Arc::new(Semaphore::new(limits.connections_max)),
             tunnels: Arc::new(Semaphore::new(limits.tunnels_max)),
@@ -162,6 +165,8 @@ impl Gateway {
         self.jwt.set_keys(document)?;
         // What the old keys vouched for, and what they could not, is to be looked at again.
         self.grants.clear();
+        // Backends look for the key in the published set.
+        self.assertions.clear();
         Ok(())
     }
 
@@ -229,6 +234,10 @@ impl Gateway {
 
     pub(crate) fn grants(&self) -> &GrantCache {
         &self.grants
+    }
+
+    pub(crate) fn assertions(&self) -> &Assertions {
+        &self.assertions
     }
 
     pub(crate) fn users(&self) -> &Registry {

@@ -10,6 +10,7 @@ use ipnet::IpNet;
 use rustls::pki_types::CertificateDer;
 use url::Url;
 
+use crate::identity::assertion::AssertionSettings;
 use crate::path::EncodedSlashes;
 
 pub use crate::path::EncodedSlashes as EncodedSlashPolicy;
@@ -48,6 +49,8 @@ pub struct Settings {
     pub resolve: Resolve,
     /// What default APIs may do beyond others.
     pub default_apis: DefaultApis,
+    /// What backends are told of callers.
+    pub assertion: AssertionSettings,
     /// Passive health of backends.
     pub suspension: Suspension,
     /// Active health checks of backends; `None`: none.
@@ -195,6 +198,7 @@ impl Default for Settings {
             extra_authorities: Vec::new(),
             resolve: Arc::new(|_| None),
             default_apis: DefaultApis::default(),
+            assertion: AssertionSettings::default(),
             suspension: Suspension {
                 failures: 5,
                 first: Duration::from_secs(1),

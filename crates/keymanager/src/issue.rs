@@ -143,7 +143,8 @@ impl KeyManager {
             Some(text) => text,
             None => self.sign_access_token(&mut access, ask.application).await?,
         };
-        let refresh_text = ask.user.filter(|_| ask.client.allows(GrantType::RefreshToken)).map(|_| self.fresh_text(ask.client));
+        let refresh_text =
+            ask.user.filter(|_| ask.client.allows(GrantType::RefreshToken)).map(|_| self.fresh_text(ask.client));
         let refresh = refresh_text.as_ref().map(|text| {
             let ttl_s = clamp(ask.client.refresh_token_ttl_s.unwrap_or(self.settings.refresh_token_ttl_s));
             RefreshToken {

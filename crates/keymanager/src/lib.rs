@@ -35,6 +35,8 @@ pub mod validate;
 pub mod management;
 pub mod application_token;
 pub mod internal_key;
+mod certificate;
+pub mod assertion;
 pub mod maintain;
 
 use std::sync::Arc;

@@ -125,7 +125,9 @@ impl DefaultApi {
     pub fn description(self) -> &'static str {
         match self {
             Self::Token => "Gives access tokens (RFC 6749 section 3.2).",
-            Self::Login => "Gives access tokens for a user's name and password, as WSO2 API Manager 1.4 did under this name.",
+            Self::Login => {
+                "Gives access tokens for a user's name and password, as WSO2 API Manager 1.4 did under this name."
+            }
             Self::Authorize => "Sends a user's browser to the login page (RFC 6749 section 3.1).",
             Self::Revoke => "Ends tokens (RFC 7009).",
             Self::UserInfo => "Says who the user of a token is (OpenID Connect Core section 5.3).",

@@ -26,5 +26,6 @@ pub mod user;
 pub mod client;
 pub mod grant;
 pub mod key_validation;
+pub mod assertion;
 pub mod change;
 pub mod problem;

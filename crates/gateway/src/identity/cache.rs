@@ -147,7 +147,7 @@ fn still_good(verdict: Verdict, revoked: &Revoked, now: Millis) -> Verdict {
 }
 
 /// Each part is preceded by its length, so that no two credentials are the same text.
-fn fingerprint(kind: u8, parts: &[&str]) -> Fingerprint {
+pub(super) fn fingerprint(kind: u8, parts: &[&str]) -> Fingerprint {
     let mut context = Context::new(&SHA256);
     context.update(&[kind]);
     for part in parts {

@@ -17,8 +17,8 @@ use crate::error::Error;
 use crate::form::Form;
 use crate::issue::{fresh_id, fresh_token};
 use crate::oauth_error::{OAuthError, no_store};
-use crate::relay;
 use crate::page::{self, consent::ConsentPage, login::LoginPage};
+use crate::relay;
 use crate::scope::Wanted;
 
 pub(super) async fn get(State(km): State<KeyManager>, request: Request) -> Response {

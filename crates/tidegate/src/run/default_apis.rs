@@ -139,7 +139,8 @@ mod tests {
             let base = Base::Here(own_listener(&sockets).unwrap());
             let url = "tidegate://key-manager/oauth2/token".parse().unwrap();
             assert_eq!(base.resolve(&url).unwrap().as_str(), expected);
-            for hostile in ["tidegate://key-manager/oauth2/introspect", "tidegate://ops/metrics", "https://a/oauth2/token"]
+            for hostile in
+                ["tidegate://key-manager/oauth2/introspect", "tidegate://ops/metrics", "https://a/oauth2/token"]
             {
                 assert_eq!(base.resolve(&hostile.parse().unwrap()), None, "{hostile}");
             }

@@ -34,7 +34,11 @@ pub fn build(
     key_manager: &KeyManager,
     statistics: &Statistics,
 ) -> Result<Arc<Gateway>> {
-    let settings = Settings { default_apis: way.into_settings(config), ..settings(config, urls)? };
+    let settings = Settings {
+        default_apis: way.into_settings(config),
+        assertion: super::assertion::settings(&config.gateway, key_manager),
+        ..settings(config, urls)?
+    };
     let key_check = Arc::new(LocalKeyCheck(key_manager.clone()));
     let telemetry = Telemetry { recorder: statistics.recorder() };
     Ok(Gateway::new(settings, key_check, telemetry)?)

@@ -11,6 +11,7 @@ mod addresses;
 mod statistics;
 mod follow;
 mod default_apis;
+mod assertion;
 mod upkeep;
 mod gateway;
 mod serve;

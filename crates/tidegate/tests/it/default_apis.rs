@@ -49,7 +49,8 @@ async fn a_token_is_got_used_and_revoked_through_the_gateway_alone() {
     let refused = call(&app, &token).await.expect(401);
     assert!(refused.text().contains("900904"), "{}", refused.text());
 
-    let refused = post(&app, "/token", &Keys { secret: "wrong".to_owned(), ..keys }, &[("grant_type", "password")]).await;
+    let refused =
+        post(&app, "/token", &Keys { secret: "wrong".to_owned(), ..keys }, &[("grant_type", "password")]).await;
     assert_eq!(refused.expect(401).json()["error"], "invalid_client");
     let tls = app.http.post(&app.gateway_tls("/token")).form(&[("grant_type", "password")]).send().await;
     tls.expect(401);
@@ -63,8 +64,7 @@ async fn a_user_logs_in_by_login_and_userinfo_says_who_it_is() {
     let (_directory, app) = fresh().await;
     let backend = Upstream::echo().await;
     let keys = shop(&app, &backend).await;
-    let form =
-        [("grant_type", "password"), ("username", "admin"), ("password", ADMIN_PASSWORD), ("scope", "openid")];
+    let form = [("grant_type", "password"), ("username", "admin"), ("password", ADMIN_PASSWORD), ("scope", "openid")];
     let token = post(&app, "/login", &keys, &form).await.expect(200).json();
     let access = text(&token, "access_token");
     let user = app.http.get(&app.gateway("/userinfo")).bearer(access).send().await.expect(200).json();
@@ -115,8 +115,7 @@ async fn the_old_addresses_of_the_key_manager_are_served_too() {
     let post = async |path: &str, form: &[(&str, &str)]| {
         app.http.post(&app.management(path)).basic(&keys.key, &keys.secret).form(form).send().await
     };
-    let form =
-        [("grant_type", "password"), ("username", "admin"), ("password", ADMIN_PASSWORD), ("scope", "openid")];
+    let form = [("grant_type", "password"), ("username", "admin"), ("password", ADMIN_PASSWORD), ("scope", "openid")];
     let token = post("/oauth2endpoints/token", &form).await.expect(200).json();
     let access = text(&token, "access_token");
     for path in ["/oauth2endpoints/userinfo", "/oauth2userinfo/userinfo"] {
@@ -164,13 +163,8 @@ async fn an_administrator_sees_switches_and_restores_them_and_each_change_is_aud
     let admin = publisher(&app).await;
     let list = admin.get(DEFAULT_APIS).await.expect(200).json();
     let names: Vec<&str> = list["list"].as_array().unwrap().iter().map(|api| text(api, "name")).collect();
-    let expected = [
-        "_WSO2AMTokenAPI_",
-        "_WSO2AMLoginAPI_",
-        "_WSO2AMAuthorizeAPI_",
-        "_WSO2AMRevokeAPI_",
-        "_WSO2AMUserInfoAPI_",
-    ];
+    let expected =
+        ["_WSO2AMTokenAPI_", "_WSO2AMLoginAPI_", "_WSO2AMAuthorizeAPI_", "_WSO2AMRevokeAPI_", "_WSO2AMUserInfoAPI_"];
     assert_eq!(names, expected);
     let shipped = token_api(&admin).await;
     assert_eq!(shipped["endpoint"], "tidegate://key-manager/oauth2/token");

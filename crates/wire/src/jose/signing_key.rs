@@ -119,7 +119,11 @@ impl SigningKey {
         Ok(token)
     }
 
-    fn signature(&self, message: &[u8]) -> Result<Vec<u8>, Error> {
+    /// Signs `message` as a JWS of this key's algorithm does (RFC 7518 section 3).
+    ///
+    /// # Errors
+    /// [`Error::Crypto`] when the library cannot sign.
+    pub(crate) fn signature(&self, message: &[u8]) -> Result<Vec<u8>, Error> {
         let failed = |_| Error::Crypto("sign a token");
         let random = SystemRandom::new();
         match &self.pair {
