@@ -162,7 +162,7 @@ fn misspelt_variables_and_properties_are_refused() {
             "environment variable TIDEGATE__GATEWAY__HEADER_BYTE_MAX: gateway.header_byte_max: unknown setting; did you mean `header_bytes_max`?",
             "environment variable TIDEGATE__GATEWAY: gateway: expected TIDEGATE__SECTION__NAME",
             "flag -Dportoffset: unknown property; did you mean -DportOffset?",
-            "flag -Dgateway.drain: gateway.drain: unknown setting; [gateway] has environment, public_url, connections_max, header_bytes_max, body_bytes_max, header_timeout_ms, client_idle_timeout_ms, connect_timeout_ms, response_timeout_ms, idle_timeout_ms, pool_idle_max, pool_idle_timeout_ms, retry_budget_percent, retry_budget_per_second, drain_timeout_ms, upstream_ca_file, trusted_proxies, health_check_seconds, health_check_path, access_log, token_cache_entries, token_cache_seconds",
+            "flag -Dgateway.drain: gateway.drain: unknown setting; [gateway] has environment, public_url, connections_max, header_bytes_max, body_bytes_max, header_timeout_ms, client_idle_timeout_ms, connect_timeout_ms, response_timeout_ms, idle_timeout_ms, pool_idle_max, pool_idle_timeout_ms, retry_budget_percent, retry_budget_per_second, drain_timeout_ms, upstream_ca_file, trusted_proxies, health_check_seconds, health_check_path, access_log, backend_assertion, backend_assertion_header, backend_assertion_dialect, backend_assertion_seconds, token_cache_entries, token_cache_seconds",
             "flag -DportOffset: expected -Dkey=value, such as -DportOffset=3",
             "environment variable TIDEGATE__LISTENERS__OPS__PORT: listeners.ops.port: expected a whole number, got \"many\"",
         ]

@@ -246,3 +246,35 @@ async fn nobody_but_an_administrator_touches_them_and_a_publishers_api_has_no_wa
     let answer = eventually(&app, "/_tokenapi_/1.0.0/", None, 503).await;
     assert!(!answer.text().contains("invalid_client"), "{}", answer.text());
 }
+
+#[tokio::test]
+async fn where_the_settings_ask_for_it_the_gateway_answers_as_wso2_1x_did() {
+    let directory = tempfile::tempdir().unwrap();
+    let config = "[key_manager]\nwso2_token_answers = true\nwso2_token_headers = true\napplication_token_seconds = -1\n";
+    let app = Start::new(BINARY, directory.path()).config(config).start().await;
+    let backend = Upstream::echo().await;
+    let keys = shop(&app, &backend).await;
+    let grant = [("grant_type", "client_credentials")];
+    let first = post(&app, "/token", &keys, &grant).await.expect(200).json();
+    let token = text(&first, "access_token").to_owned();
+    assert_eq!((token.len(), &first["token_type"]), (32, &json!("bearer")), "{first}");
+    assert_eq!(first["expires_in"], i64::MAX / 1000, "-1 is never");
+    assert_eq!(client_credentials(&app, &keys).await, token, "the active token again");
+    eventually(&app, "/orders/1.0.0/now", Some(&token), 200).await;
+
+    let revoked = post(&app, "/revoke", &keys, &[("token", &token)]).await.expect(200);
+    assert_eq!(revoked.header("RevokedAccessToken"), token, "the setting says so");
+    assert_eq!(revoked.header("x-tidegate-ended"), "");
+    call(&app, &token).await.expect(401);
+    assert_ne!(client_credentials(&app, &keys).await, token);
+
+    let login = [("grant_type", "password"), ("username", "admin"), ("password", ADMIN_PASSWORD)];
+    let user = post(&app, "/login", &keys, &login).await.expect(200).json();
+    let old = text(&user, "access_token");
+    call(&app, old).await.expect(200);
+    let refresh = [("grant_type", "refresh_token"), ("refresh_token", text(&user, "refresh_token"))];
+    let answer = post(&app, "/token", &keys, &refresh).await.expect(200);
+    assert_eq!(answer.header("DeactivatedAccessToken"), old);
+    call(&app, old).await.expect(401);
+    call(&app, text(&answer.json(), "access_token")).await.expect(200);
+}

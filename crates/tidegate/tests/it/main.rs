@@ -10,3 +10,4 @@ mod sign_in;
 mod side_by_side;
 mod commands;
 mod default_apis;
+mod backend_assertion;
