@@ -4,6 +4,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use arc_swap::ArcSwap;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use tidegate_analytics::Recorder;
 use tidegate_limits::Registry;
 use tidegate_model::change::{Snapshot, Update};
@@ -182,7 +184,7 @@ impl Gateway {
         // remembered of them has run out.
         let (id, until) = match self.jwt.access_token(token, now) {
             Ok(grant) => (grant.token_id, grant.expires_at),
-            Err(_) => (random::sha256_hex(token.as_bytes()), None),
+            Err(_) => (foreign_id(token), None),
         };
         let remembered = i64::try_from(self.settings.timeouts.grant.as_millis()).unwrap_or(i64::MAX);
         self.revoked.add(id, until.unwrap_or(now.saturating_add(remembered)));
@@ -264,4 +266,13 @@ impl Gateway {
     pub(crate) fn hard_stop(&self) -> &CancellationToken {
         &self.hard_stop
     }
+}
+
+/// How a token that is not ours is known: `jti` of a JWT, unverified, else the hash of its text. Whoever could forge it
+/// could only have it refused.
+fn foreign_id(token: &str) -> String {
+    let claims = token.split('.').nth(1).and_then(|part| URL_SAFE_NO_PAD.decode(part).ok());
+    let claims = claims.and_then(|bytes| serde_json::from_slice::<serde_json::Value>(&bytes).ok());
+    let id = claims.and_then(|claims| Some(claims.get("jti")?.as_str()?.to_owned()));
+    id.unwrap_or_else(|| random::sha256_hex(token.as_bytes()))
 }

@@ -247,7 +247,7 @@ mod tests {
 
     #[test]
     fn an_endpoint_of_another_key_manager_is_taken_and_nonsense_is_refused_with_the_way_out() {
-        assert_eq!(check_endpoint("https://km.example:9443/oauth2/token"), Ok(()));
+        assert_eq!(check_endpoint("https://km.example:8444/oauth2/token"), Ok(()));
         for bad in ["", "token", "ftp://km/", "tidegate://ops/metrics", "tidegate://key-manager/oauth2/token?x=1"] {
             assert!(check_endpoint(bad).is_err(), "{bad}");
         }

@@ -8,6 +8,7 @@ mod limits;
 mod bodies;
 mod upgrades;
 mod encrypted;
+mod default_apis;
 mod backends;
 mod changes;
 mod malformed;

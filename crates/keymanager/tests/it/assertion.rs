@@ -56,7 +56,9 @@ async fn the_standard_form_is_verified_with_the_published_keys() {
         };
         let verified = verify(&made.text, &keys, &expected, START).unwrap();
         assert_eq!(verified.text("sub"), Some("alice"));
-        for (name, value) in [("subscriber", "bob"), ("applicationname", "Shop \"1\""), ("enduser", "alice@carbon.super")] {
+        for (name, value) in
+            [("subscriber", "bob"), ("applicationname", "Shop \"1\""), ("enduser", "alice@carbon.super")]
+        {
             assert_eq!(verified.text(&format!("{DIALECT}/{name}")), Some(value));
         }
         assert!(verified.text("jti").is_some_and(|id| !id.is_empty()));
@@ -129,7 +131,8 @@ async fn wso2s_form_is_verified_with_the_published_certificate_as_its_backends_d
     assert_eq!(String::from_utf8(STANDARD.decode(body).unwrap()).unwrap(), expected);
 
     let (_, parsed) = x509_parser::certificate::X509Certificate::from_der(&certificate).unwrap();
-    let public = UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, parsed.public_key().subject_public_key.data.to_vec());
+    let public =
+        UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, parsed.public_key().subject_public_key.data.to_vec());
     public.verify(signed.as_bytes(), &STANDARD.decode(signature).unwrap()).unwrap();
 }
 

@@ -138,11 +138,8 @@ async fn errors_speak_wso2s_words() {
 
 #[tokio::test]
 async fn an_application_token_of_negative_validity_never_expires_but_can_be_revoked() {
-    let fixture = Fixture::with(
-        Settings { answers_as_wso2: true, application_token_ttl_s: -1, ..settings() },
-        BASE,
-    )
-    .await;
+    let fixture =
+        Fixture::with(Settings { answers_as_wso2: true, application_token_ttl_s: -1, ..settings() }, BASE).await;
     let client = fixture.client().await;
     let token = machine(&fixture, &client).await;
     assert_eq!(token["expires_in"], i64::MAX / 1000);

@@ -13,3 +13,5 @@ mod api;
 mod revision;
 mod document;
 mod policy;
+mod default_api;
+mod reusable_token;

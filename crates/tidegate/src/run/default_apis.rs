@@ -115,7 +115,6 @@ fn own_listener(bound: &[(Listener, SocketAddr)]) -> Option<Url> {
     let (listener, address) = find(Listener::ManagementHttps).or_else(|| find(Listener::ManagementHttp))?;
     let ip = match address.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
-        // `::` takes IPv4 too, and IPv6 may be switched off on the loopback.
         IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
         ip => ip,
     };

@@ -100,11 +100,8 @@ async fn wso2s_form_has_its_bytes() {
     let keys = shop(&app, &backend).await;
     let before = millis::now();
     let assertion = call(&app, &keys).await.expect("the backend is told");
-    let parts: Vec<String> = assertion
-        .split('.')
-        .take(2)
-        .map(|part| String::from_utf8(STANDARD.decode(part).unwrap()).unwrap())
-        .collect();
+    let parts: Vec<String> =
+        assertion.split('.').take(2).map(|part| String::from_utf8(STANDARD.decode(part).unwrap()).unwrap()).collect();
     assert!(parts[0].starts_with(r#"{"typ":"JWT","alg":"SHA256withRSA","x5t":""#), "{}", parts[0]);
     assert!(parts[1].starts_with(r#"{"iss":"wso2.org/products/am","exp":"#), "{}", parts[1]);
     let names = ["subscriber", "applicationid", "applicationname", "applicationtier", "apicontext", "version", "tier"];
@@ -128,7 +125,8 @@ async fn wso2s_form_without_rsa_is_refused_at_the_start_with_the_way_out() {
     let config = "[gateway]\nbackend_assertion = 'wso2'\n[key_manager]\nsigning_algorithm = 'ES256'\n";
     let (succeeded, said) = Start::new(BINARY, directory.path()).config(config).run_to_end();
     assert!(!succeeded && said.contains("gateway.backend_assertion") && said.contains("RS256"), "{said}");
-    let config = "[gateway]\nbackend_assertion_header = 'Authorization'\n[key_manager]\napplication_token_seconds = -1\n";
+    let config =
+        "[gateway]\nbackend_assertion_header = 'Authorization'\n[key_manager]\napplication_token_seconds = -1\n";
     let (succeeded, said) = Start::new(BINARY, directory.path()).config(config).run_to_end();
     assert!(!succeeded, "{said}");
     assert!(said.contains("backend_assertion_header") && said.contains("wso2_token_answers"), "all at once: {said}");

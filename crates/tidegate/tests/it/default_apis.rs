@@ -250,7 +250,8 @@ async fn nobody_but_an_administrator_touches_them_and_a_publishers_api_has_no_wa
 #[tokio::test]
 async fn where_the_settings_ask_for_it_the_gateway_answers_as_wso2_1x_did() {
     let directory = tempfile::tempdir().unwrap();
-    let config = "[key_manager]\nwso2_token_answers = true\nwso2_token_headers = true\napplication_token_seconds = -1\n";
+    let config =
+        "[key_manager]\nwso2_token_answers = true\nwso2_token_headers = true\napplication_token_seconds = -1\n";
     let app = Start::new(BINARY, directory.path()).config(config).start().await;
     let backend = Upstream::echo().await;
     let keys = shop(&app, &backend).await;
@@ -258,7 +259,7 @@ async fn where_the_settings_ask_for_it_the_gateway_answers_as_wso2_1x_did() {
     let first = post(&app, "/token", &keys, &grant).await.expect(200).json();
     let token = text(&first, "access_token").to_owned();
     assert_eq!((token.len(), &first["token_type"]), (32, &json!("bearer")), "{first}");
-    assert_eq!(first["expires_in"], i64::MAX / 1000, "-1 is never");
+    assert_eq!(token, keys.token, "the one the DevPortal showed is the active one");
     assert_eq!(client_credentials(&app, &keys).await, token, "the active token again");
     eventually(&app, "/orders/1.0.0/now", Some(&token), 200).await;
 
@@ -267,6 +268,15 @@ async fn where_the_settings_ask_for_it_the_gateway_answers_as_wso2_1x_did() {
     assert_eq!(revoked.header("x-tidegate-ended"), "");
     call(&app, &token).await.expect(401);
     assert_ne!(client_credentials(&app, &keys).await, token);
+
+    // A client without a validity of its own has the configured one: -1 is never.
+    let registration = json!({"clientName": "machine", "owner": "admin", "grantType": "client_credentials"});
+    let register = app.http.post(&app.management("/client-registration/v0.17/register")).basic("admin", ADMIN_PASSWORD);
+    let client = register.json(&registration).send().await.expect(200).json();
+    let call_token =
+        app.http.post(&app.gateway("/token")).basic(text(&client, "clientId"), text(&client, "clientSecret"));
+    let machine = call_token.form(&grant).send().await.expect(200).json();
+    assert_eq!(machine["expires_in"], i64::MAX / 1000);
 
     let login = [("grant_type", "password"), ("username", "admin"), ("password", ADMIN_PASSWORD)];
     let user = post(&app, "/login", &keys, &login).await.expect(200).json();
