@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Problem};
 use crate::key_client;
-use crate::kinds::{InstanceName, Role, StoreUrl};
+use crate::kinds::{BackendAssertion, InstanceName, Role, SigningAlgorithm, StoreUrl};
 use crate::offset::Offset;
 use crate::origin::Origin;
 use crate::ports::{Disabled, Listener, Place, PortMap};
@@ -80,6 +80,8 @@ impl Config {
         check_together(&mut reader, &server, &tls);
         key_client::check(&mut reader, &server, &key_manager);
         check_apart(&mut reader, &gateway, &key_manager);
+        check_tokens(&mut reader, &key_manager);
+        check_assertion(&mut reader, &server, &gateway, &key_manager);
         check_ports(&mut reader, &server, &ports);
         let Reader { problems, entries, .. } = reader;
         let mut all = raw.problems;
@@ -305,6 +307,24 @@ fn check_apart(reader: &mut Reader<'_>, gateway: &Gateway, key_manager: &KeyMana
         let message =
             "must be 64 hexadecimal digits: `openssl x509 -in CERT -noout -fingerprint -sha256`, colons removed";
         reader.problem("key_manager.pinned_certificate", message);
+    }
+}
+
+/// A token without end is kept and answered only as WSO2 1.x did it.
+fn check_tokens(reader: &mut Reader<'_>, key_manager: &KeyManager) {
+    if key_manager.application_token_seconds < 0 && !key_manager.wso2_token_answers {
+        let message = "-1 (never) needs key_manager.wso2_token_answers = true; without it give seconds";
+        reader.problem("key_manager.application_token_seconds", message);
+    }
+}
+
+/// WSO2's form has an RSA signature; where the key manager is elsewhere its own settings decide.
+fn check_assertion(reader: &mut Reader<'_>, server: &Server, gateway: &Gateway, key_manager: &KeyManager) {
+    let is_here = server.roles.contains(&Role::KeyManager) && server.roles.contains(&Role::Gateway);
+    let is_rsa = key_manager.signing_algorithm == SigningAlgorithm::Rs256;
+    if is_here && gateway.backend_assertion == BackendAssertion::Wso2 && !is_rsa {
+        let message = "`wso2` is signed with RSA: set key_manager.signing_algorithm = \"RS256\", or choose `standard`";
+        reader.problem("gateway.backend_assertion", message);
     }
 }
 

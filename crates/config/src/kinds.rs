@@ -86,6 +86,17 @@ choice! {
     }
 }
 choice! {
+    /// What backends are told of callers.
+    BackendAssertion {
+        /// Nothing.
+        Off = "off",
+        /// A JSON Web Token (RFC 7519).
+        Standard = "standard",
+        /// The form of WSO2 API Manager 1.x.
+        Wso2 = "wso2",
+    }
+}
+choice! {
     /// How log lines look.
     LogFormat {
         /// For people; coloured on a terminal.

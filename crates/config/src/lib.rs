@@ -25,7 +25,9 @@ mod error;
 
 pub use config::{Config, Entry};
 pub use error::{Error, Problem};
-pub use kinds::{HashingCost, InstanceName, KeyClient, LogFormat, Role, Secret, SigningAlgorithm, StoreUrl};
+pub use kinds::{
+    BackendAssertion, HashingCost, InstanceName, KeyClient, LogFormat, Role, Secret, SigningAlgorithm, StoreUrl,
+};
 pub use offset::{Offset, Search};
 pub use origin::Origin;
 pub use own_address::{KnownBy, OwnAddress, Service, Symbolic};

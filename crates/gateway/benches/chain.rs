@@ -56,7 +56,11 @@ fn snapshot(key: &SigningKey) -> Snapshot {
             "lifeCycleStatus": "PUBLISHED", "endpointConfig": {"production_endpoints": {"url": "http://backend/"}},
             "operations": [{"verb": "GET", "target": "/items/{id}"}, {"verb": "POST", "target": "/items"}],
         });
-        DeployedApi { api: serde_json::from_value(api).expect("it is an API"), revision: RevisionId::from("r") }
+        DeployedApi {
+            api: serde_json::from_value(api).expect("it is an API"),
+            revision: RevisionId::from("r"),
+            default_api: None,
+        }
     };
     let mut policies = seed_policies();
     for policy in &mut policies {

@@ -5,11 +5,12 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::HeaderName;
+use http::{HeaderName, HeaderValue};
 use ipnet::IpNet;
 use rustls::pki_types::CertificateDer;
 use url::Url;
 
+use crate::identity::assertion::AssertionSettings;
 use crate::path::EncodedSlashes;
 
 pub use crate::path::EncodedSlashes as EncodedSlashPolicy;
@@ -54,6 +55,10 @@ pub struct Settings {
     pub resolve: Resolve,
     /// Knows the gateway's own addresses; calls to them count as hops.
     pub leads_here: LeadsHere,
+    /// What default APIs may do beyond others.
+    pub default_apis: DefaultApis,
+    /// What backends are told of callers.
+    pub assertion: AssertionSettings,
     /// Passive health of backends.
     pub suspension: Suspension,
     /// Active health checks of backends; `None`: none.
@@ -62,6 +67,25 @@ pub struct Settings {
     pub retries: Retries,
     /// Origins, headers and verbs allowed for APIs without rules of their own; `None`: CORS is the backend's business.
     pub cors: Option<tidegate_model::api::Cors>,
+}
+
+/// The way of default APIs ([`tidegate_model::default_api`]) to our own key manager. No other API has it.
+#[derive(Clone)]
+pub struct DefaultApis {
+    /// Where `tidegate://key-manager/…` leads; asked only for the key manager's OAuth2 endpoints.
+    pub resolve: Resolve,
+    /// How the key manager's certificate is judged; `None`: like any backend's.
+    pub tls: Option<Arc<rustls::ClientConfig>>,
+    /// Proves to the key manager that a call came through a default API; `None`: it cannot be proven there.
+    pub relay_secret: Option<HeaderValue>,
+    /// Whether callers get the headers in which WSO2's key manager names ended tokens.
+    pub passes_token_headers: bool,
+}
+
+impl Default for DefaultApis {
+    fn default() -> Self {
+        Self { resolve: Arc::new(|_| None), tls: None, relay_secret: None, passes_token_headers: false }
+    }
 }
 
 /// Sizes and numbers.
@@ -185,6 +209,8 @@ impl Default for Settings {
             extra_authorities: Vec::new(),
             resolve: Arc::new(|_| None),
             leads_here: Arc::new(|_| false),
+            default_apis: DefaultApis::default(),
+            assertion: AssertionSettings::default(),
             suspension: Suspension {
                 failures: 5,
                 first: Duration::from_secs(1),

@@ -2,6 +2,7 @@
 //! when its files change. A replacement that does not parse or does not fit its key is refused and the old one stays.
 
 mod development;
+pub mod own;
 mod watch;
 
 pub use watch::Watch;
@@ -113,6 +114,11 @@ impl Certificate {
     /// For listeners without ALPN. TLS 1.2 and 1.3, no client certificates.
     pub fn server_config(self: &Arc<Self>) -> ServerConfig {
         ServerConfig::builder().with_no_client_auth().with_cert_resolver(self.clone())
+    }
+
+    /// Whether a listener of ours shows `certificate` now.
+    pub fn is_shown_as(&self, certificate: &CertificateDer<'_>) -> bool {
+        self.current.load().key.cert.first().is_some_and(|own| own == certificate)
     }
 
     /// Where it comes from.

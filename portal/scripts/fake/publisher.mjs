@@ -102,6 +102,14 @@ export function publisher(store) {
   };
 }
 
+function changed(store, kind, change) {
+  const api = store.defaultApis.find((one) => one.kind === kind);
+  Object.assign(api, change);
+  api.endpoint ??= api.shippedEndpoint;
+  api.isChanged = api.endpoint !== api.shippedEndpoint || !api.isEnabled;
+  return api;
+}
+
 export function admin(store, origin) {
   const list = (items) => ({ count: items.length, list: items });
   const port = () => Number(new URL(origin()).port);
@@ -115,5 +123,8 @@ export function admin(store, origin) {
       if (found) found.findings = [];
       return list([]);
     },
+    'GET /default-apis': () => list(store.defaultApis),
+    'PUT /default-apis/:kind': ({ params, body }) => changed(store, params.kind, body),
+    'POST /default-apis/:kind/restore': ({ params }) => changed(store, params.kind, { isEnabled: true, endpoint: undefined }),
   };
 }

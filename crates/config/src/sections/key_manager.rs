@@ -6,15 +6,16 @@ use url::Url;
 
 use super::section;
 use crate::kinds::{HashingCost, KeyClient, Secret, SigningAlgorithm};
-use crate::rule::{Between, HostNameIfAny, PortIfAny};
+use crate::rule::{Between, HostNameIfAny, OrNever, PortIfAny};
 
 const YEAR_SECONDS: u64 = 31_536_000;
 
 section! {
     /// Life of tokens, signing, passwords and logins.
     KeyManager {
-        /// Life of an access token given to an application for itself, seconds.
-        application_token_seconds: u64 = 3_600, Between(10, YEAR_SECONDS);
+        /// Life of an access token given to an application for itself, seconds. With `wso2_token_answers` also -1: without
+        /// end.
+        application_token_seconds: i64 = 3_600, OrNever(Between(10, YEAR_SECONDS as i64));
         /// Life of an access token given for a user, seconds.
         user_token_seconds: u64 = 3_600, Between(10, YEAR_SECONDS);
         /// Life of a refresh token, seconds. Each use replaces it.
@@ -47,6 +48,14 @@ section! {
         thrift_message_bytes_max: u64 = 65_536, Between(1_024, 16_777_216);
         /// Life of a gateway's Thrift session since its last use, seconds (WSO2: `ThriftSessionTimeout`).
         thrift_session_seconds: u64 = 1_800, Between(1, 86_400);
+        /// Answer token requests as WSO2 1.x did: the active token again instead of a new one, opaque tokens of 32 hexadecimal
+        /// digits, `bearer`, its texts of errors. So that they can be given out again, the texts of these tokens are kept,
+        /// sealed under the master key. Off: tokens are kept as hashes only.
+        wso2_token_answers: bool = false;
+        /// Name tokens that end in the headers `RevokedAccessToken`, `RevokedRefreshToken` and `DeactivatedAccessToken` of
+        /// token and revoke answers, as WSO2 1.x did, for every caller and through the gateway too: gateways of WSO2 clear
+        /// their caches by them. They hold the tokens' texts. Off: only this instance's own gateway is told.
+        wso2_token_headers: bool = false;
         /// Password that the user `admin` gets when the store is made. Absent: a random one, shown once on first start.
         /// Later starts ignore it.
         initial_admin_password: Option<Secret> = None;

@@ -39,7 +39,7 @@ pub(super) async fn list(
 ) -> Result<Body<Page<Value>>> {
     let wanted = Wanted::parse(search.query.as_deref().unwrap_or_default())?;
     let mut records = wanted.select(&control.store).await?;
-    records.retain(|record| viewer(caller.as_ref()).sees(&record.api));
+    records.retain(|record| viewer(caller.as_ref()).sees(record));
     records.sort_by_key(|record| std::cmp::Reverse(record.created_at));
     let page = paging.cut(&control.limits, "/apis", records)?;
     let ratings = control.store.rating_sums().await?;

@@ -22,6 +22,7 @@ use crate::body::{Body, BodyError, Home, Lent, Progress};
 use crate::exchange::{Exchange, Stop};
 use crate::fault::Fault;
 use crate::hops::Next;
+use crate::phase::default_api;
 use crate::phase::transform_request::stage;
 use crate::upstream::address::{Address, Base};
 use crate::upstream::client::Protocol;
@@ -93,7 +94,7 @@ async fn send(ex: &mut Exchange, group: &Arc<Group>) -> Result<(Response<Incomin
     let mut attempts_left = retries.attempts_max;
     loop {
         let at = group.pick(&mut tried, gateway.clock_ms())?;
-        let base = group.members[at].address.base(&gateway.settings().resolve).ok_or(Fault::EndpointDown)?;
+        let base = group.members[at].address.base(gateway.settings()).ok_or(Fault::EndpointDown)?;
         let (protocol, mut request) = request(ex, &base, &method, Lent::new(body, &home))?;
         let hops_max = gateway.settings().limits.hops_max;
         let next = next(&group.members[at], &base);
@@ -137,7 +138,8 @@ fn next(member: &Member, base: &Base) -> Next {
 
 fn request(ex: &Exchange, base: &Base, method: &Method, body: Lent) -> Result<(Protocol, Request<Lent>), Fault> {
     let rest = &ex.path[ex.context_bytes..];
-    let uri = base.uri(rest, ex.query.as_deref()).ok_or(Fault::Internal)?;
+    let no_way = if base.is_own { Fault::NoResource } else { Fault::Internal };
+    let uri = base.uri(rest, ex.query.as_deref()).ok_or(no_way)?;
     let mut request = Request::new(body);
     *request.method_mut() = method.clone();
     *request.uri_mut() = uri;
@@ -146,12 +148,14 @@ fn request(ex: &Exchange, base: &Base, method: &Method, body: Lent) -> Result<(P
     let headers = request.headers_mut();
     // The client library names the backend; the client's word for us stays here.
     headers.remove(HOST);
+    default_api::put_relay(ex, base, headers);
     let protocol = match &ex.upgrade {
         Some(upgrade) => {
             headers.insert(CONNECTION, HeaderValue::from_static("Upgrade"));
             headers.insert(UPGRADE, upgrade.clone());
             Protocol::Http1
         }
+        None if base.is_own => Protocol::Own,
         None if is_plain && is_grpc(headers) => Protocol::PlainHttp2,
         None => Protocol::Negotiated,
     };

@@ -84,7 +84,8 @@ pub(crate) fn remove_hop_by_hop(headers: &mut HeaderMap) {
 fn remove_credentials(ex: &mut Exchange) -> Result<(), Stop> {
     let api = ex.api().cloned().ok_or(Fault::Internal)?;
     let presented = ex.caller().map(|caller| caller.presented);
-    if !ex.gateway.settings().forwards_authorization {
+    // The key manager is whom a default API's credentials are meant for.
+    if api.default_api.is_none() && !ex.gateway.settings().forwards_authorization {
         ex.headers_mut().remove(AUTHORIZATION);
         ex.headers_mut().remove(&api.security.authorization_header);
     }

@@ -10,6 +10,7 @@ mod upgrades;
 mod vouched;
 mod thrift;
 mod encrypted;
+mod default_apis;
 mod backends;
 mod chained;
 mod changes;

@@ -292,7 +292,7 @@ pub fn api(backend: &str, changes: Value) -> DeployedApi {
         ],
     });
     api.as_object_mut().unwrap().extend(changes.as_object().unwrap().clone());
-    DeployedApi { api: serde_json::from_value(api).unwrap(), revision: RevisionId::from("revision") }
+    DeployedApi { api: serde_json::from_value(api).unwrap(), revision: RevisionId::from("revision"), default_api: None }
 }
 
 pub fn subscription(api: &str, policy: &str, status: SubscriptionStatus) -> Subscription {

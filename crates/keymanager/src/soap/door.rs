@@ -16,7 +16,7 @@ use tidegate_wire::soap::{Element, Fault, Request, Version};
 
 use super::{Call, Inner, Service, Services, authentication, failed};
 use crate::client_auth::basic;
-use crate::endpoint::guessing_address;
+use crate::relay::guessing_address;
 use crate::error::Error;
 use crate::management::Caller;
 use crate::thrift::IsTls;

@@ -22,7 +22,7 @@ use super::follow::source::{FromPeer, FromStore, Source};
 use super::follow::state::State;
 use super::peer::{Joining, local, sealer};
 use super::statistics::Destination;
-use super::{Stop, first_start, upkeep};
+use super::{Stop, default_apis, first_start, upkeep};
 
 /// How often the store is asked whether another process changed something: a revocation made there reaches our gateways
 /// within half of a second.
@@ -50,6 +50,8 @@ pub struct Own {
     pub book: Arc<Book>,
     /// Which feed the store's numbers count in.
     pub feed: Arc<str>,
+    /// What this process's gateway shows its key manager, made anew at each start.
+    pub relay_secret: String,
     /// Password of the administrator made just now.
     pub new_password: Option<SecretString>,
 }
@@ -105,7 +107,8 @@ impl Backing {
 impl Own {
     async fn open(config: &Config, data: &Path, urls: &Arc<Urls>, stop: &Stop) -> Result<Self> {
         let store = first_start::open_store(config, data).await?;
-        let (key_manager, new_password) = first_start::key_manager(config, &store, urls).await?;
+        let relay_secret = default_apis::fresh_relay_secret();
+        let (key_manager, new_password) = first_start::key_manager(config, &store, urls, &relay_secret).await?;
         first_start::seed(&store, &key_manager).await?;
         let lets_in = config.has_role(Role::KeyManager) || config.has_role(Role::ControlPlane);
         if lets_in {
@@ -122,6 +125,7 @@ impl Own {
             store,
             key_manager,
             book,
+            relay_secret,
             new_password,
         })
     }

@@ -8,11 +8,13 @@ use http::HeaderName;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use tidegate_config::{Config, Service, Urls};
+use tidegate_gateway::identity::assertion::AssertionSettings;
 use tidegate_gateway::settings::{HealthCheck, Limits, Probe, Retries, Timeouts};
 use tidegate_gateway::{Gateway, KeyCheck, Settings, Telemetry};
 use tidegate_model::endpoint::SYMBOLIC_SCHEME;
 use url::Url;
 
+use super::default_apis::Way;
 use super::statistics::Statistics;
 use crate::sample;
 
@@ -31,10 +33,12 @@ const HEALTH_CHECKS_MAX: usize = 32;
 pub fn build(
     config: &Config,
     urls: &Arc<Urls>,
+    way: Way,
+    assertion: AssertionSettings,
     key_check: Arc<dyn KeyCheck>,
     statistics: &Statistics,
 ) -> Result<Arc<Gateway>> {
-    let settings = settings(config, urls)?;
+    let settings = Settings { default_apis: way.into_settings(config), assertion, ..settings(config, urls)? };
     let telemetry = Telemetry { recorder: statistics.recorder() };
     Ok(Gateway::new(settings, key_check, telemetry)?)
 }
@@ -87,7 +91,8 @@ fn settings(config: &Config, urls: &Arc<Urls>) -> Result<Settings> {
 
 /// Where a backend address of our own scheme leads. Anyone who may make an API can write one, and its callers then speak
 /// to that listener from inside, past whatever firewall protects it: so only the sample API's backend can be reached, and
-/// this gateway's own APIs, where every call is checked like one from outside.
+/// this gateway's own APIs, where every call is checked like one from outside. The default APIs, which no publisher can
+/// make, have a way of their own ([`super::default_apis`]).
 fn backend(urls: &Urls, address: &Url) -> Option<Url> {
     if address.port().is_some() {
         return None;

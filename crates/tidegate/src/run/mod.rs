@@ -14,6 +14,8 @@ mod key_check;
 mod follow;
 mod addresses;
 mod statistics;
+mod default_apis;
+mod assertion;
 mod upkeep;
 mod serve;
 mod soap;
@@ -69,7 +71,9 @@ pub async fn run(config: Config, options: Options) -> anyhow::Result<ExitCode> {
     let backing = Backing::open(&config, data, &urls, &stop).await?;
     let metrics = Metrics::new();
     let statistics = statistics::start(&config, &metrics, backing.statistics())?;
-    let gateway = gateway::build(&config, &urls, key_check::choose(&backing), &statistics)?;
+    let way = default_apis::Way::new(&config, &addresses, &urls, &certificate, backing.own.as_ref())?;
+    let assertion = assertion::settings(&config.gateway, backing.own.as_ref());
+    let gateway = gateway::build(&config, &urls, way, assertion, key_check::choose(&backing), &statistics)?;
     let plan = config.has_role(Role::Gateway).then(Arc::default);
 
     // Doors: operations open first, so that one can ask what a gateway without a plan waits for.

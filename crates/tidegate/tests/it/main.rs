@@ -12,3 +12,5 @@ mod moved;
 mod crawl;
 mod commands;
 mod thrift;
+mod default_apis;
+mod backend_assertion;
