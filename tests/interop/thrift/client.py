@@ -96,6 +96,15 @@ class Gateway:
         raw.handle.unwrap()
         return raw.handle.recv(100).decode()
 
+    def crowd(self, session, size):
+        """So many connections open at once, then a call on each."""
+        crowd = [unframed() for _ in range(size)]
+        clients = [APIKeyValidationService.Client(protocol) for _, protocol in crowd]
+        answered = sum(client.getAllURITemplates("/none", "1", session) == [] for client in clients)
+        for transport, _ in crowd:
+            transport.close()
+        return {"connected": len(crowd), "answered": answered}
+
     def raw(self, text):
         """Bytes over TLS; answers all that comes back."""
         raw = socket()

@@ -172,3 +172,30 @@ async fn a_closed_thrift_listener_is_not_opened() {
     assert!(!text(&json!({"listeners": instance}), "listeners").contains("\"thrift\""), "{instance}");
     app.stop().await;
 }
+
+#[tokio::test]
+async fn connections_beyond_the_limit_wait_for_a_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let start = tidegate_tests::app::Start::new(crate::support::BINARY, folder.path());
+    let app = start.config("[key_manager]\nthrift_connections_max = 1\n").start().await;
+    let (mut first, mut second) = (Gateway::of(&app, folder.path()), Gateway::of(&app, folder.path()));
+    let invalid = json!({"raised": "APIKeyMgtException", "message": INVALID_SESSION});
+    assert_eq!(first.validate("s", "t").await, invalid);
+    let waiting = second.validate("s", "t");
+    tokio::pin!(waiting);
+    let early = tokio::time::timeout(std::time::Duration::from_millis(500), &mut waiting).await;
+    assert!(early.is_err(), "the only place is taken: {early:?}");
+    drop(first);
+    assert_eq!(waiting.await, invalid);
+}
+
+#[tokio::test]
+async fn hundreds_of_gateways_are_served_at_once() {
+    let (folder, app) = fresh().await;
+    let mut gateway = Gateway::of(&app, folder.path());
+    let session =
+        Gateway::answer(gateway.ask(json!({"do": "login", "user": "admin", "password": ADMIN_PASSWORD})).await);
+    let told = gateway.ask(json!({"do": "crowd", "session": session, "size": 400})).await;
+    assert_eq!(Gateway::answer(told), json!({"connected": 400, "answered": 400}));
+    app.stop().await;
+}
