@@ -153,8 +153,9 @@ impl KeyCheck for ThriftKeyCheck {
         };
         tracing::warn!(why = %first.message, "a question to the key manager failed; logging in and asking once more");
         let session = self.logins.session_other_than(&session).await?;
-        settled(question, self.ask(question, token, &session, Attempt::Second).await).map_err(|second| {
-            KeyCheckError { message: format!("{} (and before: {})", second.message, first.message), ..second }
+        settled(question, self.ask(question, token, &session, Attempt::Second).await).map_err(|second| KeyCheckError {
+            message: format!("{} (and before: {})", second.message, first.message),
+            ..second
         })
     }
 
@@ -224,7 +225,8 @@ fn tls(settings: &Settings) -> Result<ClientConfig, KeyCheckError> {
     let pins = match &settings.pinned_certificate {
         None => Vec::new(),
         Some(text) => vec![parse_fingerprint(&text.replace(':', "")).ok_or_else(|| {
-            let message = format!("key_manager.pinned_certificate {text:?}: 64 hexadecimal digits are expected (SHA-256)");
+            let message =
+                format!("key_manager.pinned_certificate {text:?}: 64 hexadecimal digits are expected (SHA-256)");
             KeyCheckError::new(message)
         })?],
     };

@@ -12,6 +12,7 @@ use tidegate_gateway::settings::{HealthCheck, Limits, Probe, Retries, Timeouts};
 use tidegate_gateway::{Gateway, KeyCheck, Settings, Telemetry};
 use url::Url;
 
+use super::key_check::wait_max;
 use super::statistics::Statistics;
 use crate::sample;
 
@@ -61,6 +62,7 @@ fn settings(config: &Config, urls: &Arc<Urls>) -> Result<Settings> {
         upstream_idle: ms(from.pool_idle_timeout_ms),
         drain: ms(from.drain_timeout_ms),
         grant: Duration::from_secs(from.token_cache_seconds),
+        key_check: wait_max(&config.key_manager),
         ..defaults.timeouts
     };
     let retries = Retries {

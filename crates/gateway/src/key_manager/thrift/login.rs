@@ -14,9 +14,7 @@ use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 use rustls::ClientConfig;
-use tidegate_wire::thrift::{
-    AuthenticateArguments, Call, Method, Protocol, Reply, Scanner, read_reply, write_call,
-};
+use tidegate_wire::thrift::{AuthenticateArguments, Call, Method, Protocol, Reply, Scanner, read_reply, write_call};
 use tokio::sync::Mutex;
 use tokio::time::timeout;
 
