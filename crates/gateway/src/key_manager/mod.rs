@@ -6,3 +6,5 @@
 pub mod grant;
 pub mod rest;
 pub mod thrift;
+mod trust;
+pub mod ws;

@@ -12,7 +12,7 @@ use tidegate_store::audit::AuditEvent;
 use crate::KeyManager;
 use crate::client::ClientSpec;
 use crate::error::{Error, Result};
-use crate::key_validation::ALL_DOMAINS;
+use tidegate_model::key_validation::ALL_DOMAINS;
 
 /// Most domains one key may be used from.
 pub const DOMAINS_MAX: usize = 100;
