@@ -9,5 +9,6 @@ mod mismatch;
 mod operate;
 mod sign_in;
 mod side_by_side;
+mod client_domain;
 mod commands;
 mod apart;
