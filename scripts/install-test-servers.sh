@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.."
 
 have_postgres() { compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null; }
 have_thrift() { command -v thrift >/dev/null; }
-have_python() { command -v python3 >/dev/null && python3 -m pip --version >/dev/null 2>&1; }
+have_pip() { command -v python3 >/dev/null && python3 -m pip --version >/dev/null 2>&1; }
 
 # Brings Debian packages; the first argument says what for.
 packages() {
@@ -36,15 +36,18 @@ have_postgres || packages "PostgreSQL's initdb and postgres under /usr/lib/postg
 have_postgres || { echo "the package postgresql was installed, but brought no initdb" >&2; exit 1; }
 have_thrift || packages "the Thrift compiler, to see that the generated code is current" thrift-compiler
 have_thrift || { echo "the package thrift-compiler was installed, but brought no thrift" >&2; exit 1; }
-have_python || packages "Python with pip, to bring Apache Thrift's library for the interoperation tests" python3 python3-pip
 
-# Pinned, and by the hash of what we tested with; beside the build output, so that the system's Python stays as it is.
+# Beside the build output, so that the system's Python stays as it is.
+wanted=tests/interop/thrift/requirements.txt
 thrift_python=target/python/thrift
-if ! [ -e "$thrift_python/thrift/Thrift.py" ]; then
+if ! cmp -s "$wanted" "$thrift_python/requirements.txt" || ! command -v python3 >/dev/null; then
+    have_pip || packages "Python with pip, to bring Apache Thrift's library for the interoperation tests" python3 python3-pip
     echo "installing Apache Thrift's Python library into $thrift_python …"
-    python3 -m pip install --quiet --no-input --disable-pip-version-check --no-deps --target "$thrift_python" \
-        --requirement tests/interop/thrift/requirements.txt || {
-        echo "PyPI could not be reached, or the library not built: the Thrift interoperation tests need it once" >&2
+    rm -rf "$thrift_python"
+    python3 -m pip install --quiet --no-input --disable-pip-version-check --root-user-action=ignore --no-deps \
+        --target "$thrift_python" --requirement "$wanted" || {
+        echo "the Thrift interoperation tests need $(tr '\n' ' ' <"$wanted")from PyPI once; pip could not bring it (see above)" >&2
         exit 1
     }
+    cp "$wanted" "$thrift_python/requirements.txt"
 fi

@@ -71,6 +71,9 @@ pub fn client_config(trust: Trust) -> Result<ClientConfig, TlsError> {
     }
 }
 
+const RSA_PSS: [SignatureScheme; 3] =
+    [SignatureScheme::RSA_PSS_SHA256, SignatureScheme::RSA_PSS_SHA384, SignatureScheme::RSA_PSS_SHA512];
+
 /// Says how the certificate that was seen can be trusted nonetheless.
 fn not_trusted(why: &str, seen: Fingerprint) -> TlsError {
     let seen: String = seen.iter().map(|byte| format!("{byte:02x}")).collect();
@@ -139,6 +142,11 @@ impl ServerCertVerifier for PinnedOrIssued {
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.provider.signature_verification_algorithms.supported_schemes()
+        let mut schemes = self.provider.signature_verification_algorithms.supported_schemes();
+        if !self.pins.is_empty() {
+            // A pinned key may be too short for RSA-PSS here; peers take the first that they know. TLS 1.3 has only PSS.
+            schemes.sort_by_key(|scheme| RSA_PSS.contains(scheme));
+        }
+        schemes
     }
 }

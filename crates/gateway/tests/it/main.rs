@@ -8,6 +8,7 @@ mod limits;
 mod bodies;
 mod upgrades;
 mod vouched;
+mod thrift;
 mod encrypted;
 mod backends;
 mod changes;

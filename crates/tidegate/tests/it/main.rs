@@ -12,3 +12,4 @@ mod side_by_side;
 mod client_domain;
 mod commands;
 mod apart;
+mod thrift;
