@@ -14,6 +14,7 @@ mod key_check;
 mod follow;
 mod addresses;
 mod statistics;
+mod redis_hint;
 mod upkeep;
 mod serve;
 mod request_id;
