@@ -24,6 +24,8 @@ port = 0
 port = 0
 [listeners.management-http]
 port = 0
+[listeners.thrift]
+port = 0
 [listeners.ops]
 port = 0
 ";

@@ -221,7 +221,8 @@ pub fn check_token_name(name: &str, problems: &mut Vec<Problem>) {
 /// # Errors
 /// With what is expected.
 pub fn parse_life(text: &str) -> Result<Option<Millis>, String> {
-    let expected = || format!("`{text}` is no life of a token: expected a number with s, m, h or d, such as 30d, or never");
+    let expected =
+        || format!("`{text}` is no life of a token: expected a number with s, m, h or d, such as 30d, or never");
     let text = text.trim();
     if text == "never" {
         return Ok(None);

@@ -81,7 +81,9 @@ impl Store {
     /// When the database fails.
     pub async fn check_join_token(&self, text: &str, now: Millis) -> Result<std::result::Result<JoinToken, NoEntry>> {
         let parts = text.strip_prefix(TOKEN_PREFIX).and_then(|rest| rest.split_once('_'));
-        let Some((id, secret)) = parts.filter(|_| text.len() <= TOKEN_BYTES_MAX) else { return Ok(Err(NoEntry::Unknown)) };
+        let Some((id, secret)) = parts.filter(|_| text.len() <= TOKEN_BYTES_MAX) else {
+            return Ok(Err(NoEntry::Unknown));
+        };
         let row = self.db.optional("SELECT * FROM join_token WHERE id = $1", args![id]).await?;
         let kept = row.as_ref().map(|row| row.text("secret_hash")).transpose()?.unwrap_or_default();
         let is_same: bool = hash(secret).as_bytes().ct_eq(kept.as_bytes()).into();

@@ -61,7 +61,11 @@ where
     Checks: Future<Output = Vec<Check>>,
 {
     let checks = tokio::time::timeout(READY_WAIT_MAX, ready()).await.unwrap_or_else(|_| {
-        vec![Check { name: "checks", problem: Some(format!("took longer than {} s", READY_WAIT_MAX.as_secs())), detail: None }]
+        vec![Check {
+            name: "checks",
+            problem: Some(format!("took longer than {} s", READY_WAIT_MAX.as_secs())),
+            detail: None,
+        }]
     });
     let is_ready = checks.iter().all(|check| check.problem.is_none());
     let (code, status) =
@@ -85,7 +89,8 @@ mod tests {
     }
 
     fn with(problem: Option<&'static str>) -> Router {
-        let checks = move || async move { vec![Check { name: "store", problem: problem.map(str::to_owned), detail: None }] };
+        let checks =
+            move || async move { vec![Check { name: "store", problem: problem.map(str::to_owned), detail: None }] };
         router(checks, || "# EOF\n".to_owned())
     }
 

@@ -1,5 +1,6 @@
 //! Configuration from outside: layers, problems, addresses, the reference page.
 
+mod key_client;
 mod layers;
 mod problems;
 mod reference;

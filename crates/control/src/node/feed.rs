@@ -82,12 +82,8 @@ async fn read(control: &Control, since: &Since) -> Result<ChangesEnvelope> {
     let Some(changes) = control.store.changes_after(since.after).await? else {
         return Err(begin_again("changes after this position are forgotten already"));
     };
-    let mut told = ChangesEnvelope {
-        format: FORMAT,
-        feed: control.nodes.feed.to_string(),
-        seq: since.after,
-        updates: Vec::new(),
-    };
+    let mut told =
+        ChangesEnvelope { format: FORMAT, feed: control.nodes.feed.to_string(), seq: since.after, updates: Vec::new() };
     let Some(last) = changes.last() else {
         if control.store.change_head().await? < since.after {
             return Err(begin_again("the database is older than this position: it was restored"));

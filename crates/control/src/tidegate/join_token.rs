@@ -59,8 +59,7 @@ pub(super) async fn create(State(control): State<Control>, signed: Signed, Json(
     };
     let now = millis::now();
     let expires_at = life_ms.map(|life_ms| now + life_ms);
-    let (token, kept) =
-        control.store.create_join_token(sent.name.trim(), role, &caller.user, now, expires_at).await?;
+    let (token, kept) = control.store.create_join_token(sent.name.trim(), role, &caller.user, now, expires_at).await?;
     let mut body = shown(&kept, now);
     body["token"] = token.into();
     Ok(created(&format!("{BASE}/join-tokens/{}", kept.id), body))

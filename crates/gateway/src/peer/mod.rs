@@ -4,6 +4,7 @@
 //! [`Link`] is what the askers hold: who it is at present may change (another token, another certificate) while they run.
 //! What is asked is not known here.
 
+mod legacy_signature;
 pub mod tls;
 
 use std::sync::Arc;
@@ -226,7 +227,8 @@ impl Link {
     /// # Errors
     /// [`PeerError::NotJoined`] while nobody was found.
     pub fn peer(&self) -> Result<Arc<Peer>, PeerError> {
-        let nobody = || PeerError::NotJoined("the key manager was not found yet; the log says what is looked for".to_owned());
+        let nobody =
+            || PeerError::NotJoined("the key manager was not found yet; the log says what is looked for".to_owned());
         self.peer.load_full().ok_or_else(nobody)
     }
 

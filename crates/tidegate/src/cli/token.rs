@@ -23,7 +23,9 @@ const BY: &str = "command line";
 #[derive(Debug, Subcommand)]
 pub enum TokenCommand {
     /// Make a token and show it, this once.
-    #[command(after_help = "Give it to the gateway as gateway.join_token, gateway.join_token_file or TIDEGATE_JOIN_TOKEN.")]
+    #[command(
+        after_help = "Give it to the gateway as gateway.join_token, gateway.join_token_file or TIDEGATE_JOIN_TOKEN."
+    )]
     Create(CreateFlags),
     /// List tokens; the tokens themselves cannot be shown again.
     List(ListFlags),
@@ -97,8 +99,15 @@ async fn create(store: &Store, flags: &CreateFlags, out: &mut impl Write) -> Res
         writeln!(out, "{}", serde_json::to_string_pretty(&shown)?)?;
     } else {
         // The token alone on a line of its own, for `$(tidegate token create … | tail -1)`.
-        let until = kept.expires_at.map_or_else(|| "until it is revoked".to_owned(), |at| format!("until {}", moment(at)));
-        writeln!(out, "join token {} ({}), for a {}, {until}; it is not shown again:", kept.id, kept.name, role.as_str())?;
+        let until =
+            kept.expires_at.map_or_else(|| "until it is revoked".to_owned(), |at| format!("until {}", moment(at)));
+        writeln!(
+            out,
+            "join token {} ({}), for a {}, {until}; it is not shown again:",
+            kept.id,
+            kept.name,
+            role.as_str()
+        )?;
         writeln!(out, "{token}")?;
     }
     Ok(ExitCode::SUCCESS)

@@ -16,10 +16,10 @@ use tidegate_model::node::{FORGOTTEN_AFTER_MS, NodeReport};
 use tidegate_store::Store;
 
 use super::authority::LocalAuthority;
+use super::follow::Follower;
 use super::follow::kept::Keeper;
 use super::follow::source::{FromPeer, FromStore, Source};
 use super::follow::state::State;
-use super::follow::Follower;
 use super::peer::{Joining, local, sealer};
 use super::statistics::Destination;
 use super::{Stop, first_start, redis_hint, upkeep};

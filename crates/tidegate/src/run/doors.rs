@@ -10,12 +10,13 @@ use tidegate_config::ports::Listener;
 use tidegate_config::{Config, Role, Urls};
 use tidegate_control::Control;
 use tidegate_control::node::Nodes;
+use tidegate_gateway::key_manager::resilient::Resilient;
 use tidegate_model::node::{InsideFacts, NodeFacts};
 use tokio_util::sync::CancellationToken;
 
 use super::backing::{Backing, Own};
 use super::follow::state::State;
-use super::{Options, Stop, addresses, request_id, serve};
+use super::{Options, Stop, addresses, key_check, request_id, serve, thrift};
 use crate::listen::Bound;
 use crate::ops::{self, Check};
 use crate::sample;
@@ -42,8 +43,7 @@ pub fn management(place: &Place<'_>, own: &Own, stop: &CancellationToken) -> Rou
         book: own.book.clone(),
         environment: config.gateway.environment.clone(),
     };
-    let nodes =
-        Nodes { facts: facts(place), feed: own.feed.clone(), book: own.book.clone(), stop: stop.clone() };
+    let nodes = Nodes { facts: facts(place), feed: own.feed.clone(), book: own.book.clone(), stop: stop.clone() };
     let control = Control {
         store: own.store.clone(),
         authority: own.authority.clone(),
@@ -84,11 +84,17 @@ fn facts(place: &Place<'_>) -> Arc<dyn Fn() -> NodeFacts + Send + Sync> {
 }
 
 /// Everything on the operations listener.
-pub fn operations(backing: &Backing, state: Option<&Arc<State>>, metrics: &Metrics, options: Options) -> Router {
+pub fn operations(
+    backing: &Backing,
+    state: Option<&Arc<State>>,
+    key_managers: Option<Arc<Resilient>>,
+    metrics: &Metrics,
+    options: Options,
+) -> Router {
     let (store, metrics) = (backing.own.as_ref().map(|own| own.store.clone()), metrics.clone());
     let state = state.cloned();
     let ready = move || {
-        let (store, state) = (store.clone(), state.clone());
+        let (store, state, key_managers) = (store.clone(), state.clone(), key_managers.clone());
         async move {
             let mut checks = Vec::new();
             if let Some(store) = store {
@@ -96,6 +102,7 @@ pub fn operations(backing: &Backing, state: Option<&Arc<State>>, metrics: &Metri
                 checks.push(Check { name: "store", problem, detail: None });
             }
             checks.extend(state.map(|state| state.check()));
+            checks.extend(key_managers.as_deref().map(key_check::readiness));
             checks
         }
     };
@@ -111,12 +118,20 @@ pub fn open(
     listeners: Vec<Bound>,
     certificate: &Arc<Certificate>,
     config: &Config,
+    own: Option<&Own>,
     (management, ops): (&Router, &Router),
     stop: &Stop,
 ) -> Result<Vec<Bound>> {
     let is_gateway = |bound: &Bound| matches!(bound.listener, Listener::GatewayHttp | Listener::GatewayHttps);
     let (gateway, others): (Vec<Bound>, Vec<Bound>) = listeners.into_iter().partition(is_gateway);
     for bound in others {
+        if bound.listener == Listener::Thrift {
+            // Only the key manager's role has this door, and that role has a store.
+            let Some(own) = own else { continue };
+            let km = own.key_manager.clone();
+            stop.tasks.spawn(thrift::serve(bound.socket, certificate, km, config, stop.now.clone()));
+            continue;
+        }
         let authorities = config.control.gateway_client_ca_file.as_deref();
         let tls = match bound.listener {
             Listener::ManagementHttps => Some(certificate.management_server_config(authorities)?),

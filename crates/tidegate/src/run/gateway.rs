@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
+use http::HeaderName;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use tidegate_config::{Config, Urls};
@@ -11,6 +12,7 @@ use tidegate_gateway::settings::{HealthCheck, Limits, Probe, Retries, Timeouts};
 use tidegate_gateway::{Gateway, KeyCheck, Settings, Telemetry};
 use url::Url;
 
+use super::key_check::wait_max;
 use super::statistics::Statistics;
 use crate::sample;
 
@@ -60,6 +62,7 @@ fn settings(config: &Config, urls: &Arc<Urls>) -> Result<Settings> {
         upstream_idle: ms(from.pool_idle_timeout_ms),
         drain: ms(from.drain_timeout_ms),
         grant: Duration::from_secs(from.token_cache_seconds),
+        key_check: wait_max(&config.key_manager),
         ..defaults.timeouts
     };
     let retries = Retries {
@@ -72,6 +75,7 @@ fn settings(config: &Config, urls: &Arc<Urls>) -> Result<Settings> {
         timeouts,
         retries,
         trusted_proxies: from.trusted_proxies.clone(),
+        client_domain_header: from.client_domain_header.as_deref().map(header_name).transpose()?,
         health_check: health_check(from),
         extra_authorities: from.upstream_ca_file.as_deref().map(authorities).transpose()?.unwrap_or_default(),
         resolve: Arc::new(move |address| backend(&urls, address)),
@@ -89,6 +93,10 @@ fn backend(urls: &Urls, address: &Url) -> Option<Url> {
     let found = urls.resolve(address.as_str()).ok().flatten()?;
     let rest = found.path().strip_prefix(sample::PATH)?;
     (rest.is_empty() || rest.starts_with('/')).then_some(found)
+}
+
+fn header_name(text: &str) -> Result<HeaderName> {
+    text.to_ascii_lowercase().parse().with_context(|| format!("gateway.client_domain_header {text:?}"))
 }
 
 fn health_check(from: &tidegate_config::sections::Gateway) -> Option<HealthCheck> {

@@ -17,6 +17,7 @@ mod statistics;
 mod redis_hint;
 mod upkeep;
 mod serve;
+mod thrift;
 mod request_id;
 mod banner;
 
@@ -27,6 +28,7 @@ use anyhow::Context;
 use axum::Router;
 use tidegate_analytics::Metrics;
 use tidegate_config::{Config, Role, Urls};
+use tidegate_gateway::key_manager::metrics::KeyManagerMetrics;
 use tidegate_keymanager::user::FIRST_USER;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
@@ -66,15 +68,17 @@ pub async fn run(config: Config, options: Options) -> anyhow::Result<ExitCode> {
     // What stands behind, and the gateway before it.
     let stop = Stop::default();
     let backing = Backing::open(&config, data, &urls, &stop).await?;
-    let metrics = Metrics::new();
+    let key_manager_metrics = KeyManagerMetrics::default();
+    let metrics = Metrics::with(|registry| key_manager_metrics.register(registry));
     let statistics = statistics::start(&config, &metrics, backing.statistics())?;
-    let gateway = gateway::build(&config, &urls, key_check::choose(&backing), &statistics)?;
+    let chosen = key_check::choose(&config, &backing, &key_manager_metrics)?;
+    let gateway = gateway::build(&config, &urls, chosen.check, &statistics)?;
     let plan = config.has_role(Role::Gateway).then(Arc::default);
 
     // Doors: operations open first, so that one can ask what a gateway without a plan waits for.
     let management = backing.own.as_ref().map(|own| doors::management(&place, own, &stop.now)).unwrap_or_default();
-    let ops = doors::operations(&backing, plan.as_ref(), &metrics, options);
-    let bound = doors::open(opened.listeners, &certificate, &config, (&management, &ops), &stop)?;
+    let ops = doors::operations(&backing, plan.as_ref(), chosen.over_network, &metrics, options);
+    let bound = doors::open(opened.listeners, &certificate, &config, backing.own.as_ref(), (&management, &ops), &stop)?;
     let following = match &plan {
         Some(state) => {
             let report = peer::report::of(&config, data, offset, &addresses, &urls)?;

@@ -43,7 +43,8 @@ impl Site {
     fn token(&self, line: &[&str]) -> (bool, String) {
         let mut command = Command::new(BINARY);
         command.current_dir(self.path()).env("TIDEGATE_REGISTRY", self.path().join("registry"));
-        let output = command.arg("token").args(line).arg("--data-dir").arg(self.path().join("control")).output().unwrap();
+        let output =
+            command.arg("token").args(line).arg("--data-dir").arg(self.path().join("control")).output().unwrap();
         let said = [output.stdout, output.stderr].concat();
         (output.status.success(), String::from_utf8(said).unwrap())
     }
@@ -207,7 +208,10 @@ async fn what_does_not_let_a_gateway_in_is_refused_with_the_way_out() {
     let (succeeded, said) = edge(&token[..token.len() - 1]).run_to_end();
     assert!(!succeeded && said.contains("the join token is none of this installation; make one here"), "{said}");
     let (succeeded, listed) = site.token(&["list"]);
-    assert!(succeeded && listed.contains("edge one") && listed.contains("active") && !listed.contains(&token), "{listed}");
+    assert!(
+        succeeded && listed.contains("edge one") && listed.contains("active") && !listed.contains(&token),
+        "{listed}"
+    );
     let (succeeded, said) = site.token(&["revoke", &token]);
     assert!(succeeded, "{said}");
     let (succeeded, said) = edge(&token).run_to_end();

@@ -5,6 +5,7 @@ mod support;
 mod flow;
 mod lifecycle;
 mod refusal;
+mod mismatch;
 mod operate;
 mod sign_in;
 mod side_by_side;

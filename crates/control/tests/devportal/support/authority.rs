@@ -100,9 +100,10 @@ fn stored(key: &ConsumerKey, spec: &ClientSpec) -> Client {
 
 #[async_trait]
 impl KeyAuthority for Scripted {
-    async fn validate(&self, _: &tidegate_model::grant::Credential) -> Result<
-        std::result::Result<tidegate_model::grant::Grant, tidegate_model::grant::Refusal>,
-    > {
+    async fn validate(
+        &self,
+        _: &tidegate_model::grant::Credential,
+    ) -> Result<std::result::Result<tidegate_model::grant::Grant, tidegate_model::grant::Refusal>> {
         Ok(Err(tidegate_model::grant::Refusal::Invalid))
     }
 

@@ -261,10 +261,10 @@ fn unscripted<T>() -> Result<T, AuthorityError> {
 
 #[async_trait]
 impl KeyAuthority for Scripted {
-    async fn validate(&self, _: &tidegate_model::grant::Credential) -> Result<
-        std::result::Result<tidegate_model::grant::Grant, tidegate_model::grant::Refusal>,
-        AuthorityError,
-    > {
+    async fn validate(
+        &self,
+        _: &tidegate_model::grant::Credential,
+    ) -> Result<std::result::Result<tidegate_model::grant::Grant, tidegate_model::grant::Refusal>, AuthorityError> {
         Ok(Err(tidegate_model::grant::Refusal::Invalid))
     }
 

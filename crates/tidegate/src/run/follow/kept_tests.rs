@@ -19,7 +19,9 @@ fn keeper(data: &Path, environment: &str, key: [u8; 32]) -> Keeper {
 async fn keep_one(data: &Path) {
     let keeper = keeper(data, "Default", KEY);
     assert!(keeper.read().await.is_none());
-    keeper.replace("feed".into(), Snapshot { seq: 7, applications: vec![application("b")], ..Snapshot::default() }).await;
+    keeper
+        .replace("feed".into(), Snapshot { seq: 7, applications: vec![application("b")], ..Snapshot::default() })
+        .await;
     keeper.apply(9, &[Update::Application("a".into(), Some(application("a")))]).await;
     keeper.finish().await;
 }

@@ -33,12 +33,7 @@ impl State {
     /// The gateway has what it had at `as_of`.
     pub fn begun_from_disk(&self, as_of: Millis) {
         let mut inner = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        *inner = Inner {
-            as_of: Some(as_of),
-            is_from_disk: true,
-            problem: None,
-            failed_since: Some(millis::now()),
-        };
+        *inner = Inner { as_of: Some(as_of), is_from_disk: true, problem: None, failed_since: Some(millis::now()) };
     }
 
     /// Looking for changes failed.

@@ -267,7 +267,9 @@ fn warn_of_skew(url: &Url, facts: &NodeFacts, asked_at: Millis) {
     let skew_ms = if inside.server_time > now { inside.server_time - now } else { asked_at - inside.server_time };
     if skew_ms > SKEW_MS_MAX {
         let s = skew_ms / 1_000;
-        tracing::warn!("the clock of {url} differs from ours by {s} s: fresh tokens may be refused; run NTP on both sides");
+        tracing::warn!(
+            "the clock of {url} differs from ours by {s} s: fresh tokens may be refused; run NTP on both sides"
+        );
     }
 }
 
