@@ -152,7 +152,9 @@ async fn questions_that_wait_together_travel_together_and_each_gets_its_own_answ
     }
     let batches = server.batches.load(Ordering::SeqCst);
     assert!((4..=12).contains(&batches), "{batches} requests for 1000 questions");
-    assert_eq!(server.connections.load(Ordering::SeqCst), 1, "one HTTP/2 connection carries all");
+    // Those that leave before the first handshake is over do not know yet that HTTP/2 carries all on one.
+    let connections = server.connections.load(Ordering::SeqCst);
+    assert!((1..=4).contains(&connections), "{connections} connections");
     assert_eq!(check(&client, "bad").await.unwrap(), Err(Refusal::Expired));
 }
 

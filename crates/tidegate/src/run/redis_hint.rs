@@ -30,7 +30,8 @@ const LOOK_PAUSE: Duration = Duration::from_millis(10);
 /// When `url` is no address of a Redis.
 pub fn start(url: &str, feed: &str, store: &Store, tasks: &TaskTracker, stop: &CancellationToken) -> Result<()> {
     let client = Client::open(url).context("store.redis_url")?;
-    let hints = Hints { client, channel: format!("tidegate:changes:{feed}"), heard: Arc::default(), store: store.clone() };
+    let hints =
+        Hints { client, channel: format!("tidegate:changes:{feed}"), heard: Arc::default(), store: store.clone() };
     tasks.spawn(again_and_again(hints.clone(), stop.clone(), "hear", async |hints| hints.hear().await));
     tasks.spawn(again_and_again(hints, stop.clone(), "give", async |hints| hints.give().await));
     Ok(())
@@ -83,12 +84,7 @@ impl Hints {
     }
 }
 
-async fn again_and_again(
-    hints: Hints,
-    stop: CancellationToken,
-    what: &str,
-    work: impl AsyncFn(&Hints) -> Result<()>,
-) {
+async fn again_and_again(hints: Hints, stop: CancellationToken, what: &str, work: impl AsyncFn(&Hints) -> Result<()>) {
     let mut pause = Pause::default();
     loop {
         let begun = tokio::time::Instant::now();

@@ -343,6 +343,41 @@ async fn what_a_gateway_apart_counted_arrives_also_when_it_was_counted_while_nob
 }
 
 #[tokio::test]
+async fn the_feed_is_told_as_soon_as_there_is_something_and_who_is_elsewhere_begins_again() {
+    let site = Site::new();
+    let control = site.control_plane().start().await;
+    let token = std::fs::read_to_string(site.path().join("control/join.token")).unwrap();
+    let ask = |path: String| {
+        let url = control.management(&format!("/api/tidegate/v1/gateway/{path}"));
+        control.http.get(&url).bearer(token.trim())
+    };
+    let begun = ask("snapshot?environment=Default".into()).send().await.expect(200).json();
+    let (feed, seq) = (text(&begun, "feed").to_owned(), begun["snapshot"]["seq"].as_i64().unwrap());
+    let changes = |after: i64, feed: &str, wait_ms: u32| {
+        ask(format!("changes?environment=Default&after={after}&feed={feed}&wait_ms={wait_ms}"))
+    };
+    let none = changes(seq, &feed, 0).send().await.expect(200).json();
+    assert_eq!((&none["seq"], &none["updates"]), (&json!(seq), &json!([])));
+    // Asked before it happens, answered when it does.
+    let waiting = changes(seq, &feed, 20_000);
+    let publisher = publisher(&control).await;
+    let (told, ()) = tokio::join!(waiting.send(), async {
+        publisher.publish("News", "http://127.0.0.1:1", json!({})).await;
+    });
+    let told = told.expect(200).json();
+    assert!(told["seq"].as_i64() > Some(seq) && told["updates"][0]["kind"] == "api", "{told}");
+    changes(seq, "another", 0).send().await.expect(410);
+    let ahead = changes(seq + 1_000_000, &feed, 0).send().await.expect(410);
+    assert!(ahead.text().contains("restored"), "{}", ahead.text());
+    let misspelt = ask("snapshot?environment=Defualt".into()).send().await.expect(404);
+    assert!(misspelt.text().contains("[\\\"Default\\\"]"), "{}", misspelt.text());
+    let many: Vec<Value> = (0..300).map(|n| json!({"token": n.to_string()})).collect();
+    let url = control.management("/api/tidegate/v1/gateway/validate");
+    let asked = control.http.post(&url).bearer(token.trim()).json(&json!({"format": 1, "credentials": many}));
+    assert!(asked.send().await.expect(400).text().contains("at most 256"));
+}
+
+#[tokio::test]
 async fn a_gateway_alone_that_was_told_nothing_names_both_ways_out() {
     let site = Site::new();
     let (succeeded, said) = site.start("edge", "gateway").run_to_end();
