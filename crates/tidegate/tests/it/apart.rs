@@ -183,7 +183,7 @@ async fn a_dead_control_plane_costs_no_call_and_a_gateway_starts_without_it() {
     until(|| gateway.log().contains("in step again"), || gateway.log()).await;
     publisher(&control).await.publish("Later", &backend.url(), json!({})).await;
     eventually(&gateway, "/later/1.0.0/x", None, 401).await;
-    assert_eq!(readiness(&gateway).await["checks"], json!([{"name": "plan"}]));
+    assert_eq!(readiness(&gateway).await["checks"][0], json!({"name": "plan"}));
 }
 
 #[tokio::test]

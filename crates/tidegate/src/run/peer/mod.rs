@@ -147,7 +147,12 @@ impl Joining {
     /// Meets now and then until `stop`, so that ports and clock are known and a new token is found.
     pub async fn keep_meeting(self: Arc<Self>, stop: CancellationToken) {
         loop {
-            if let Err(why) = self.meet().await {
+            let met = tokio::select! {
+                () = stop.cancelled() => return,
+                met = self.meet() => met,
+            };
+            // Whoever asks for something says so when it fails.
+            if let Err(why) = met {
                 tracing::debug!("{why}");
             }
             tokio::select! {
