@@ -45,6 +45,8 @@ use authority::LocalAuthority;
 pub struct Options {
     /// Make the sample API and show a call of it.
     pub wants_sample: bool,
+    /// Nobody watches: what is printed ends in a file, so no password is.
+    pub is_detached: bool,
 }
 
 /// Runs an instance until it is told to stop.
@@ -90,7 +92,9 @@ pub async fn run(config: Config, options: Options) -> anyhow::Result<ExitCode> {
     let (mut sample, mut shown_password) = (None, None);
     if options.wants_sample {
         sample = Some(sample::prepare(management, authority.as_ref(), FIRST_USER).await?);
-        shown_password = first_start::sample_password(&config, &key_manager).await?;
+        if !options.is_detached {
+            shown_password = first_start::sample_password(&config, &key_manager).await?;
+        }
     }
     lease.ready(&urls)?;
     banner::print(&banner::Banner {

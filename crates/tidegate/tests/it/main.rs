@@ -1,6 +1,7 @@
 //! The product from outside, one file a story.
 
 mod support;
+mod world;
 
 mod flow;
 mod lifecycle;
@@ -9,3 +10,5 @@ mod operate;
 mod sign_in;
 mod side_by_side;
 mod commands;
+mod instances;
+mod fleet;
