@@ -28,9 +28,14 @@ fn states(world: &World) -> Vec<String> {
     members(&status).iter().map(|member| member["state"].as_str().unwrap().to_owned()).collect()
 }
 
-fn kill_9(pid: u64) {
+/// Kills one and waits until the system has taken it apart.
+fn kill_9(world: &World, pid: u64) {
     let killed = std::process::Command::new("kill").args(["-9", &pid.to_string()]).status();
     assert!(killed.is_ok_and(|status| status.success()));
+    let begun = std::time::Instant::now();
+    while world.run("instances --json").out.contains(&format!("\"pid\": {pid},")) {
+        assert!(begun.elapsed().as_secs() < 10, "it is still there");
+    }
 }
 
 #[tokio::test]
@@ -62,7 +67,7 @@ async fn a_fleet_is_started_shown_mended_and_stopped() {
         }
     }
 
-    kill_9(first[1]);
+    kill_9(&world, first[1]);
     assert_eq!(states(&world), ["ready", "died", "ready"]);
     let status = world.run("fleet status").expect(1);
     assert!(status.out.contains("1 should run and does not"), "{}", status.out);
