@@ -76,6 +76,7 @@ impl Config {
         let analytics = Analytics::read(&mut reader, "analytics");
         let log = Log::read(&mut reader, "log");
         check_together(&mut reader, &server, &tls);
+        check_apart(&mut reader, &gateway, &key_manager);
         check_ports(&mut reader, &server, &ports);
         let Reader { problems, entries, .. } = reader;
         let mut all = raw.problems;
@@ -103,6 +104,26 @@ impl Config {
     /// Who decided a setting.
     pub fn origin(&self, key: &str) -> &Origin {
         self.entries.iter().find(|entry| entry.key == key).map_or(&Origin::Default, |entry| &entry.origin)
+    }
+
+    /// Is the data plane without a store of its own: everything it serves comes from another instance?
+    pub fn is_gateway_apart(&self) -> bool {
+        self.server.roles == [Role::Gateway] && *self.origin("store.url") == Origin::Default
+    }
+
+    /// What an instance needs to run beyond settings that are right each by itself: a gateway alone must know where its APIs
+    /// come from.
+    ///
+    /// # Errors
+    /// With the two ways out.
+    pub fn check_sources(&self) -> Result<(), Error> {
+        if !self.is_gateway_apart() || !self.key_manager.url.is_empty() {
+            return Ok(());
+        }
+        let message = "a gateway alone needs to know where its APIs come from: name its control plane with \
+                       --key-manager https://HOST:PORT, or share the control plane's database with store.url";
+        let origin = Some(self.origin("server.roles").clone());
+        Err(Error { problems: vec![Problem { origin, key: "server.roles".to_owned(), message: message.to_owned() }] })
     }
 
     /// Does this instance have the role?
@@ -249,6 +270,29 @@ fn check_ports(reader: &mut Reader<'_>, server: &Server, ports: &PortMap) {
             ports.offset_max()
         );
         reader.problem("server.offset", message);
+    }
+}
+
+/// What a gateway shows at its control plane must be whole and go over TLS.
+fn check_apart(reader: &mut Reader<'_>, gateway: &Gateway, key_manager: &KeyManager) {
+    if let Some(url) = key_manager.url.iter().find(|url| url.scheme() != "https") {
+        let message = format!("{url} must be https: passwords of backends travel on it");
+        reader.problem("key_manager.url", message);
+    }
+    match (&gateway.client_certificate, &gateway.client_key) {
+        (Some(_), None) => reader.problem("gateway.client_certificate", "needs gateway.client_key beside it"),
+        (None, Some(_)) => reader.problem("gateway.client_key", "needs gateway.client_certificate beside it"),
+        _ => {}
+    }
+    if gateway.join_token.is_some() && gateway.join_token_file.is_some() {
+        reader.problem("gateway.join_token_file", "gateway.join_token is set too; keep one of the two");
+    }
+    if let Some(pin) = &key_manager.pinned_certificate
+        && (pin.len() != 64 || !pin.bytes().all(|byte| byte.is_ascii_hexdigit()))
+    {
+        let message =
+            "must be 64 hexadecimal digits: `openssl x509 -in CERT -noout -fingerprint -sha256`, colons removed";
+        reader.problem("key_manager.pinned_certificate", message);
     }
 }
 

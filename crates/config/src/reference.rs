@@ -17,9 +17,9 @@ value with the place it came from; `tidegate config check` prints every problem.
 
 * Environment: `TIDEGATE__SECTION__NAME`, for example `TIDEGATE__GATEWAY__BODY_BYTES_MAX=1048576` or
   `TIDEGATE__LISTENERS__GATEWAY_HTTP__PORT=0`. Lists are comma-separated. Short forms: `TIDEGATE_PORT_OFFSET`,
-  `TIDEGATE_DATA_DIR`.
+  `TIDEGATE_DATA_DIR`, `TIDEGATE_JOIN_TOKEN`.
 * Flags: `-Dsection.name=value` for every setting. Short forms: `--port-offset` (or `-DportOffset`), `--data-dir`, `--name`,
-  `--roles`, `--log-level`, `--json-logs`.
+  `--roles`, `--key-manager`, `--log-level`, `--json-logs`.
 * A relative path in the file starts from the file's folder, elsewhere from the working directory.
 * An unknown name is an error.
 ";

@@ -3,6 +3,7 @@
 
 use async_trait::async_trait;
 use tidegate_model::api::Api;
+use tidegate_model::grant::{Credential, Grant, Refusal};
 use tidegate_model::id::ConsumerKey;
 use tidegate_model::user::User;
 
@@ -97,6 +98,9 @@ pub enum AuthorityError {
 pub trait KeyAuthority: Send + Sync {
     /// Who holds this management token; `None` when it is not valid.
     async fn authenticate(&self, bearer: &str) -> Result<Option<Caller>, AuthorityError>;
+
+    /// What a credential of an API's caller allows, or why nothing: for gateways that ask over REST.
+    async fn validate(&self, credential: &Credential) -> Result<Result<Grant, Refusal>, AuthorityError>;
 
     /// Makes an OAuth client.
     async fn create_client(&self, spec: ClientSpec) -> Result<ClientCredentials, AuthorityError>;

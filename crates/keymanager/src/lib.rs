@@ -29,6 +29,7 @@ mod authorization_request;
 mod cookie;
 mod page;
 pub mod validate;
+pub mod key_validation;
 pub mod management;
 pub mod application_token;
 pub mod internal_key;

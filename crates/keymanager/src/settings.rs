@@ -34,6 +34,9 @@ pub struct Settings {
     pub address_failures_max: u32,
     /// How long failed logins count, in seconds.
     pub login_window_s: u64,
+    /// How much longer than its life a token is good for [`KeyManager::validate_key`](crate::KeyManager::validate_key), in
+    /// seconds (WSO2: `TimestampSkew`). No other door knows it.
+    pub timestamp_skew_s: u32,
     /// Whether anyone may make themselves a user (role `Internal/subscriber`).
     pub is_sign_up_enabled: bool,
     /// Whether JWTs list the application's subscriptions and tiers, which WSO2 gateways read.
@@ -69,6 +72,7 @@ impl Default for Settings {
             login_failures_max: 10,
             address_failures_max: 100,
             login_window_s: 300,
+            timestamp_skew_s: 300,
             is_sign_up_enabled: true,
             is_subscription_claim_enabled: true,
             initial_admin_password: None,

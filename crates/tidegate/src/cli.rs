@@ -4,12 +4,15 @@ pub mod config;
 pub mod ports;
 pub mod instances;
 pub mod fleet;
+pub mod token;
 pub mod elapsed;
 pub mod table;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+
+pub use token::TokenCommand;
 
 /// API gateway, OAuth2 key manager, publisher, developer portal and admin in one process.
 #[derive(Debug, Parser)]
@@ -30,7 +33,10 @@ Examples:
   tidegate run --name green --port-offset auto    a third one, wherever there is room
   tidegate run -DportOffset=3                     as WSO2's start script spells it
   tidegate run --wso2-home /opt/wso2am-1.4.0      with the offset of that installation's carbon.xml
-  tidegate run --roles gateway --config edge.toml a gateway alone
+  tidegate run --roles key-manager,control-plane --port-offset 5
+  tidegate run --roles gateway --port-offset 2 --key-manager https://localhost:9448
+                                                  a gateway alone, and what it belongs to
+  tidegate token create --role gateway            what lets a gateway on another machine in
   tidegate ports                                  which port is where, why, and who is in the way
   tidegate ports --all                            every running instance of yours, with its ports
   tidegate instances                              list them; `instances stop blue` stops one
@@ -55,6 +61,9 @@ pub enum Command {
     Instances(instances::InstancesFlags),
     /// Start, show and stop several instances as one thing.
     Fleet(fleet::FleetFlags),
+    /// Make, list and revoke join tokens: what lets gateways on other machines in.
+    #[command(subcommand)]
+    Token(TokenCommand),
     /// Print the version.
     Version,
 }
@@ -126,6 +135,9 @@ pub struct SettingsFlags {
     /// With `auto`: try every N-th offset only [default: 1].
     #[arg(long, global = true, value_name = "N", allow_hyphen_values = true)]
     pub step: Option<String>,
+    /// Where the key manager and control plane are, when they are other instances; several by comma.
+    #[arg(long, global = true, value_name = "URL")]
+    pub key_manager: Option<String>,
     /// Any setting, such as -Dgateway.drain_timeout_ms=500; and -DportOffset=N as for WSO2.
     #[arg(short = 'D', global = true, value_name = "KEY=VALUE")]
     pub property: Vec<String>,

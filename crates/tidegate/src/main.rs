@@ -65,6 +65,7 @@ fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
             })
         }
         Command::Config(command) => cli::config::run(command, &cli.settings, &mut out),
+        Command::Token(command) => cli::token::run(&command, &cli.settings, &mut out),
         Command::Ports(command) => cli::ports::run(&command, &cli.settings, &mut out),
         Command::Instances(flags) => cli::instances::run(flags, &mut out),
         Command::Fleet(flags) => cli::fleet::run(flags, &cli.settings, &mut out),

@@ -1,4 +1,4 @@
-//! The environment layer: `TIDEGATE_PORT_OFFSET`, `TIDEGATE_DATA_DIR`, `TIDEGATE_CONFIG`,
+//! The environment layer: `TIDEGATE_PORT_OFFSET`, `TIDEGATE_DATA_DIR`, `TIDEGATE_JOIN_TOKEN`, `TIDEGATE_CONFIG`,
 //! `TIDEGATE_REGISTRY`, and `TIDEGATE__SECTION__NAME` for every setting.
 //!
 //! A misspelt `TIDEGATE__…` is a problem like a misspelt line of the file. Other `TIDEGATE_…` variables are left alone:
@@ -12,8 +12,11 @@ use crate::origin::Origin;
 use crate::value::Input;
 
 const PREFIX: &str = "TIDEGATE__";
-const SHORT: [(&str, &str, &str); 2] =
-    [("TIDEGATE_PORT_OFFSET", "server", "offset"), ("TIDEGATE_DATA_DIR", "server", "data_dir")];
+const SHORT: [(&str, &str, &str); 3] = [
+    ("TIDEGATE_PORT_OFFSET", "server", "offset"),
+    ("TIDEGATE_DATA_DIR", "server", "data_dir"),
+    ("TIDEGATE_JOIN_TOKEN", "gateway", "join_token"),
+];
 const CONFIG: &str = "TIDEGATE_CONFIG";
 const REGISTRY: &str = "TIDEGATE_REGISTRY";
 

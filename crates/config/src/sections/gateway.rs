@@ -6,6 +6,7 @@ use ipnet::IpNet;
 use url::Url;
 
 use super::section;
+use crate::kinds::Secret;
 use crate::rule::Between;
 
 section! {
@@ -56,5 +57,14 @@ section! {
         token_cache_entries: u64 = 100_000, Between(0, 100_000_000);
         /// Longest time a checked credential is remembered, seconds. A revocation removes it at once.
         token_cache_seconds: u64 = 900, Between(0, 86_400);
+        /// What lets a gateway without a store in at its control plane: made by `tidegate token create --role gateway` there.
+        /// Also `TIDEGATE_JOIN_TOKEN`.
+        join_token: Option<Secret> = None;
+        /// File with the join token, instead of `join_token`. Read again when the control plane refuses the token.
+        join_token_file: Option<PathBuf> = None;
+        /// PEM file with a client certificate that lets the gateway in, instead of a join token.
+        client_certificate: Option<PathBuf> = None;
+        /// PEM file with its private key.
+        client_key: Option<PathBuf> = None;
     }
 }

@@ -191,7 +191,7 @@ fn misspelt_variables_and_properties_are_refused() {
             "environment variable TIDEGATE__GATEWAY__HEADER_BYTE_MAX: gateway.header_byte_max: unknown setting; did you mean `header_bytes_max`?",
             "environment variable TIDEGATE__GATEWAY: gateway: expected TIDEGATE__SECTION__NAME",
             "flag -Dportoffset: unknown property; did you mean -DportOffset?",
-            "flag -Dgateway.drain: gateway.drain: unknown setting; [gateway] has environment, public_url, connections_max, header_bytes_max, body_bytes_max, header_timeout_ms, client_idle_timeout_ms, connect_timeout_ms, response_timeout_ms, idle_timeout_ms, pool_idle_max, pool_idle_timeout_ms, retry_budget_percent, retry_budget_per_second, drain_timeout_ms, upstream_ca_file, trusted_proxies, health_check_seconds, health_check_path, access_log, token_cache_entries, token_cache_seconds",
+            "flag -Dgateway.drain: gateway.drain: unknown setting; [gateway] has environment, public_url, connections_max, header_bytes_max, body_bytes_max, header_timeout_ms, client_idle_timeout_ms, connect_timeout_ms, response_timeout_ms, idle_timeout_ms, pool_idle_max, pool_idle_timeout_ms, retry_budget_percent, retry_budget_per_second, drain_timeout_ms, upstream_ca_file, trusted_proxies, health_check_seconds, health_check_path, access_log, token_cache_entries, token_cache_seconds, join_token, join_token_file, client_certificate, client_key",
             "flag -DportOffset: expected -Dkey=value, such as -DportOffset=3",
             "environment variable TIDEGATE__LISTENERS__OPS__PORT: listeners.ops.port: expected a whole number, got \"many\"",
         ]
@@ -251,4 +251,30 @@ fn a_file_that_is_not_there_or_too_long_is_a_problem_among_the_others() {
     assert_eq!(problems.len(), 3, "{problems:#?}");
     assert!(problems[0].message.contains("cannot read") && problems[0].message.contains("absent.toml"));
     assert!(problems[1].message.contains("is 1048577 bytes long, beyond 1048576 bytes"));
+}
+
+#[test]
+fn a_gateway_alone_must_say_where_its_apis_come_from() {
+    let alone = file("[server]\nroles = ['gateway']").config();
+    let said = alone.check_sources().unwrap_err().to_string();
+    assert!(said.contains("--key-manager https://HOST:PORT") && said.contains("store.url"), "{said}");
+    for more in ["[key_manager]\nurl = ['https://km.example:1']", "[store]\nurl = 'sqlite:/x.db'"] {
+        file(&format!("[server]\nroles = ['gateway']\n{more}")).config().check_sources().unwrap();
+    }
+    file("[server]\nroles = ['gateway', 'key-manager']").config().check_sources().unwrap();
+}
+
+#[test]
+fn what_a_gateway_shows_at_its_control_plane_is_whole_and_goes_over_tls() {
+    let text = "[gateway]\njoin_token = 'x'\njoin_token_file = 'y'\nclient_certificate = 'z'\n\
+                [key_manager]\nurl = ['http://km.example']\npinned_certificate = 'ab:cd'";
+    let said = file(text).problems();
+    for (key, words) in [
+        ("gateway.join_token_file", "keep one of the two"),
+        ("gateway.client_certificate", "needs gateway.client_key"),
+        ("key_manager.url", "must be https"),
+        ("key_manager.pinned_certificate", "64 hexadecimal digits"),
+    ] {
+        assert!(said.iter().any(|line| line.contains(key) && line.contains(words)), "{key}: {said:#?}");
+    }
 }

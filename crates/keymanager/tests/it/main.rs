@@ -15,6 +15,7 @@ mod keys;
 mod discovery;
 mod register;
 mod validate;
+mod key_validation;
 mod application;
 mod user;
 mod client;

@@ -14,6 +14,8 @@ use crate::settings;
 
 /// Instances of a new fleet when nobody says how many.
 const COUNT: usize = 3;
+/// What names roles on a command line.
+const ROLES: [&str; 2] = ["--roles", "-Dserver.roles"];
 /// Fewest of a split one: a control plane and one gateway.
 const SPLIT_COUNT_MIN: usize = 2;
 
@@ -50,6 +52,10 @@ pub fn plan(fleets: &Fleets, order: &Order<'_>) -> Result<Manifest> {
     };
     for number in members.len()..count {
         members.push(member(&prefix, layout, number, &base));
+    }
+    if layout == Layout::Split && arguments.iter().any(|argument| ROLES.iter().any(|roles| argument.starts_with(roles)))
+    {
+        bail!("--layout split says who has which roles; leave --roles out, or take --layout single");
     }
     for member in &mut members {
         member.arguments = arguments.clone();
@@ -90,8 +96,10 @@ pub fn command_line(member: &Member, more: &[String]) -> Vec<String> {
     let mut line = vec!["run".to_owned(), "--detached".to_owned()];
     line.extend(["--name".to_owned(), member.name.clone(), "--data-dir".to_owned(), path(&member.data_dir)]);
     line.push(format!("-Dlog.file={}", path(&member.data_dir.join(FLEET_LOG))));
-    if member.part == Part::Control {
-        line.extend(["--roles".to_owned(), "control-plane,key-manager".to_owned()]);
+    match member.part {
+        Part::Whole => {}
+        Part::Control => line.extend(["--roles".to_owned(), "control-plane,key-manager".to_owned()]),
+        Part::Gateway => line.extend(["--roles".to_owned(), "gateway".to_owned()]),
     }
     if !member.arguments.iter().any(|argument| argument.starts_with("--port-offset")) {
         line.extend(["--port-offset".to_owned(), "auto".to_owned()]);

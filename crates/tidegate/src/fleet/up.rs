@@ -12,6 +12,7 @@ use tidegate_config::{Config, Role};
 use super::launch::{Launched, Progress, launch};
 use super::progress::{self, Screen};
 use super::{Fleets, Layout, Manifest, Member, Part, plan};
+use crate::registry::last_offset;
 
 /// From one look at the members to the next.
 const LOOK_EVERY: Duration = Duration::from_millis(50);
@@ -72,8 +73,15 @@ pub fn run(fleets: &Fleets, order: &Order<'_>, out: &mut impl Write) -> Result<E
         .map(|member| Place { member, launched: None, progress: Progress::Begun, after: Duration::ZERO })
         .collect();
     for stage in [&[Part::Whole, Part::Control][..], &[Part::Gateway]] {
-        let more = gateway_arguments(stage, &places)?;
-        start(fleets, &manifest.working_dir, &mut places, stage, &more, password.as_deref())?;
+        let more = gateway_arguments(stage, &places);
+        start(
+            fleets,
+            &manifest.working_dir,
+            &mut places,
+            stage,
+            more.as_ref().map(Vec::as_slice),
+            password.as_deref(),
+        )?;
         wait(fleets, &mut places, stage, begun, order.wait_max, &mut screen, out)?;
     }
     if order.is_json {
@@ -112,17 +120,27 @@ fn check(manifest: &Manifest) -> Result<Config> {
 /// One password for the administrators that are made now, unless the configuration has one.
 fn first_password(manifest: &Manifest, config: &Config) -> Option<String> {
     let is_given = config.key_manager.initial_admin_password.is_some() || !config.has_role(Role::KeyManager);
-    let is_new = |member: &Member| member.part != Part::Gateway && !member.data_dir.join(STORE_FILE).exists();
+    let keeps_store = config.store.url.expose().starts_with("sqlite:");
+    let has_run = |member: &Member| match keeps_store {
+        true => member.data_dir.join(STORE_FILE).exists(),
+        false => last_offset::read(&member.data_dir).is_some(),
+    };
+    let is_new = |member: &Member| member.part != Part::Gateway && !has_run(member);
     (!is_given && manifest.members.iter().any(is_new)).then(|| tidegate_wire::random::token(PASSWORD_BYTES))
 }
 
-/// What only the gateways of a split fleet are started with.
-fn gateway_arguments(stage: &[Part], places: &[Place<'_>]) -> Result<Vec<String>> {
-    let has_gateways = places.iter().any(|place| place.member.part == Part::Gateway);
-    if !stage.contains(&Part::Gateway) || !has_gateways {
-        return Ok(Vec::new());
-    }
-    bail!("this version has no gateways without a store")
+/// What only the gateways of a split fleet are started with: where their key manager is this time. What lets them in lies
+/// in its data directory, for instances of the same user. `Err` says why there can be no gateways.
+fn gateway_arguments(stage: &[Part], places: &[Place<'_>]) -> Result<Vec<String>, String> {
+    let control = places.iter().find(|place| place.member.part == Part::Control);
+    let Some(control) = control.filter(|_| stage.contains(&Part::Gateway)) else { return Ok(Vec::new()) };
+    let Progress::Ready(entry) = &control.progress else {
+        return Err(format!("its key manager `{}` is not ready", control.member.name));
+    };
+    let Some(url) = &entry.management_url else {
+        return Err(format!("its key manager `{}` has no management address", control.member.name));
+    };
+    Ok(vec!["--key-manager".to_owned(), url.trim_end_matches('/').to_owned()])
 }
 
 /// Starts those of a stage that do not run.
@@ -131,7 +149,7 @@ fn start(
     working_dir: &Path,
     places: &mut [Place<'_>],
     stage: &[Part],
-    more: &[String],
+    more: Result<&[String], &String>,
     password: Option<&str>,
 ) -> Result<()> {
     let running = fleets.registry().running()?;
@@ -139,9 +157,13 @@ fn start(
         if place.member.entry(&running).is_some() {
             continue;
         }
-        match launch(place.member, working_dir, more, password) {
+        let launched = match more {
+            Ok(more) => launch(place.member, working_dir, more, password).map_err(|error| format!("{error:#}")),
+            Err(why) => Err(why.clone()),
+        };
+        match launched {
             Ok(launched) => place.launched = Some(launched),
-            Err(error) => place.progress = Progress::Failed(format!("{error:#}")),
+            Err(why) => place.progress = Progress::Failed(why),
         }
     }
     Ok(())

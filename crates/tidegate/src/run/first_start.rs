@@ -44,6 +44,23 @@ pub async fn open_store(config: &Config, data_dir: &Path) -> Result<Store> {
     Ok(Store::open(&settings, Sealer::new(&key)).await?)
 }
 
+/// Opens the store that an instance with this configuration made; makes none. The instance may be running.
+///
+/// # Errors
+/// When there is none, or it is not usable.
+pub async fn open_existing_store(config: &Config) -> Result<Store> {
+    if let Address::SqliteFile(path) = Address::parse(config.store.url.expose())?
+        && !path.exists()
+    {
+        bail!(
+            "there is no store at {}: start the key manager and control plane first, or say which one is meant by --name, \
+             --data-dir or --config",
+            path.display()
+        );
+    }
+    open_store(config, &config.server.data_dir).await
+}
+
 /// A master key as the configuration gives it: 64 hexadecimal digits.
 fn given_key(text: &str) -> Result<[u8; KEY_BYTES]> {
     let mut key = [0; KEY_BYTES];
@@ -109,6 +126,7 @@ fn settings(config: &Config) -> Settings {
         argon2: Argon2 { memory_kib, passes, ..Settings::default().argon2 },
         login_failures_max: from.login_attempts_max,
         login_window_s: from.login_wait_seconds,
+        timestamp_skew_s: from.timestamp_skew_seconds,
         initial_admin_password: from.initial_admin_password.as_ref().map(|given| given.expose().into()),
         ..Settings::default()
     }

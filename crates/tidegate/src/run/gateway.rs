@@ -8,11 +8,9 @@ use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use tidegate_config::{Config, Urls};
 use tidegate_gateway::settings::{HealthCheck, Limits, Probe, Retries, Timeouts};
-use tidegate_gateway::{Gateway, Settings, Telemetry};
-use tidegate_keymanager::KeyManager;
+use tidegate_gateway::{Gateway, KeyCheck, Settings, Telemetry};
 use url::Url;
 
-use super::key_check::LocalKeyCheck;
 use super::statistics::Statistics;
 use crate::sample;
 
@@ -29,11 +27,10 @@ const HEALTH_CHECKS_MAX: usize = 32;
 pub fn build(
     config: &Config,
     urls: &Arc<Urls>,
-    key_manager: &KeyManager,
+    key_check: Arc<dyn KeyCheck>,
     statistics: &Statistics,
 ) -> Result<Arc<Gateway>> {
     let settings = settings(config, urls)?;
-    let key_check = Arc::new(LocalKeyCheck(key_manager.clone()));
     let telemetry = Telemetry { recorder: statistics.recorder() };
     Ok(Gateway::new(settings, key_check, telemetry)?)
 }

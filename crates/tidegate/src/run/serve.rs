@@ -11,6 +11,7 @@ use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use hyper_util::service::TowerToHyperService;
+use tidegate_model::node::Transport;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -64,11 +65,14 @@ pub async fn serve(
         tokio::spawn(async move {
             let _ = stream.set_nodelay(true);
             match tls {
-                None => connection.run(stream).await,
+                None => connection.run(stream, Transport::default()).await,
                 Some(tls) => {
                     let handshake = TlsAcceptor::from(tls).accept(stream);
                     match tokio::time::timeout(limits.head_timeout, handshake).await {
-                        Ok(Ok(stream)) => connection.run(stream).await,
+                        Ok(Ok(stream)) => {
+                            let transport = transport(stream.get_ref().1);
+                            connection.run(stream, transport).await;
+                        }
                         Ok(Err(why)) => debug!(error = %why, "TLS handshake failed"),
                         Err(_) => debug!("TLS handshake took too long"),
                     }
@@ -97,6 +101,20 @@ async fn accept(
     }
 }
 
+/// How requests of this connection come in. A certificate is there only if it was verified in the handshake.
+fn transport(tls: &rustls::ServerConnection) -> Transport {
+    let certificate = tls.peer_certificates().and_then(|chain| chain.first());
+    Transport { is_tls: true, certificate: certificate.map(|certificate| subject(certificate)) }
+}
+
+/// `CN=edge,O=Example`, or the serial number of a certificate without a subject.
+fn subject(certificate: &[u8]) -> String {
+    let parsed = x509_parser::parse_x509_certificate(certificate);
+    let Ok((_, certificate)) = parsed else { return "unreadable".to_owned() };
+    let subject = certificate.subject().to_string();
+    if subject.is_empty() { format!("serial {}", certificate.raw_serial_as_string()) } else { subject }
+}
+
 struct Connection {
     router: Router,
     watcher: Watcher,
@@ -105,11 +123,11 @@ struct Connection {
 }
 
 impl Connection {
-    async fn run(self, stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static) {
+    async fn run(self, stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, transport: Transport) {
         let mut builder = auto::Builder::new(TokioExecutor::new());
         builder.http1().timer(TokioTimer::new()).header_read_timeout(self.limits.head_timeout);
         builder.http2().timer(TokioTimer::new());
-        let service = TowerToHyperService::new(self.router);
+        let service = TowerToHyperService::new(self.router.layer(axum::Extension(transport)));
         let connection = builder.serve_connection_with_upgrades(TokioIo::new(stream), service);
         if let Err(why) = self.watcher.watch(connection.into_owned()).await {
             debug!(error = %why, "management connection ended early");
