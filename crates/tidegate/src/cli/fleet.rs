@@ -139,6 +139,7 @@ fn arguments(up: &UpFlags, settings: &SettingsFlags) -> Result<Vec<String>> {
     add("--step", settings.step.as_deref());
     add("--config", path(&settings.config).as_deref());
     add("--roles", settings.roles.as_deref());
+    add("--key-manager", settings.key_manager.as_deref());
     add("--wso2-home", path(&settings.wso2_home).as_deref());
     add("--log-level", settings.log_level.as_deref());
     all.extend(settings.property.iter().map(|property| format!("-D{property}")));

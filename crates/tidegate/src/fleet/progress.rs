@@ -11,6 +11,9 @@ use super::launch::Progress;
 /// Instances that are still written over; with more, a terminal would scroll and the lines would be lost.
 const LINES_MAX: usize = 24;
 
+/// Width of a terminal that does not tell.
+const COLUMNS: usize = 80;
+
 /// Where progress goes.
 #[derive(Debug)]
 pub enum Screen {
@@ -55,7 +58,10 @@ impl Screen {
                 if *written > 0 {
                     write!(out, "\x1b[{written}A")?;
                 }
+                // A line that the terminal breaks in two would be two to go back over.
+                let columns = columns();
                 for line in lines {
+                    let line: String = line.chars().take(columns).collect();
                     writeln!(out, "\x1b[2K{line}")?;
                 }
                 *written = lines.len();
@@ -63,6 +69,14 @@ impl Screen {
         }
         out.flush()
     }
+}
+
+/// Width of the terminal.
+fn columns() -> usize {
+    rustix::termios::tcgetwinsize(io::stdout())
+        .ok()
+        .filter(|size| size.ws_col > 0)
+        .map_or(COLUMNS, |size| size.ws_col.into())
 }
 
 /// "fleet-1  ready at offset 3 in 1.2 s  https://…".

@@ -112,6 +112,8 @@ pub async fn run(config: Config, options: Options) -> anyhow::Result<ExitCode> {
     if let Some(own) = &backing.own {
         own.store.close().await;
     }
+    // Before the lease: who waits for this instance to be gone may take the directory at once.
+    drop(data_dir);
     Ok(ExitCode::SUCCESS)
 }
 

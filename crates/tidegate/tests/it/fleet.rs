@@ -5,7 +5,10 @@ use std::os::unix::fs::PermissionsExt;
 use std::process::Stdio;
 
 use serde_json::Value;
+use tidegate_tests::actors::{DEVPORTAL, developer, eventually, publisher};
+use tidegate_tests::app::{ADMIN_PASSWORD, App};
 use tidegate_tests::http::Http;
+use tidegate_tests::upstream::Upstream;
 
 use crate::side_by_side::based_at;
 use crate::world::World;
@@ -118,6 +121,7 @@ fn what_makes_no_sense_is_refused_before_anything_starts() {
         ("fleet up -n 0", 1, "-n 0 starts nothing"),
         ("fleet up -n 5000", 1, "beyond 1000 instances"),
         ("fleet up --layout split -n 1", 1, "-n 2 or more"),
+        ("fleet up --layout split --roles gateway", 1, "says who has which roles"),
         ("fleet up --offset 7", 1, "at --port-offset 7 all instances would be in one place"),
         ("fleet up --offset auto:1-2 --port-offset auto", 1, "say different things"),
         ("fleet up --name ../x", 1, "is no name for a fleet"),
@@ -164,4 +168,43 @@ fn followed_logs_go_on_with_the_instance() {
     assert_eq!(states(&world), ["stopped"], "stopped by hand is not died");
     let left = world.run("instances logs fleet-1 -n 1").expect(0).out;
     assert!(left.contains("stopping"), "the log of one that does not run can be read: {left}");
+}
+
+#[tokio::test]
+async fn a_split_fleet_finds_together_and_serves_though_all_offsets_differ() {
+    let (world, base) = world("127.4.2.6");
+    let password = format!("-Dkey_manager.initial_admin_password={ADMIN_PASSWORD:?}");
+    let mut up = world.command("fleet up --layout split -n 3 --json --");
+    let up = tokio::task::spawn_blocking(move || up.arg(password).output().unwrap()).await.unwrap();
+    let said = String::from_utf8_lossy(&up.stdout).into_owned() + &String::from_utf8_lossy(&up.stderr);
+    assert_eq!(up.status.code(), Some(0), "{said}");
+    let up: Value = serde_json::from_slice(&up.stdout).unwrap();
+    let names: Vec<&str> = members(&up).iter().map(|member| member["name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["fleet-control", "fleet-gateway-1", "fleet-gateway-2"]);
+    assert_eq!(members(&up)[0]["instance"]["roles"], serde_json::json!(["control-plane", "key-manager"]));
+
+    let data = world.path().join(".local/share/tidegate");
+    let [control, first, second] = [0, 1, 2].map(|index| App::running(&data.join(names[index])));
+    let ports = [&first, &second].map(|gateway| gateway.port("gateway-http"));
+    assert!(ports[0] != ports[1] && ports.iter().all(|port| *port >= base), "{ports:?}");
+    let backend = Upstream::echo().await;
+    let api = publisher(&control).await.publish("Shared", &backend.url(), serde_json::json!({})).await;
+    let (application, keys) = developer(&control).await.ready_application("Both", &api).await;
+    for gateway in [&first, &second] {
+        eventually(gateway, "/shared/1.0.0/x", Some(&keys.token), 200).await;
+        eventually(gateway, "/shared/1.0.0/x", None, 401).await;
+    }
+    let developer = developer(&control).await;
+    assert_eq!(developer.get(&format!("{DEVPORTAL}/applications/{application}")).await.status.as_u16(), 200);
+
+    // Stopped and started again, everybody is where they were and knows the other.
+    world.run("fleet down").expect(0);
+    let back = world.run("fleet up --json").expect(0).json();
+    let ports_of = |document: &Value| {
+        let ports = |member: &Value| member["instance"]["listeners"]["gateway-http"]["port"].clone();
+        members(document).iter().map(ports).collect::<Vec<_>>()
+    };
+    assert_eq!(ports_of(&back), ports_of(&up));
+    let gateway = App::running(&data.join(names[2]));
+    eventually(&gateway, "/shared/1.0.0/x", Some(&keys.token), 200).await;
 }

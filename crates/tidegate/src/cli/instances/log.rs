@@ -119,7 +119,10 @@ impl Follow {
         let mut file = File::open(&self.path).with_context(|| format!("reading {}", self.path.display()))?;
         file.seek(SeekFrom::Start(self.at))?;
         self.at += file.take(CHUNK_BYTES_MAX).read_to_end(&mut self.rest)? as u64;
-        let Some(end) = self.rest.iter().rposition(|byte| *byte == b'\n') else { return Ok(Vec::new()) };
+        let end = self.rest.iter().rposition(|byte| *byte == b'\n');
+        // A line without an end does not grow for ever.
+        let is_endless = self.rest.len() as u64 > TAIL_BYTES_MAX;
+        let Some(end) = end.or(is_endless.then(|| self.rest.len() - 1)) else { return Ok(Vec::new()) };
         let whole: Vec<u8> = self.rest.drain(..=end).collect();
         Ok(String::from_utf8_lossy(&whole).lines().map(str::to_owned).collect())
     }
