@@ -173,12 +173,13 @@ fn followed_logs_go_on_with_the_instance() {
 #[tokio::test]
 async fn a_split_fleet_finds_together_and_serves_though_all_offsets_differ() {
     let (world, base) = world("127.4.2.6");
-    let password = format!("-Dkey_manager.initial_admin_password={ADMIN_PASSWORD:?}");
-    let mut up = world.command("fleet up --layout split -n 3 --json --");
-    let up = tokio::task::spawn_blocking(move || up.arg(password).output().unwrap()).await.unwrap();
+    let mut up = world.command("fleet up --layout split -n 3 --json");
+    up.env("TIDEGATE__KEY_MANAGER__INITIAL_ADMIN_PASSWORD", ADMIN_PASSWORD);
+    let up = tokio::task::spawn_blocking(move || up.output().unwrap()).await.unwrap();
     let said = String::from_utf8_lossy(&up.stdout).into_owned() + &String::from_utf8_lossy(&up.stderr);
     assert_eq!(up.status.code(), Some(0), "{said}");
     let up: Value = serde_json::from_slice(&up.stdout).unwrap();
+    assert_eq!(up["admin_password"], Value::Null, "one that was given is not shown");
     let names: Vec<&str> = members(&up).iter().map(|member| member["name"].as_str().unwrap()).collect();
     assert_eq!(names, ["fleet-control", "fleet-gateway-1", "fleet-gateway-2"]);
     assert_eq!(members(&up)[0]["instance"]["roles"], serde_json::json!(["control-plane", "key-manager"]));

@@ -105,7 +105,8 @@ async fn logs_are_shown_from_the_file_or_it_is_said_that_there_is_none() {
 async fn the_portal_of_an_instance_is_named() {
     let world = World::new(FREE_PORTS);
     let blue = start(&world, "blue").start().await;
-    let _edge = start(&world, "edge").argument("--roles=gateway").start().await;
+    let key_manager = format!("--key-manager={}", blue.management(""));
+    let _edge = start(&world, "edge").argument("--roles=gateway").argument(&key_manager).start().await;
     for line in ["instances open blue", "instances open blue --print"] {
         assert_eq!(world.run(line).expect(0).out, format!("{}/\n", blue.management("")), "{line}: no desktop is here");
     }
