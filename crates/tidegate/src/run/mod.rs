@@ -46,6 +46,8 @@ use doors::Place;
 pub struct Options {
     /// Make the sample API and show a call of it.
     pub wants_sample: bool,
+    /// Nobody watches: what is printed ends in a file, so no password is.
+    pub is_detached: bool,
 }
 
 /// Runs an instance until it is told to stop.
@@ -115,6 +117,8 @@ pub async fn run(config: Config, options: Options) -> anyhow::Result<ExitCode> {
     if let Some(own) = &backing.own {
         own.store.close().await;
     }
+    // Before the lease: who waits for this instance to be gone may take the directory at once.
+    drop(data_dir);
     Ok(ExitCode::SUCCESS)
 }
 
@@ -136,7 +140,10 @@ async fn shown(config: &Config, own: Option<&Own>, management: Router, options: 
     let Some(own) = own.filter(|_| options.wants_sample) else { return Ok(Shown::default()) };
     Ok(Shown {
         sample: Some(sample::prepare(management, own.authority.as_ref(), FIRST_USER).await?),
-        password: first_start::sample_password(config, &own.key_manager).await?,
+        password: match options.is_detached {
+            true => None,
+            false => first_start::sample_password(config, &own.key_manager).await?,
+        },
     })
 }
 

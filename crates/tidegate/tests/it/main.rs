@@ -1,6 +1,7 @@
 //! The product from outside, one file a story.
 
 mod support;
+mod world;
 
 mod flow;
 mod lifecycle;
@@ -11,3 +12,5 @@ mod sign_in;
 mod side_by_side;
 mod commands;
 mod apart;
+mod instances;
+mod fleet;
