@@ -6,7 +6,7 @@ use std::time::Instant;
 use arc_swap::ArcSwap;
 use tidegate_analytics::Recorder;
 use tidegate_limits::Registry;
-use tidegate_model::change::{Snapshot, Update};
+use tidegate_model::change::{Forgotten, Snapshot, Update};
 use tidegate_model::id::ApiId;
 use tidegate_model::millis::now;
 use tidegate_model::revision::DeployedApi;
@@ -129,6 +129,7 @@ impl Gateway {
             Update::SigningKeys(document) => self.set_keys(&document)?,
             Update::TokenRevoked(token_id, expires_at) => self.revoked.add(token_id, expires_at),
             Update::User(name) => self.grants.forget_user(name),
+            Update::Forget(what) => self.grants.forget(what),
         }
         Ok(())
     }
@@ -168,6 +169,11 @@ impl Gateway {
         let previous = old.api(&api.api.id).map(Arc::as_ref);
         let with = Ingredients { policies, settings: &self.settings, previous };
         CompiledApi::compile(api, &with).map(Arc::new)
+    }
+
+    /// Forgets what it remembers of some credentials, now. What is under way ends as it began.
+    pub fn forget(&self, what: Forgotten) {
+        self.grants.forget(what);
     }
 
     /// Forgets what no longer matters: expired revocations, idle counters. To be called now and then.

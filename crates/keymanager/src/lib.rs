@@ -5,6 +5,7 @@
 //! * [`validate`] is the one function behind all doors by which gateways ask about a credential.
 //! * [`thrift`] answers gateways of WSO2 API Manager 1.x.
 //! * By noun, for the management APIs: [`user`], [`client`], [`application_token`], [`internal_key`], [`management`].
+//! * [`soap`] serves WSO2 1.x's SOAP services, and those of others that the binary hands it.
 //! * [`keys`] makes, publishes and replaces signing keys; [`maintain`] forgets what has expired.
 //!
 //! Not here: SQL (in `tidegate-store`), signatures (in `tidegate-wire`), listeners and TLS (in the binary).
@@ -36,6 +37,7 @@ pub mod management;
 pub mod application_token;
 pub mod internal_key;
 pub mod maintain;
+pub mod soap;
 
 use std::sync::Arc;
 

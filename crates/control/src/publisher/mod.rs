@@ -17,7 +17,7 @@ pub mod subscription;
 pub mod policy;
 pub mod settings;
 pub mod endpoint_check;
-mod refusal;
+pub(crate) mod refusal;
 mod params;
 mod moment;
 

@@ -10,13 +10,14 @@ use tidegate_config::ports::Listener;
 use tidegate_config::{Config, Role, Urls};
 use tidegate_control::Control;
 use tidegate_control::node::Nodes;
+use tidegate_gateway::Gateway;
 use tidegate_gateway::key_manager::resilient::Resilient;
 use tidegate_model::node::{InsideFacts, NodeFacts};
 use tokio_util::sync::CancellationToken;
 
 use super::backing::{Backing, Own};
 use super::follow::state::State;
-use super::{Options, Stop, addresses, key_check, request_id, serve, thrift};
+use super::{Options, Stop, addresses, key_check, request_id, serve, soap, thrift};
 use crate::listen::Bound;
 use crate::ops::{self, Check};
 use crate::sample;
@@ -35,7 +36,7 @@ pub struct Place<'a> {
 }
 
 /// Everything on the management listeners.
-pub fn management(place: &Place<'_>, own: &Own, stop: &CancellationToken) -> Router {
+pub fn management(place: &Place<'_>, own: &Own, gateway: &Arc<Gateway>, stop: &CancellationToken) -> Router {
     let config = place.config;
     let (has_key_manager, has_control) = (config.has_role(Role::KeyManager), config.has_role(Role::ControlPlane));
     let addresses = addresses::Live {
@@ -51,7 +52,8 @@ pub fn management(place: &Place<'_>, own: &Own, stop: &CancellationToken) -> Rou
         limits: Arc::new(addresses::limits(&config.control)),
         nodes,
     };
-    let mut router = Router::new();
+    let control_soap = has_control.then(|| control.clone());
+    let mut router = soap::router(config, &own.key_manager, control_soap, gateway);
     if has_key_manager {
         router = router.merge(own.key_manager.router());
     }

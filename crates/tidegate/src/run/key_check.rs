@@ -5,13 +5,15 @@
 //! they are in the same way.
 
 mod thrift;
+mod ws;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use async_trait::async_trait;
-use tidegate_config::{Config, KeyClient, sections};
+use tidegate_config::{Config, KeyClient, RegistryPlace, sections};
 use tidegate_gateway::key_manager::breaker::Patience;
 use tidegate_gateway::key_manager::metrics::KeyManagerMetrics;
 use tidegate_gateway::key_manager::resilient::{Endurance, Health, Member, Resilient, Standing};
@@ -23,6 +25,7 @@ use tidegate_model::key_validation::KeyQuestion;
 use url::Url;
 
 use super::backing::Backing;
+use super::peer::local;
 use crate::ops::Check;
 
 /// Whom the gateway asks.
@@ -47,7 +50,7 @@ pub fn choose(config: &Config, backing: &Backing, metrics: &KeyManagerMetrics) -
         }
         KeyClient::Rest => vec![rest(config, backing)?],
         KeyClient::Thrift => from.url.iter().map(|url| thrift::member(config, url)).collect::<Result<Vec<_>>>()?,
-        KeyClient::Ws => bail!("key_manager.client `ws` is not in this version; use `thrift` or `rest`"),
+        KeyClient::Ws => from.url.iter().map(|url| ws::member(config, url)).collect::<Result<Vec<_>>>()?,
     };
     let resilient = Resilient::new(members, endurance(from), metrics);
     Ok(Chosen { check: resilient.clone(), over_network: Some(resilient) })
@@ -123,6 +126,27 @@ fn rest(config: &Config, backing: &Backing) -> Result<Member> {
         check: Arc::new(RestKeyCheck::new(joining.link.clone(), answer_max)),
         diagnose: None,
     })
+}
+
+/// What `key_manager.ca_file` holds.
+fn authorities(from: &sections::KeyManager) -> Result<Option<Vec<u8>>> {
+    let read =
+        |path: &PathBuf| std::fs::read(path).with_context(|| format!("reading key_manager.ca_file {}", path.display()));
+    from.ca_file.as_ref().map(read).transpose()
+}
+
+/// The user with which WSO2's protocols log in.
+fn user(from: &sections::KeyManager) -> (String, String) {
+    let password = from.password.as_ref().map(|password| password.expose().to_owned());
+    (from.username.clone().unwrap_or_default(), password.unwrap_or_default())
+}
+
+/// The development certificate of a key manager of this user on this machine, which no authority has issued.
+async fn nearby_pin(registry: &RegistryPlace, url: &Url) -> Option<String> {
+    let (registry, url) = (registry.clone(), url.clone());
+    let looking = tokio::task::spawn_blocking(move || local::find(&registry, &url));
+    let near = looking.await.ok()?.ok().flatten()?;
+    Some(near.certificate?.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
 /// `host:port`.

@@ -230,3 +230,31 @@ async fn a_key_manager_that_tells_no_ports_is_diagnosed_with_where_to_look() {
     forward(tried, serves).await;
     eventually(&gateway, PATH, Some("any"), 401).await;
 }
+
+#[tokio::test]
+async fn over_soap_there_is_one_port_only_and_the_same_answers() {
+    let site = Site::new();
+    let [management, thrift] = free_ports();
+    let km = site.key_manager(management, thrift).start().await;
+    let section = format!(
+        "[key_manager]\nclient = \"ws\"\nurl = [\"{}/services/\"]\nusername = \"admin\"\npassword = \"{ADMIN_PASSWORD}\"\n\
+         ca_file = \"{}\"\n",
+        km.management(""),
+        site.path().join("km/tls/development.pem").display()
+    );
+    let gateway = Start::new(BINARY, &site.path().join("soap")).config(&section).start().await;
+    let backend = Upstream::echo().await;
+    publisher(&gateway).await.publish("Tides", &backend.url(), json!({})).await;
+    let api = publisher(&km).await.publish("Tides", &backend.url(), json!({})).await;
+    let (_, keys) = developer(&km).await.ready_application("Sailor", &api).await;
+    eventually(&gateway, PATH, None, 401).await;
+    let answer = call(&gateway, &keys.token, "application/json").await;
+    assert_eq!(answer.status, 200, "{}\n{}", answer.text(), gateway.log());
+    assert_eq!(call(&gateway, "unknown", "application/json").await.expect(401).json()["code"], "900901");
+    readiness_says(&gateway, "answers").await;
+    km.stop().await;
+    call(&gateway, &keys.token, "application/json").await.expect(200);
+    let answer = call(&gateway, "another", "application/json").await.expect(500);
+    assert_eq!(answer.json()["code"], "900900");
+    assert!(answer.header("retry-after").parse::<u64>().is_ok_and(|seconds| seconds >= 1), "{:?}", answer.headers);
+}

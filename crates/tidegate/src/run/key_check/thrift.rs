@@ -8,7 +8,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use async_trait::async_trait;
 use tidegate_config::ports::Listener;
 use tidegate_config::{Config, RegistryPlace};
@@ -21,7 +21,7 @@ use tidegate_model::key_validation::KeyQuestion;
 use tidegate_model::node::InsideFacts;
 use url::Url;
 
-use super::super::peer::{Joining, local};
+use super::super::peer::Joining;
 
 /// The key manager at `url`.
 ///
@@ -29,16 +29,11 @@ use super::super::peer::{Joining, local};
 /// When a file the settings name cannot be read, or a setting cannot be meant so.
 pub fn member(config: &Config, url: &Url) -> Result<Member> {
     let from = &config.key_manager;
-    let authorities = from
-        .ca_file
-        .as_deref()
-        .map(|path| std::fs::read(path).with_context(|| format!("reading key_manager.ca_file {}", path.display())));
-    let password = from.password.as_ref().map(|password| password.expose().to_owned()).unwrap_or_default();
-    let username = from.username.clone().unwrap_or_default();
+    let (username, password) = super::user(from);
     let settings = Settings {
         thrift_host: from.thrift_host.clone(),
         timeout_ms: from.timeout_ms,
-        ca_file: authorities.transpose()?,
+        ca_file: super::authorities(from)?,
         pinned_certificate: from.pinned_certificate.clone(),
         sends_resource: from.sends_resource,
         connections_max: from.connections_max as usize,
@@ -172,10 +167,7 @@ impl Found {
         if self.settings.pinned_certificate.is_some() {
             return self.settings.pinned_certificate.clone();
         }
-        let (registry, url) = (self.registry.clone(), self.settings.url.clone());
-        let looking = tokio::task::spawn_blocking(move || local::find(&registry, &url));
-        let near = looking.await.ok()?.ok().flatten()?;
-        Some(near.certificate?.iter().map(|byte| format!("{byte:02x}")).collect())
+        super::nearby_pin(&self.registry, &self.settings.url).await
     }
 
     /// What the key manager says of itself.
