@@ -24,7 +24,7 @@ mod error;
 
 pub use config::{Config, Entry};
 pub use error::{Error, Problem};
-pub use kinds::{HashingCost, InstanceName, KeyClient, LogFormat, Role, Secret, SigningAlgorithm, StoreUrl};
+pub use kinds::{HashingCost, InstanceName, KeyClient, LogFormat, RedisUrl, Role, Secret, SigningAlgorithm, StoreUrl};
 pub use offset::{Offset, Search};
 pub use origin::Origin;
 pub use raw::{Raw, RegistryPlace};

@@ -13,3 +13,4 @@ mod encrypted;
 mod backends;
 mod changes;
 mod malformed;
+mod key_manager_rest;

@@ -14,6 +14,7 @@ mod key_check;
 mod follow;
 mod addresses;
 mod statistics;
+mod redis_hint;
 mod upkeep;
 mod serve;
 mod soap;
@@ -46,6 +47,8 @@ use doors::Place;
 pub struct Options {
     /// Make the sample API and show a call of it.
     pub wants_sample: bool,
+    /// Nobody watches: what is printed ends in a file, so no password is.
+    pub is_detached: bool,
 }
 
 /// Runs an instance until it is told to stop.
@@ -116,6 +119,8 @@ pub async fn run(config: Config, options: Options) -> anyhow::Result<ExitCode> {
     if let Some(own) = &backing.own {
         own.store.close().await;
     }
+    // Before the lease: who waits for this instance to be gone may take the directory at once.
+    drop(data_dir);
     Ok(ExitCode::SUCCESS)
 }
 
@@ -137,7 +142,10 @@ async fn shown(config: &Config, own: Option<&Own>, management: Router, options: 
     let Some(own) = own.filter(|_| options.wants_sample) else { return Ok(Shown::default()) };
     Ok(Shown {
         sample: Some(sample::prepare(management, own.authority.as_ref(), FIRST_USER).await?),
-        password: first_start::sample_password(config, &own.key_manager).await?,
+        password: match options.is_detached {
+            true => None,
+            false => first_start::sample_password(config, &own.key_manager).await?,
+        },
     })
 }
 

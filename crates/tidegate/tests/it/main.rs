@@ -1,6 +1,7 @@
 //! The product from outside, one file a story.
 
 mod support;
+mod world;
 
 mod flow;
 mod lifecycle;
@@ -13,3 +14,5 @@ mod client_domain;
 mod commands;
 mod apart;
 mod thrift;
+mod instances;
+mod fleet;
