@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# Installs what the tests start for themselves and Debian or cargo do not bring: a PostgreSQL server (its binaries only; no
-# service is left running), the Thrift compiler, and Apache Thrift's Python library in target/. Does nothing for what is
+# Installs what the tests start for themselves and Debian or cargo do not bring: a PostgreSQL server and a Redis (their
+# binaries only; no service is left running), the Thrift compiler, and Apache Thrift's Python library in target/. Does nothing for what is
 # there already.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 have_postgres() { compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null; }
+have_redis() { command -v redis-server >/dev/null; }
 have_thrift() { command -v thrift >/dev/null; }
 have_pip() { command -v python3 >/dev/null && python3 -m pip --version >/dev/null 2>&1; }
 
@@ -29,11 +30,14 @@ packages() {
             echo "create_main_cluster = false" | $sudo tee /etc/postgresql-common/createcluster.conf >/dev/null
     fi
     $sudo apt-get update -qq
-    $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "$@" >/dev/null
+    # RUNLEVEL: packages with a service do not start it.
+    $sudo env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get install -y -qq "$@" >/dev/null
 }
 
 have_postgres || packages "PostgreSQL's initdb and postgres under /usr/lib/postgresql/*/bin" postgresql
 have_postgres || { echo "the package postgresql was installed, but brought no initdb" >&2; exit 1; }
+have_redis || packages "a Redis that tests start for themselves" redis-server
+have_redis || { echo "the package redis-server was installed, but brought no redis-server" >&2; exit 1; }
 have_thrift || packages "the Thrift compiler, to see that the generated code is current" thrift-compiler
 have_thrift || { echo "the package thrift-compiler was installed, but brought no thrift" >&2; exit 1; }
 

@@ -40,7 +40,8 @@ pub const ADMIN_PASSWORD: &str = "correct horse battery";
 
 /// A running instance.
 pub struct App {
-    child: Child,
+    /// `None` when somebody else started it, and will stop it.
+    child: Option<Child>,
     instance: Value,
     data: PathBuf,
     /// Speaks to it, trusting its development certificate.
@@ -167,7 +168,7 @@ impl Start {
             tokio::time::sleep(Duration::from_millis(10)).await;
         };
         let pem = std::fs::read(self.data.join("tls/development.pem")).expect("the development certificate is there");
-        Ok(App { child, instance, data: self.data.clone(), http: Http::trusting(&pem) })
+        Ok(App { child: Some(child), instance, data: self.data.clone(), http: Http::trusting(&pem) })
     }
 }
 
@@ -178,6 +179,17 @@ fn read_instance(data: &Path, pid: u32) -> Option<Value> {
 }
 
 impl App {
+    /// An instance that runs already, with its data in `data`.
+    ///
+    /// # Panics
+    /// When there is none.
+    pub fn running(data: &Path) -> Self {
+        let text = std::fs::read_to_string(data.join("instance.json")).expect("an instance is running there");
+        let instance = serde_json::from_str(&text).expect("instance.json is JSON");
+        let pem = std::fs::read(data.join("tls/development.pem")).expect("the development certificate is there");
+        Self { child: None, instance, data: data.to_owned(), http: Http::trusting(&pem) }
+    }
+
     /// The port a listener really has.
     ///
     /// # Panics
@@ -188,6 +200,14 @@ impl App {
             .unwrap_or_else(|| panic!("no listener {listener} in {}", self.instance))
     }
 
+    /// Where a listener is reached: by name, unless it is bound to an address of its own.
+    fn host(&self, listener: &str) -> &str {
+        match self.instance["listeners"][listener]["address"].as_str() {
+            None | Some("0.0.0.0" | "::" | "127.0.0.1" | "::1") => "localhost",
+            Some(own) => own,
+        }
+    }
+
     /// Address on the management listener.
     pub fn management(&self, path: &str) -> String {
         format!("https://localhost:{}{path}", self.port("management-https"))
@@ -195,7 +215,7 @@ impl App {
 
     /// Address on the gateway's plain listener.
     pub fn gateway(&self, path: &str) -> String {
-        format!("http://localhost:{}{path}", self.port("gateway-http"))
+        format!("http://{}:{}{path}", self.host("gateway-http"), self.port("gateway-http"))
     }
 
     /// Address on the gateway's TLS listener.
@@ -223,13 +243,12 @@ impl App {
 
     /// Its process.
     pub fn pid(&self) -> u32 {
-        self.child.id()
+        self.instance["pid"].as_u64().and_then(|pid| u32::try_from(pid).ok()).expect("an instance names its process")
     }
 
     /// Kills it as `kill -9` does.
-    pub fn kill(mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+    pub fn kill(self) {
+        drop(self);
     }
 
     /// Asks it to stop, as Ctrl-C does, and waits.
@@ -237,11 +256,12 @@ impl App {
     /// # Panics
     /// When it does not stop in time or not with success.
     pub async fn stop(mut self) {
-        let asked = Command::new("kill").args(["-INT", &self.child.id().to_string()]).status();
+        let asked = Command::new("kill").args(["-INT", &self.pid().to_string()]).status();
+        let mut child = self.child.take().expect("only who started it stops it");
         assert!(asked.is_ok_and(|status| status.success()), "kill -INT");
         let begun = Instant::now();
         loop {
-            if let Some(status) = self.child.try_wait().expect("the child can be asked") {
+            if let Some(status) = child.try_wait().expect("the child can be asked") {
                 assert!(status.success(), "ended with {status}:\n{}", self.log());
                 return;
             }
@@ -253,7 +273,9 @@ impl App {
 
 impl Drop for App {
     fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        if let Some(child) = &mut self.child {
+            let _ = child.kill();
+            let _ = child.wait();
+        }
     }
 }

@@ -29,6 +29,11 @@ pub(crate) fn check(reader: &mut Reader<'_>, server: &Server, key_manager: &KeyM
         KeyClient::Local => {}
         // Without `url` a gateway alone does not start, which is told when it is to run; see `Config::check_sources`.
         KeyClient::Rest if has_no_store(reader, server) => {}
+        KeyClient::Rest if server.roles.contains(&Role::KeyManager) => {
+            let message = "asks a key manager that runs elsewhere, and this instance is one (server.roles): use `local`, or \
+                           leave out the role key-manager";
+            reader.problem("key_manager.client", message);
+        }
         KeyClient::Rest => check_url(reader, key_manager),
         KeyClient::Thrift | KeyClient::Ws => check_foreign(reader, key_manager),
     }

@@ -273,3 +273,48 @@ impl Value for StoreUrl {
         quote(&self.redacted())
     }
 }
+
+/// Address of a Redis or Valkey. May hold a password, so it prints without it.
+#[derive(Clone)]
+pub struct RedisUrl(SecretString);
+
+impl RedisUrl {
+    /// The whole address, password included. Do not log it.
+    pub fn expose(&self) -> &str {
+        self.0.expose_secret()
+    }
+
+    /// The address with its password replaced.
+    pub fn redacted(&self) -> String {
+        let Ok(mut url) = Url::parse(self.expose()) else { return "<redacted>".to_owned() };
+        if url.password().is_some() && url.set_password(Some("redacted")).is_err() {
+            return "<redacted>".to_owned();
+        }
+        url.into()
+    }
+}
+
+impl fmt::Debug for RedisUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.redacted())
+    }
+}
+
+impl Value for RedisUrl {
+    fn kind() -> String {
+        "`redis://HOST:PORT` or, over TLS, `rediss://USER:PASSWORD@HOST:PORT`".to_owned()
+    }
+
+    fn read(input: &Input, _: Option<&Path>) -> Result<Self, String> {
+        let text = input.text().ok_or_else(|| format!("expected {}", Self::kind()))?;
+        let url = Url::parse(text).map_err(|error| format!("expected {}: {error}", Self::kind()))?;
+        if !matches!(url.scheme(), "redis" | "rediss") || url.host_str().is_none_or(str::is_empty) {
+            return Err(format!("expected {}{}", Self::kind(), hint(url.scheme(), ["redis", "rediss"])));
+        }
+        Ok(Self(text.into()))
+    }
+
+    fn show(&self) -> String {
+        quote(&self.redacted())
+    }
+}

@@ -26,7 +26,7 @@ mod error;
 pub use config::{Config, Entry};
 pub use error::{Error, Problem};
 pub use kinds::{
-    BackendAssertion, HashingCost, InstanceName, KeyClient, LogFormat, Role, Secret, SigningAlgorithm, StoreUrl,
+    BackendAssertion, HashingCost, InstanceName, KeyClient, LogFormat, RedisUrl, Role, Secret, SigningAlgorithm, StoreUrl,
 };
 pub use offset::{Offset, Search};
 pub use origin::Origin;

@@ -2,8 +2,11 @@
 
 pub mod config;
 pub mod ports;
+pub mod instances;
+pub mod fleet;
 pub mod token;
-mod table;
+pub mod elapsed;
+pub mod table;
 
 use std::path::PathBuf;
 
@@ -31,10 +34,13 @@ Examples:
   tidegate run -DportOffset=3                     as WSO2's start script spells it
   tidegate run --wso2-home /opt/wso2am-1.4.0      with the offset of that installation's carbon.xml
   tidegate run --roles key-manager,control-plane --port-offset 5
-  tidegate run --roles gateway --port-offset 2 --key-manager https://localhost:9448
+  tidegate run --roles gateway --port-offset 2 --key-manager https://HOST:PORT
                                                   a gateway alone, and what it belongs to
   tidegate token create --role gateway            what lets a gateway on another machine in
   tidegate ports                                  which port is where, why, and who is in the way
+  tidegate ports --all                            every running instance of yours, with its ports
+  tidegate instances                              list them; `instances stop blue` stops one
+  tidegate fleet up -n 5                          five more, each in a place of its own
   tidegate config show --origin                   every setting, its value and who said so
 
 Every setting can be given as -Dsection.name=value, as TIDEGATE__SECTION__NAME=value in the environment, or in
@@ -51,6 +57,10 @@ pub enum Command {
     Config(ConfigCommand),
     /// Show every listener: its port, who decided it, and whether it is free.
     Ports(PortsFlags),
+    /// List, stop and look into the running instances of this user.
+    Instances(instances::InstancesFlags),
+    /// Start, show and stop several instances as one thing.
+    Fleet(fleet::FleetFlags),
     /// Make, list and revoke join tokens: what lets gateways on other machines in.
     #[command(subcommand)]
     Token(TokenCommand),
@@ -64,6 +74,9 @@ pub struct RunFlags {
     /// Make a sample API with a built-in backend, an application subscribed to it, and show a call that works.
     #[arg(long)]
     pub sample: bool,
+    /// Leave the terminal's session, and print no password: how `tidegate fleet up` starts instances.
+    #[arg(long, hide = true)]
+    pub detached: bool,
 }
 
 /// What to do with the configuration.
@@ -92,6 +105,9 @@ pub struct PortsFlags {
     /// Show another offset than the configured one: a number or `auto`.
     #[arg(long, value_name = "N|auto", allow_hyphen_values = true)]
     pub offset: Option<String>,
+    /// Show every running instance of this user with its ports instead.
+    #[arg(long, conflicts_with = "offset")]
+    pub all: bool,
     /// Print JSON.
     #[arg(long)]
     pub json: bool,

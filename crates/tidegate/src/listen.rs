@@ -14,6 +14,7 @@ use tidegate_config::ports::{Listener, PortMap, Wanted};
 use tidegate_config::{Offset, Search};
 use tokio::net::{TcpListener, TcpSocket};
 
+pub use self::anywhere::NoRoom;
 use self::holder::Holder;
 use crate::registry::Entry;
 
@@ -31,7 +32,7 @@ pub struct Among<'a> {
 
 impl Among<'_> {
     /// The instance that a socket would get in the way of.
-    fn holder(&self, wanted: &Wanted) -> Option<&Entry> {
+    pub fn holder(&self, wanted: &Wanted) -> Option<&Entry> {
         self.running.iter().find(|entry| entry.holds(wanted))
     }
 

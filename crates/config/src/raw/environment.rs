@@ -42,6 +42,8 @@ pub struct Surroundings {
     /// systemd's `StateDirectory=`: already meant for one instance.
     pub(crate) state_directory: Option<PathBuf>,
     pub(crate) registry: RegistryPlace,
+    /// A graphical session is there to show a page in.
+    pub(crate) has_desktop: bool,
 }
 
 impl Raw {
@@ -82,6 +84,7 @@ impl Raw {
                 continue;
             }
             match name.as_str() {
+                "DISPLAY" | "WAYLAND_DISPLAY" => self.surroundings.has_desktop = true,
                 REGISTRY => self.surroundings.registry = RegistryPlace::Named(value.into()),
                 CONFIG => self.surroundings.config_file = Some(value.into()),
                 // systemd separates several by colons; the first is the main one.
@@ -96,6 +99,16 @@ impl Raw {
         if let (RegistryPlace::Temporary, Some(home)) = (&self.surroundings.registry, &self.surroundings.data_home) {
             self.surroundings.registry = RegistryPlace::DataHome(home.join("tidegate").join(".instances"));
         }
+    }
+
+    /// Is there a graphical session to show a page in?
+    pub fn has_desktop(&self) -> bool {
+        self.surroundings.has_desktop
+    }
+
+    /// Folder for the data of all instances of this user, when it can be known.
+    pub fn data_home(&self) -> Option<&std::path::Path> {
+        self.surroundings.data_home.as_deref()
     }
 
     /// Where this user's running instances are listed, for commands that need no configuration.

@@ -79,6 +79,10 @@ section! {
         /// Port of the key manager's Thrift service, as it is: no offset is added (WSO2: `ThriftClientPort`). Absent: what the
         /// key manager tells when it is a Tidegate, else WSO2's.
         thrift_port: Option<u16> = None, PortIfAny;
+        /// Most connections to one key manager's Thrift service at one moment. More questions wait.
+        connections_max: u32 = 50, Between(1, 10_000);
+        /// Whether `thrift` and `ws` name resource and verb, as WSO2 1.8 and later do. Earlier ones do not know them.
+        sends_resource: bool = true;
         /// Longest time one key manager gets to answer a question, connecting included, milliseconds (WSO2:
         /// `ThriftClientConnectionTimeOut`).
         timeout_ms: u64 = 10_000, Between(10, 900_000);

@@ -53,7 +53,7 @@ fn each_thing_missing_is_one_problem_with_the_way_out() {
             ]
         );
     }
-    let rest = file("[key_manager]\nclient = 'rest'").problems();
+    let rest = file("[server]\nroles = ['gateway', 'control-plane']\n[key_manager]\nclient = 'rest'").problems();
     assert_eq!(
         rest,
         [
@@ -87,7 +87,7 @@ fn an_address_without_port_is_refused_as_wso2s_client_breaks_on_it() {
                 assert_eq!(problems, [expected]);
             }
         }
-        let rest = format!("[key_manager]\nclient = 'rest'\nurl = ['{url}']");
+        let rest = format!("[server]\nroles = ['gateway']\n[key_manager]\nclient = 'rest'\nurl = ['{url}']");
         assert!(file(&rest).problems().is_empty(), "REST has a default port");
     }
     let environment = [("TIDEGATE__KEY_MANAGER__URL", "https://a:1, https://b")];
@@ -108,6 +108,12 @@ fn what_the_chosen_client_does_not_read_is_refused() {
         file("[server]\nroles = ['gateway']\n[key_manager]\nclient = 'local'").problems(),
         [
             "/etc/tidegate.toml:4: key_manager.client: a gateway alone has no store to look into: use `rest`, or share the key manager's database with store.url"
+        ]
+    );
+    assert_eq!(
+        file("[key_manager]\nclient = 'rest'").problems(),
+        [
+            "/etc/tidegate.toml:2: key_manager.client: asks a key manager that runs elsewhere, and this instance is one (server.roles): use `local`, or leave out the role key-manager"
         ]
     );
     for (line, why) in [

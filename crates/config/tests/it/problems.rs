@@ -17,7 +17,12 @@ fn unknown_names_are_refused_with_the_way_out() {
         "[gateway]\nretention_days = 1",
         &["/etc/tidegate.toml:2: gateway.retention_days: unknown setting; `retention_days` exists in [analytics]"],
     );
-    check("[log]\ncolour = 1", &["/etc/tidegate.toml:2: log.colour: unknown setting; [log] has level, format"]);
+    check(
+        "[log]\ncolour = 1",
+        &[
+            "/etc/tidegate.toml:2: log.colour: unknown setting; [log] has level, format, file, file_bytes_max, files_kept",
+        ],
+    );
     check("[gatewya]\nx = 1", &["/etc/tidegate.toml:1: gatewya: unknown section; did you mean [gateway]?"]);
     check(
         "[listeners.gateway_http]\nport = 1",

@@ -9,3 +9,5 @@ pub mod resilient;
 pub mod metrics;
 pub mod rest;
 pub mod thrift;
+mod trust;
+pub mod ws;

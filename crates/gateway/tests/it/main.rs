@@ -15,3 +15,4 @@ mod backends;
 mod chained;
 mod changes;
 mod malformed;
+mod key_manager_rest;

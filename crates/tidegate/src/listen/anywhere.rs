@@ -54,7 +54,8 @@ pub struct NoRoom {
 }
 
 impl NoRoom {
-    fn new(ports: &PortMap, search: Search, tried: usize, among: Among<'_>) -> Self {
+    /// Looks who is where the search went.
+    pub fn new(ports: &PortMap, search: Search, tried: usize, among: Among<'_>) -> Self {
         let mut looked_up = 0;
         let mut counted: BTreeMap<String, (usize, Wanted)> = BTreeMap::new();
         let mut pinned = None;

@@ -92,6 +92,16 @@ impl From<SocketAddr> for Door {
     }
 }
 
+impl Door {
+    /// The port, or the path.
+    pub fn short(&self) -> String {
+        match self {
+            Self::Port { port, .. } => port.to_string(),
+            Self::Path { path } => path.display().to_string(),
+        }
+    }
+}
+
 impl std::fmt::Display for Door {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
@@ -116,10 +126,5 @@ impl Entry {
             Door::Port { port, .. } => Some(*port),
             Door::Path { .. } => None,
         }
-    }
-
-    /// "instance `blue` (pid 7, data in /srv/blue)".
-    pub fn describe(&self) -> String {
-        format!("instance `{}` (pid {}, data in {})", self.name, self.pid, self.data_dir.display())
     }
 }

@@ -10,7 +10,8 @@ use tidegate_config::Urls;
 
 use super::{Entry, OWNER_ONLY, Registry, State};
 
-const INSTANCE_FILE: &str = "instance.json";
+/// In the data directory; there while the instance serves, and left behind by one that was killed.
+pub const INSTANCE_FILE: &str = "instance.json";
 
 /// This process, registered. Dropping it, or dying in any way, frees name and ports.
 #[derive(Debug)]
@@ -34,11 +35,6 @@ impl Lease {
     /// For a process that cannot be registered.
     pub(super) fn unregistered(entry: Entry) -> Self {
         Self { entry, held: None }
-    }
-
-    /// What is registered.
-    pub fn entry(&self) -> &Entry {
-        &self.entry
     }
 
     /// Tells everybody that the instance serves, and where.

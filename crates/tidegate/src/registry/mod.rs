@@ -12,7 +12,7 @@
 //! takes a place for this process, [`last_offset`] remembers it for the next run.
 
 pub mod entry;
-mod last_offset;
+pub mod last_offset;
 pub mod lease;
 mod place;
 mod start;

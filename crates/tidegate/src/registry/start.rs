@@ -1,7 +1,7 @@
 //! A place for this process: its listeners open, its name and ports registered, in one step that no other instance can
 //! come between.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use tidegate_config::{Config, RegistryPlace};
@@ -47,7 +47,7 @@ fn entry(config: &Config, data: &Path, opened: &Opened) -> Entry {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         offset: opened.offset,
         roles: config.server.roles.iter().map(|role| role.as_str().to_owned()).collect(),
-        data_dir: std::path::absolute(data).unwrap_or_else(|_| data.to_owned()),
+        data_dir: absolute(data),
         started_at_ms: millis::now(),
         state: State::Starting,
         listeners: opened
@@ -57,6 +57,11 @@ fn entry(config: &Config, data: &Path, opened: &Opened) -> Entry {
             .collect(),
         management_url: None,
         gateway_urls: Vec::new(),
-        log_file: None,
+        log_file: config.log.file.as_deref().map(absolute),
     }
+}
+
+/// Readers have working directories of their own.
+fn absolute(path: &Path) -> PathBuf {
+    std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
 }

@@ -22,7 +22,7 @@ use super::follow::source::{FromPeer, FromStore, Source};
 use super::follow::state::State;
 use super::peer::{Joining, local, sealer};
 use super::statistics::Destination;
-use super::{Stop, default_apis, first_start, upkeep};
+use super::{Stop, default_apis, first_start, redis_hint, upkeep};
 
 /// How often the store is asked whether another process changed something: a revocation made there reaches our gateways
 /// within half of a second.
@@ -117,11 +117,15 @@ impl Own {
         upkeep::start(config, &store, &key_manager, stop);
         let book = Arc::<Book>::default();
         learn(&store, &book).await;
+        let feed = store.feed_id().await?;
         stop.tasks.spawn(look(store.clone(), stop.now.clone()));
+        if let Some(url) = &config.store.redis_url {
+            redis_hint::start(url.expose(), &feed, &store, &stop.tasks, &stop.now)?;
+        }
         stop.tasks.spawn(keep_learning(store.clone(), book.clone(), stop.now.clone()));
         Ok(Self {
             authority: Arc::new(LocalAuthority(key_manager.clone())),
-            feed: store.feed_id().await?.into(),
+            feed: feed.into(),
             store,
             key_manager,
             book,

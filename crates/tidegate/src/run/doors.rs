@@ -11,12 +11,13 @@ use tidegate_config::{Config, Role, Urls};
 use tidegate_control::Control;
 use tidegate_control::node::Nodes;
 use tidegate_gateway::Gateway;
+use tidegate_gateway::key_manager::resilient::Resilient;
 use tidegate_model::node::{InsideFacts, NodeFacts};
 use tokio_util::sync::CancellationToken;
 
 use super::backing::{Backing, Own};
 use super::follow::state::State;
-use super::{Options, Stop, addresses, request_id, serve, soap, thrift};
+use super::{Options, Stop, addresses, key_check, request_id, serve, soap, thrift};
 use crate::listen::Bound;
 use crate::ops::{self, Check};
 use crate::sample;
@@ -51,7 +52,8 @@ pub fn management(place: &Place<'_>, own: &Own, gateway: &Arc<Gateway>, stop: &C
         limits: Arc::new(addresses::limits(&config.control)),
         nodes,
     };
-    let mut router = Router::new();
+    let control_soap = has_control.then(|| control.clone());
+    let mut router = soap::router(config, &own.key_manager, control_soap, gateway);
     if has_key_manager {
         router = router.merge(own.key_manager.router());
     }
@@ -86,11 +88,17 @@ fn facts(place: &Place<'_>) -> Arc<dyn Fn() -> NodeFacts + Send + Sync> {
 }
 
 /// Everything on the operations listener.
-pub fn operations(backing: &Backing, state: Option<&Arc<State>>, metrics: &Metrics, options: Options) -> Router {
+pub fn operations(
+    backing: &Backing,
+    state: Option<&Arc<State>>,
+    key_managers: Option<Arc<Resilient>>,
+    metrics: &Metrics,
+    options: Options,
+) -> Router {
     let (store, metrics) = (backing.own.as_ref().map(|own| own.store.clone()), metrics.clone());
     let state = state.cloned();
     let ready = move || {
-        let (store, state) = (store.clone(), state.clone());
+        let (store, state, key_managers) = (store.clone(), state.clone(), key_managers.clone());
         async move {
             let mut checks = Vec::new();
             if let Some(store) = store {
@@ -98,6 +106,7 @@ pub fn operations(backing: &Backing, state: Option<&Arc<State>>, metrics: &Metri
                 checks.push(Check { name: "store", problem, detail: None });
             }
             checks.extend(state.map(|state| state.check()));
+            checks.extend(key_managers.as_deref().map(key_check::readiness));
             checks
         }
     };

@@ -15,6 +15,7 @@ use tidegate_model::endpoint::SYMBOLIC_SCHEME;
 use url::Url;
 
 use super::default_apis::Way;
+use super::key_check::wait_max;
 use super::statistics::Statistics;
 use crate::sample;
 
@@ -68,6 +69,7 @@ fn settings(config: &Config, urls: &Arc<Urls>) -> Result<Settings> {
         upstream_idle: ms(from.pool_idle_timeout_ms),
         drain: ms(from.drain_timeout_ms),
         grant: Duration::from_secs(from.token_cache_seconds),
+        key_check: wait_max(&config.key_manager),
         ..defaults.timeouts
     };
     let retries = Retries {

@@ -16,6 +16,7 @@ mod addresses;
 mod statistics;
 mod default_apis;
 mod assertion;
+mod redis_hint;
 mod upkeep;
 mod serve;
 mod soap;
@@ -30,6 +31,7 @@ use anyhow::Context;
 use axum::Router;
 use tidegate_analytics::Metrics;
 use tidegate_config::{Config, Role, Urls};
+use tidegate_gateway::key_manager::metrics::KeyManagerMetrics;
 use tidegate_keymanager::user::FIRST_USER;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
@@ -47,6 +49,8 @@ use doors::Place;
 pub struct Options {
     /// Make the sample API and show a call of it.
     pub wants_sample: bool,
+    /// Nobody watches: what is printed ends in a file, so no password is.
+    pub is_detached: bool,
 }
 
 /// Runs an instance until it is told to stop.
@@ -69,16 +73,19 @@ pub async fn run(config: Config, options: Options) -> anyhow::Result<ExitCode> {
     // What stands behind, and the gateway before it.
     let stop = Stop::default();
     let backing = Backing::open(&config, data, &urls, &stop).await?;
-    let metrics = Metrics::new();
+    let key_manager_metrics = KeyManagerMetrics::default();
+    let metrics = Metrics::with(|registry| key_manager_metrics.register(registry));
     let statistics = statistics::start(&config, &metrics, backing.statistics())?;
     let way = default_apis::Way::new(&config, &addresses, &urls, &certificate, backing.own.as_ref())?;
     let assertion = assertion::settings(&config.gateway, backing.own.as_ref());
-    let gateway = gateway::build(&config, &urls, way, assertion, key_check::choose(&backing), &statistics)?;
+    let chosen = key_check::choose(&config, &backing, &key_manager_metrics)?;
+    let gateway = gateway::build(&config, &urls, way, assertion, chosen.check, &statistics)?;
     let plan = config.has_role(Role::Gateway).then(Arc::default);
 
     // Doors: operations open first, so that one can ask what a gateway without a plan waits for.
-    let management = backing.own.as_ref().map(|own| doors::management(&place, own, &gateway, &stop.now)).unwrap_or_default();
-    let ops = doors::operations(&backing, plan.as_ref(), &metrics, options);
+    let management =
+        backing.own.as_ref().map(|own| doors::management(&place, own, &gateway, &stop.now)).unwrap_or_default();
+    let ops = doors::operations(&backing, plan.as_ref(), chosen.over_network, &metrics, options);
     let bound = doors::open(opened.listeners, &certificate, &config, backing.own.as_ref(), (&management, &ops), &stop)?;
     let following = match &plan {
         Some(state) => {
@@ -116,6 +123,8 @@ pub async fn run(config: Config, options: Options) -> anyhow::Result<ExitCode> {
     if let Some(own) = &backing.own {
         own.store.close().await;
     }
+    // Before the lease: who waits for this instance to be gone may take the directory at once.
+    drop(data_dir);
     Ok(ExitCode::SUCCESS)
 }
 
@@ -137,7 +146,10 @@ async fn shown(config: &Config, own: Option<&Own>, management: Router, options: 
     let Some(own) = own.filter(|_| options.wants_sample) else { return Ok(Shown::default()) };
     Ok(Shown {
         sample: Some(sample::prepare(management, own.authority.as_ref(), FIRST_USER).await?),
-        password: first_start::sample_password(config, &own.key_manager).await?,
+        password: match options.is_detached {
+            true => None,
+            false => first_start::sample_password(config, &own.key_manager).await?,
+        },
     })
 }
 

@@ -9,7 +9,7 @@ use tidegate_tests::app::{App, FREE_PORTS, Start};
 use crate::support::BINARY;
 
 /// Free ports, except for the gateway's: a base of its own on a loopback address that no other test uses.
-fn based_at(here: &str) -> (String, u16) {
+pub fn based_at(here: &str) -> (String, u16) {
     let base = TcpListener::bind((here, 0)).unwrap().local_addr().unwrap().port();
     let config = FREE_PORTS.replacen("port = 0", &format!("port = {base}\naddress = '{here}'"), 1);
     (config, base)

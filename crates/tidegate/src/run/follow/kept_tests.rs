@@ -1,6 +1,7 @@
 //! The plan on disk: what was kept comes back, what was tampered with does not.
 
-use std::os::unix::fs::PermissionsExt;
+use std::collections::BTreeSet;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
 
 use tidegate_model::application::ApplicationFact;
 
@@ -70,4 +71,22 @@ async fn a_plan_known_to_be_present_is_not_written_again_but_dated() {
     assert!(tidegate_model::millis::now() - kept.as_of < 60_000);
     again.finish().await;
     assert_eq!(fs::read(&path).unwrap(), before);
+}
+
+#[tokio::test]
+async fn many_changes_in_a_moment_are_written_together() {
+    let data = tempfile::tempdir().unwrap();
+    let keeper = keeper(data.path(), "Default", KEY);
+    let begun = Instant::now();
+    let mut written = BTreeSet::new();
+    for seq in 0..40 {
+        keeper.apply(seq, &[Update::Application("a".into(), Some(application("a")))]).await;
+        tokio::time::sleep(Duration::from_millis(5)).await;
+        written.extend(fs::metadata(data.path().join(FILE)).map(|meta| meta.ino()));
+    }
+    let writes_max = 1 + begun.elapsed().as_secs() as usize;
+    assert!(written.len() <= writes_max, "{} writes in {:?}", written.len(), begun.elapsed());
+    keeper.finish().await;
+    let kept = self::keeper(data.path(), "Default", KEY).read().await.unwrap();
+    assert_eq!(kept.snapshot.seq, 39, "the last change is written at the end");
 }

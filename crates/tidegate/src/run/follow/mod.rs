@@ -7,7 +7,7 @@
 pub mod source;
 pub mod kept;
 pub mod state;
-mod pause;
+pub mod pause;
 
 use std::sync::Arc;
 use std::time::Duration;

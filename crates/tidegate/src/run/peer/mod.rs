@@ -114,21 +114,16 @@ impl Joining {
     /// Why we are not let in, or nobody answers. Whom we knew before stays in the link.
     pub async fn meet(&self) -> Result<(), PeerError> {
         let not_joined = |why: anyhow::Error| PeerError::NotJoined(format!("{why:#}"));
-        let credentials = self.credentials().await.map_err(not_joined)?;
-        let shown = credentials.digest();
-        let is_same = self.met.lock().unwrap_or_else(PoisonError::into_inner).shown == Some(shown);
-        let peer = match self.link.peer() {
-            Ok(peer) if is_same => peer,
-            _ => {
-                let tls = self.settings.trust(credentials.pins).map_err(not_joined)?;
-                Arc::new(Peer::new(self.urls.clone(), tls, credentials.token.as_deref())?)
-            }
+        let (peer, shown) = match self.credentials().await {
+            Ok(credentials) => self.introduced(credentials).map_err(not_joined)?,
+            // One of this machine that is down has left the list: whom we knew is asked as before.
+            Err(why) => (self.link.peer().map_err(|_| not_joined(why))?, None),
         };
         let asked_at = millis::now();
         let facts = ask_facts(&peer).await?;
         self.link.set(peer.clone());
         let mut met = self.met.lock().unwrap_or_else(PoisonError::into_inner);
-        met.shown = Some(shown);
+        met.shown = shown.or(met.shown);
         if met.facts.as_ref().map(without_time) != Some(without_time(&facts)) {
             greet(peer.url(), &facts);
         }
@@ -137,10 +132,27 @@ impl Joining {
         Ok(())
     }
 
+    /// The peer that is shown `credentials`: the one we have when they are the same, so that its connections are kept.
+    fn introduced(&self, credentials: Credentials) -> Result<(Arc<Peer>, Option<[u8; 32]>)> {
+        let shown = Some(credentials.digest());
+        let is_same = self.met.lock().unwrap_or_else(PoisonError::into_inner).shown == shown;
+        if let Some(peer) = self.link.peer().ok().filter(|_| is_same) {
+            return Ok((peer, shown));
+        }
+        let tls = self.settings.trust(credentials.pins)?;
+        let peer = Peer::new(self.urls.clone(), tls, credentials.token.as_deref())?;
+        Ok((Arc::new(peer), shown))
+    }
+
     /// Meets now and then until `stop`, so that ports and clock are known and a new token is found.
     pub async fn keep_meeting(self: Arc<Self>, stop: CancellationToken) {
         loop {
-            if let Err(why) = self.meet().await {
+            let met = tokio::select! {
+                () = stop.cancelled() => return,
+                met = self.meet() => met,
+            };
+            // Whoever asks for something says so when it fails.
+            if let Err(why) = met {
                 tracing::debug!("{why}");
             }
             tokio::select! {
@@ -166,7 +178,7 @@ impl Joining {
             bail!(
                 "nothing lets this gateway in at {}: make a join token there with `tidegate token create --role gateway` and \
                  set gateway.join_token or TIDEGATE_JOIN_TOKEN here. Without one only a running key manager of the same \
-                 user on this machine is joined, and none is found at that port",
+                 user on this machine is joined, and none runs at that port now",
                 self.url()
             );
         }
