@@ -136,6 +136,37 @@ async fn a_revocation_reaches_three_gateways_in_under_a_second() {
 }
 
 #[tokio::test]
+async fn of_two_control_planes_on_one_database_either_serves_the_gateway_and_both_know_it() {
+    let site = Site::new();
+    let database = tokio::task::spawn_blocking(tidegate_tests::postgres::fresh_database).await.unwrap();
+    let shared = format!("[store]\nurl = '{database}'\nmaster_key = '{}'\n", "5a".repeat(32));
+    let here = site.control_plane().config(&shared).start().await;
+    let there = site.start("there", "key-manager,control-plane").config(&shared).start().await;
+    let gateway = site.gateway("edge", &there).start().await;
+    let backend = Upstream::echo().await;
+    let api = publisher(&here).await.publish("Shared", &backend.url(), json!({})).await;
+    let (_, keys) = developer(&here).await.ready_application("Caller", &api).await;
+    eventually(&gateway, "/shared/1.0.0/x", Some(&keys.token), 200).await;
+    let revoke = here.http.post(&here.management("/oauth2/revoke")).basic(&keys.key, &keys.secret);
+    revoke.form(&[("token", &keys.token)]).send().await.expect(200);
+    let begun = Instant::now();
+    eventually(&gateway, "/shared/1.0.0/x", Some(&keys.token), 401).await;
+    eprintln!("revocation at another control plane arrived within {} ms", begun.elapsed().as_millis());
+
+    // The one that the gateway never spoke to knows where it is.
+    let developer = developer(&here).await;
+    let begun = Instant::now();
+    loop {
+        let shown = developer.get(&format!("{DEVPORTAL}/apis/{api}")).await.expect(200).json();
+        if shown["endpointURLs"][0]["URLs"]["http"] == gateway.gateway("/shared/1.0.0") {
+            break;
+        }
+        assert!(begun.elapsed() < Duration::from_secs(30), "{shown}");
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+}
+
+#[tokio::test]
 async fn a_dead_control_plane_costs_no_call_and_a_gateway_starts_without_it() {
     let site = Site::new();
     let control = site.control_plane().start().await;
