@@ -14,6 +14,11 @@ const START_MAX: Duration = Duration::from_secs(60);
 /// Longest wait for it to end after it was asked to.
 const STOP_MAX: Duration = Duration::from_secs(30);
 
+/// Offsets of [`Start::start_at_an_offset`]: no base port is an effective one at any of them.
+const OFFSETS: std::ops::Range<u16> = 20_000..50_000;
+/// Offsets it tries.
+const OFFSET_TRIES: usize = 20;
+
 /// Every listener on any free port.
 pub const FREE_PORTS: &str = "
 [listeners.gateway-http]
@@ -23,6 +28,8 @@ port = 0
 [listeners.management-https]
 port = 0
 [listeners.management-http]
+port = 0
+[listeners.thrift]
 port = 0
 [listeners.ops]
 port = 0
@@ -42,6 +49,7 @@ pub struct App {
 }
 
 /// How to start one.
+#[derive(Clone)]
 pub struct Start {
     binary: PathBuf,
     data: PathBuf,
@@ -113,6 +121,30 @@ impl Start {
     /// # Panics
     /// When it ends or is not ready in time; the message has its log.
     pub async fn start(&self) -> App {
+        self.try_start().await.unwrap_or_else(|why| panic!("not ready: {why}"))
+    }
+
+    /// Starts it at some offset with every port at its real base, for stories about those; answers the offset too.
+    /// Other programs may have one of the ports: then it tries another offset.
+    ///
+    /// # Panics
+    /// When no offset of many will do.
+    pub async fn start_at_an_offset(&self) -> (u16, App) {
+        let mut said = String::new();
+        for _ in 0..OFFSET_TRIES {
+            let random = std::collections::hash_map::RandomState::new();
+            let number = std::hash::BuildHasher::hash_one(&random, std::process::id());
+            let offset = OFFSETS.start + (number % u64::from(OFFSETS.end - OFFSETS.start)) as u16;
+            let start = self.clone().only_config(self.config.trim_start_matches(FREE_PORTS));
+            match start.argument(&format!("--port-offset={offset}")).try_start().await {
+                Ok(app) => return (offset, app),
+                Err(why) => said = why,
+            }
+        }
+        panic!("not ready at any offset: {said}");
+    }
+
+    async fn try_start(&self) -> Result<App, String> {
         let log = self.data.join("test.log");
         let _ = std::fs::remove_file(self.data.join("instance.json"));
         let mut command = self.command();
@@ -130,12 +162,13 @@ impl Start {
             if ended.is_some() || begun.elapsed() > START_MAX {
                 let text = std::fs::read_to_string(&log).unwrap_or_default();
                 let _ = child.kill();
-                panic!("not ready ({ended:?}):\n{text}");
+                let _ = child.wait();
+                return Err(format!("{ended:?}\n{text}"));
             }
             tokio::time::sleep(Duration::from_millis(10)).await;
         };
         let pem = std::fs::read(self.data.join("tls/development.pem")).expect("the development certificate is there");
-        App { child: Some(child), instance, data: self.data.clone(), http: Http::trusting(&pem) }
+        Ok(App { child: Some(child), instance, data: self.data.clone(), http: Http::trusting(&pem) })
     }
 }
 

@@ -4,6 +4,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Problem};
+use crate::key_client;
 use crate::kinds::{InstanceName, Role, StoreUrl};
 use crate::offset::Offset;
 use crate::origin::Origin;
@@ -11,7 +12,7 @@ use crate::ports::{Disabled, Listener, Place, PortMap};
 use crate::raw::{Raw, RegistryPlace};
 use crate::rule::Rule;
 use crate::sections::{Analytics, Control, Gateway, KeyManager, ListenerSettings, Log, Server, Store, Tls};
-use crate::value::Value;
+use crate::value::{Input, Value};
 
 /// The configuration of one instance. Pass a service its section, not the whole.
 #[derive(Debug, Clone)]
@@ -71,11 +72,13 @@ impl Config {
         let mut store = Store::read(&mut reader, "store");
         reader.settle("store.url", &mut store.url, || StoreUrl::in_directory(&server.data_dir));
         let gateway = Gateway::read(&mut reader, "gateway");
-        let key_manager = KeyManager::read(&mut reader, "key_manager");
+        let mut key_manager = KeyManager::read(&mut reader, "key_manager");
+        key_client::settle(&mut reader, &server, &mut key_manager);
         let control = Control::read(&mut reader, "control");
         let analytics = Analytics::read(&mut reader, "analytics");
         let log = Log::read(&mut reader, "log");
         check_together(&mut reader, &server, &tls);
+        key_client::check(&mut reader, &server, &key_manager);
         check_apart(&mut reader, &gateway, &key_manager);
         check_ports(&mut reader, &server, &ports);
         let Reader { problems, entries, .. } = reader;
@@ -160,7 +163,7 @@ impl Reader<'_> {
     }
 
     /// Fills in a default that depends on other settings; false when somebody set it.
-    fn settle<T: Value>(&mut self, key: &str, value: &mut T, default: impl FnOnce() -> T) -> bool {
+    pub(crate) fn settle<T: Value>(&mut self, key: &str, value: &mut T, default: impl FnOnce() -> T) -> bool {
         if self.raw.values.contains_key(key) {
             return false;
         }
@@ -178,11 +181,25 @@ impl Reader<'_> {
         }
     }
 
+    /// Whether somebody set it.
+    pub(crate) fn is_said(&self, key: &str) -> bool {
+        self.raw.values.contains_key(key)
+    }
+
+    /// What was written, item by item when it is a list.
+    pub(crate) fn written(&self, key: &str) -> Vec<&str> {
+        match self.raw.values.get(key).map(|found| &found.input) {
+            Some(Input::List(items)) => items.iter().filter_map(Input::text).collect(),
+            Some(input) => input.text().into_iter().flat_map(|text| text.split(',')).map(str::trim).collect(),
+            None => Vec::new(),
+        }
+    }
+
     fn origin(&self, key: &str) -> Option<Origin> {
         self.raw.values.get(key).map(|found| found.origin.clone())
     }
 
-    fn problem(&mut self, key: &str, message: impl Into<String>) {
+    pub(crate) fn problem(&mut self, key: &str, message: impl Into<String>) {
         self.problems.push(Problem { origin: self.origin(key), key: key.to_owned(), message: message.into() });
     }
 }
@@ -212,10 +229,7 @@ fn port_map(reader: &mut Reader<'_>, server: &Server) -> PortMap {
     let places = Listener::ALL.map(|listener| {
         let section = format!("listeners.{}", listener.name());
         let settings = ListenerSettings::read(reader, &section);
-        if settings.enabled == Some(true) && !listener.is_served() {
-            let message = format!("this version has no {listener} server yet; remove the line");
-            reader.problem(&format!("{section}.enabled"), message);
-        } else if settings.enabled == Some(true) && !has_role(listener, &server.roles) {
+        if settings.enabled == Some(true) && !has_role(listener, &server.roles) {
             let message = format!("no role of this instance has {listener}; see server.roles");
             reader.problem(&format!("{section}.enabled"), message);
         }
@@ -232,9 +246,7 @@ fn port_map(reader: &mut Reader<'_>, server: &Server) -> PortMap {
 }
 
 fn disabled(listener: Listener, enabled: Option<bool>, roles: &[Role]) -> Option<Disabled> {
-    if !listener.is_served() {
-        Some(Disabled::NotServed)
-    } else if enabled == Some(false) {
+    if enabled == Some(false) {
         Some(Disabled::BySetting)
     } else if !has_role(listener, roles) {
         Some(Disabled::OtherRole)

@@ -73,6 +73,19 @@ choice! {
     }
 }
 choice! {
+    /// How a gateway asks about keys.
+    KeyClient {
+        /// In this process.
+        Local = "local",
+        /// WSO2 1.x: Thrift over TLS, login over HTTPS.
+        Thrift = "thrift",
+        /// WSO2 1.x: SOAP over HTTPS.
+        Ws = "ws",
+        /// Tidegate's own: JSON over HTTPS.
+        Rest = "rest",
+    }
+}
+choice! {
     /// How log lines look.
     LogFormat {
         /// For people; coloured on a terminal.

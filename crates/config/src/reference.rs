@@ -47,11 +47,7 @@ fn ports(page: &mut String) {
     page.push_str("| listener | port | TLS | opened by | address |\n|---|---|---|---|---|\n");
     for listener in Listener::ALL {
         let roles: Vec<&str> = listener.roles().iter().map(|role: &Role| role.as_str()).collect();
-        let who = match (listener.is_served(), roles.is_empty()) {
-            (false, _) => "not served by this version".to_owned(),
-            (true, true) => "every role".to_owned(),
-            (true, false) => roles.join(", "),
-        };
+        let who = if roles.is_empty() { "every role".to_owned() } else { roles.join(", ") };
         let tls = if listener.is_tls() { "yes" } else { "no" };
         let address = if listener.is_loopback() { "`127.0.0.1`" } else { "`server.bind`" };
         let _ = writeln!(page, "| `{listener}` | {} | {tls} | {who} | {address} |", listener.base());

@@ -68,6 +68,50 @@ impl Rule<String> for HostName {
     }
 }
 
+/// The same, or nothing.
+pub(crate) struct HostNameIfAny;
+
+impl Rule<Option<String>> for HostNameIfAny {
+    fn describe(&self) -> String {
+        HostName.describe()
+    }
+
+    fn check(&self, value: &Option<String>) -> Result<(), String> {
+        value.as_ref().map_or(Ok(()), |value| HostName.check(value))
+    }
+}
+
+/// A port one can connect to, or nothing.
+pub(crate) struct PortIfAny;
+
+impl Rule<Option<u16>> for PortIfAny {
+    fn describe(&self) -> String {
+        format!("1 to {}", u16::MAX)
+    }
+
+    fn check(&self, value: &Option<u16>) -> Result<(), String> {
+        if *value == Some(0) { Err(format!("must be 1 to {}, not 0", u16::MAX)) } else { Ok(()) }
+    }
+}
+
+/// The name of a header field (RFC 9110 section 5.1).
+pub(crate) struct HeaderField;
+
+impl Rule<Option<String>> for HeaderField {
+    fn describe(&self) -> String {
+        "a header name".to_owned()
+    }
+
+    fn check(&self, value: &Option<String>) -> Result<(), String> {
+        let Some(name) = value else { return Ok(()) };
+        let is_token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
+        if !name.is_empty() && name.chars().all(is_token) {
+            return Ok(());
+        }
+        Err(format!("{name:?} is no header name: letters, digits and `-`, such as `referer`"))
+    }
+}
+
 /// Comma-separated `level` or `module=level`.
 pub(crate) struct LogFilter;
 

@@ -170,6 +170,8 @@ faults! {
     AllEndpointsDown => "303000" 503 Main Upstream true "Runtime Error" "None of the endpoints is ready to connect to";
     /// The only address is suspended after failures, or the API has none.
     EndpointDown => "303001" 503 Main Upstream true "Runtime Error" "The endpoint is suspended and not ready to connect to";
+    /// The call came through more APIs of this gateway than allowed: they are each other's backends.
+    LoopDetected => "508" 508 Main Policy false "Loop Detected" "The call was passed from API to API of this gateway too many times; the endpoints of these APIs lead to each other";
     /// There are as many tunnels (WebSocket) as allowed.
     TooManyTunnels => "503" 503 Main Gateway true "Service Unavailable" "This gateway serves as many upgraded connections as it may";
     /// A defect of the gateway; the log has the cause.

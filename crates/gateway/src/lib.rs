@@ -36,6 +36,7 @@ mod fault_page;
 mod body;
 mod path;
 mod network;
+mod hops;
 mod framing;
 mod parser_refusal;
 mod response;

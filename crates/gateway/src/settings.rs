@@ -17,6 +17,9 @@ pub use crate::path::EncodedSlashes as EncodedSlashPolicy;
 /// Turns a symbolic backend address (`tidegate://sample/`) into one that can be dialled; `None`: there is no such part.
 pub type Resolve = Arc<dyn Fn(&Url) -> Option<Url> + Send + Sync>;
 
+/// Whether a backend address, symbolic or literal, is one of this gateway's own listeners.
+pub type LeadsHere = Arc<dyn Fn(&Url) -> bool + Send + Sync>;
+
 /// How the data plane behaves.
 #[derive(Clone)]
 pub struct Settings {
@@ -49,6 +52,8 @@ pub struct Settings {
     pub extra_authorities: Vec<CertificateDer<'static>>,
     /// Resolves symbolic backend addresses when they are dialled.
     pub resolve: Resolve,
+    /// Knows the gateway's own addresses; calls to them count as hops.
+    pub leads_here: LeadsHere,
     /// Passive health of backends.
     pub suspension: Suspension,
     /// Active health checks of backends; `None`: none.
@@ -80,6 +85,8 @@ pub struct Limits {
     pub grants_max: u64,
     /// Users of applications, and anonymous addresses, counted at one moment.
     pub counted_users_max: usize,
+    /// APIs of this gateway that one call may come through, one being the other's backend; more is answered 508.
+    pub hops_max: usize,
     /// Buffer of each direction of a tunnel, in bytes.
     pub tunnel_buffer_bytes: usize,
 }
@@ -177,6 +184,7 @@ impl Default for Settings {
             forwards_authorization: false,
             extra_authorities: Vec::new(),
             resolve: Arc::new(|_| None),
+            leads_here: Arc::new(|_| false),
             suspension: Suspension {
                 failures: 5,
                 first: Duration::from_secs(1),
@@ -202,6 +210,7 @@ impl Default for Limits {
             idle_upstreams_per_host_max: 256,
             grants_max: 100_000,
             counted_users_max: 131_072,
+            hops_max: 8,
             tunnel_buffer_bytes: 8 << 10,
         }
     }

@@ -43,6 +43,8 @@ pub struct Settings {
     pub is_subscription_claim_enabled: bool,
     /// Password of the first `admin`; `None`: a random one.
     pub initial_admin_password: Option<SecretString>,
+    /// The Thrift door for gateways of WSO2 API Manager 1.x.
+    pub thrift: crate::thrift::Settings,
 }
 
 /// Cost of argon2id (RFC 9106), and how many run at once.
@@ -76,6 +78,7 @@ impl Default for Settings {
             is_sign_up_enabled: true,
             is_subscription_claim_enabled: true,
             initial_admin_password: None,
+            thrift: crate::thrift::Settings::default(),
         }
     }
 }

@@ -141,7 +141,7 @@ impl Snapshot {
                 put(&mut self.revoked, Some(&(id.clone(), *expires_at)), |one| one.0.cmp(id));
             }
             // Answers about credentials are not part of it.
-            Update::User(_) => {}
+            Update::User(_) | Update::Forget(_) => {}
         }
     }
 }

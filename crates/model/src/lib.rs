@@ -12,6 +12,7 @@ pub mod millis;
 pub mod api;
 pub mod operation;
 pub mod endpoint;
+pub mod own_backend;
 pub mod lifecycle;
 pub mod revision;
 pub mod environment;

@@ -81,6 +81,7 @@ impl Store {
             Topic::Policies => Update::Policies(self.all_policies().await?),
             Topic::SigningKeys => Update::SigningKeys(self.public_keys().await?),
             Topic::User(name) => Update::User(name.clone()),
+            Topic::Forget(what) => Update::Forget(what.clone()),
             Topic::TokenRevoked(id) => {
                 const SQL: &str = "SELECT expires_at_ms FROM revoked_token WHERE token_id = $1";
                 let row = self.db.optional(SQL, args![id]).await?;

@@ -45,6 +45,7 @@ pub mod revoked_token;
 pub mod credential;
 pub mod key_validation;
 pub mod client_application;
+pub mod gateway_sequence;
 pub mod join_token;
 pub mod node;
 

@@ -9,6 +9,7 @@ use crate::error::Result;
 const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "foundation", include_str!("../migrations/0001_foundation.sql")),
     (2, "apart", include_str!("../migrations/0002_apart.sql")),
+    (30, "gateway sequences", include_str!("../migrations/0030_gateway_sequences.sql")),
 ];
 
 pub(crate) async fn run(db: &Db) -> Result<()> {

@@ -109,5 +109,11 @@ export function admin(store, origin) {
     'GET /throttling/policies/:level': ({ params }) => list(store.policies[params.level]),
     'GET /environments': () => list([{ ...environment, vhosts: [{ host: 'localhost', httpPort: port(), httpsPort: port() }] }]),
     'GET /users': () => list(store.users),
+    'GET /apis/:id/findings': ({ params }) => list(store.apis.find((one) => one.id === params.id)?.findings ?? []),
+    'POST /apis/:id/findings/apply': ({ params }) => {
+      const found = store.apis.find((one) => one.id === params.id);
+      if (found) found.findings = [];
+      return list([]);
+    },
   };
 }

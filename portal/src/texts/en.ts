@@ -276,7 +276,7 @@ export const en = {
     contextBad: 'Use letters, digits, - _ . and /, and start with /',
     versionNeeded: 'Give a version, such as 1.0.0',
     versionBad: 'Leave out spaces and special characters',
-    urlBad: 'Write a full http or https address',
+    urlBad: 'Write a full http or https address, or tidegate://gateway/context/version',
     willBe: 'Will be called at',
   },
   publish: {
@@ -317,6 +317,15 @@ export const en = {
       done: 'Done',
       todo: 'To do',
     },
+  },
+  ownAddresses: {
+    title_one: 'An address of this installation is written out',
+    title_other: '{{count}} addresses of this installation are written out',
+    hint: 'Another port offset would break them. The symbolic form always means the ports of the day.',
+    more_one: 'and one more',
+    more_other: 'and {{count}} more',
+    apply: 'Use symbolic addresses',
+    applied: 'Addresses are symbolic now. Deploy a revision to make it live.',
   },
   publisherApi: {
     overview: 'Overview',

@@ -15,8 +15,6 @@ pub enum Disabled {
     OtherRole,
     /// `enabled = false`.
     BySetting,
-    /// This version has no server for it.
-    NotServed,
 }
 
 impl Disabled {
@@ -25,7 +23,6 @@ impl Disabled {
         match self {
             Self::OtherRole => "off: no role here has it",
             Self::BySetting => "off: by setting",
-            Self::NotServed => "off: not served by this version",
         }
     }
 }

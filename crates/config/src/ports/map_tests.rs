@@ -119,7 +119,7 @@ fn port_0_never_collides_and_never_moves() {
 #[test]
 fn a_disabled_listener_is_not_wanted_and_limits_nothing() {
     let mut high = place(Listener::Thrift, 60_000, true);
-    high.disabled = Some(Disabled::NotServed);
+    high.disabled = Some(Disabled::BySetting);
     let map = PortMap::new(vec![place(Listener::Ops, 1_000, true), high]);
     assert_eq!(map.offset_max(), u16::MAX - 1_000);
     assert_eq!(map.wanted(6_000).unwrap().len(), 1);

@@ -7,7 +7,7 @@ use url::Url;
 
 use super::section;
 use crate::kinds::Secret;
-use crate::rule::Between;
+use crate::rule::{Between, HeaderField};
 
 section! {
     /// Limits and habits of the data plane.
@@ -47,6 +47,10 @@ section! {
         /// Proxies in front of us whose `X-Forwarded-*` and `Forwarded` headers are believed: addresses with prefix length,
         /// such as "10.0.0.0/8". From all others these headers are replaced.
         trusted_proxies: Vec<IpNet> = Vec::new();
+        /// Header that says from which domain a call comes: a key limited to domains is then refused elsewhere (WSO2:
+        /// `ClientDomainHeader`, there `referer`). The client writes it, so this keeps honest browsers apart, not attackers.
+        /// Absent: limits to domains are not looked at.
+        client_domain_header: Option<String> = None, HeaderField;
         /// How often every backend address is checked, seconds. 0 = only real calls tell whether it is up.
         health_check_seconds: u64 = 0, Between(0, 3_600);
         /// Path that is fetched for the check; any answer below 500 is good. Absent: a connection is enough.

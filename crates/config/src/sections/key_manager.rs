@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use url::Url;
 
 use super::section;
-use crate::kinds::{HashingCost, Secret, SigningAlgorithm};
-use crate::rule::Between;
+use crate::kinds::{HashingCost, KeyClient, Secret, SigningAlgorithm};
+use crate::rule::{Between, HostNameIfAny, PortIfAny};
 
 const YEAR_SECONDS: u64 = 31_536_000;
 
@@ -38,6 +38,15 @@ section! {
         /// How much longer than its life a token is good for gateways that ask over WSO2's protocols (Thrift, SOAP), seconds
         /// (WSO2: `TimestampSkew`). Tidegate's own gateways end a token when it ends.
         timestamp_skew_seconds: u32 = 300, Between(0, 600);
+        /// Connections of WSO2 1.x gateways to the Thrift listener at one moment. More wait in the kernel's queue.
+        thrift_connections_max: u32 = 4_096, Between(1, 100_000);
+        /// A connection to the Thrift listener without a call for so long is closed, seconds. Gateways connect again by
+        /// themselves.
+        thrift_idle_seconds: u64 = 600, Between(1, 86_400);
+        /// Largest Thrift message that is read, bytes. A longer one closes the connection.
+        thrift_message_bytes_max: u64 = 65_536, Between(1_024, 16_777_216);
+        /// Life of a gateway's Thrift session since its last use, seconds (WSO2: `ThriftSessionTimeout`).
+        thrift_session_seconds: u64 = 1_800, Between(1, 86_400);
         /// Password that the user `admin` gets when the store is made. Absent: a random one, shown once on first start.
         /// Later starts ignore it.
         initial_admin_password: Option<Secret> = None;
@@ -49,5 +58,31 @@ section! {
         /// SHA-256 of the key manager's certificate in hexadecimal: exactly this one is trusted, whoever issued it and
         /// whatever its name and age.
         pinned_certificate: Option<String> = None;
+        /// How this gateway asks whether a key is good (WSO2: `KeyValidatorClientType`): `local` looks into the store itself;
+        /// `rest` asks another Tidegate; `thrift` and `ws` ask a WSO2 1.x key manager, or a Tidegate as if it were one.
+        client: KeyClient = KeyClient::Local => "`local` where there is a store, else `rest`";
+        /// User with which `thrift` and `ws` log in at the key manager.
+        username: Option<String> = None;
+        /// The password of that user.
+        password: Option<Secret> = None;
+        /// Host of the key manager's Thrift service. Absent: the host in `url` (WSO2: `ThriftServerHost`).
+        thrift_host: Option<String> = None, HostNameIfAny;
+        /// Port of the key manager's Thrift service, as it is: no offset is added (WSO2: `ThriftClientPort`). Absent: what the
+        /// key manager tells when it is a Tidegate, else WSO2's.
+        thrift_port: Option<u16> = None, PortIfAny;
+        /// Longest time one key manager gets to answer a question, connecting included, milliseconds (WSO2:
+        /// `ThriftClientConnectionTimeOut`).
+        timeout_ms: u64 = 10_000, Between(10, 900_000);
+        /// Longest time a call waits for an answer of all key managers together, milliseconds. Then it fails with 900900.
+        wait_ms_max: u64 = 10_000, Between(10, 900_000);
+        /// Questions in a row that a key manager may leave unanswered before it is left alone for a while.
+        failures_max: u32 = 3, Between(1, 1_000);
+        /// How long it is left alone the first time, milliseconds. Calls fail at once meanwhile, with `Retry-After`, unless
+        /// another key manager answers or the answer is remembered.
+        pause_ms: u64 = 500, Between(10, 600_000);
+        /// Each further time it is left alone twice as long, but no longer than this, milliseconds.
+        pause_ms_max: u64 = 15_000, Between(10, 3_600_000);
+        /// Up to so much of a pause is left out at random, percent, so that many gateways do not come back at once.
+        pause_jitter_percent: u32 = 30, Between(0, 100);
     }
 }

@@ -22,9 +22,9 @@ fn nothing_said_is_a_whole_instance_at_offset_0() {
             (Listener::GatewayHttps, "0.0.0.0:8243".to_owned()),
             (Listener::ManagementHttps, "0.0.0.0:9443".to_owned()),
             (Listener::ManagementHttp, "0.0.0.0:9763".to_owned()),
+            (Listener::Thrift, "0.0.0.0:10397".to_owned()),
             (Listener::Ops, "127.0.0.1:9600".to_owned()),
-        ],
-        "thrift is not served yet"
+        ]
     );
 }
 
@@ -95,7 +95,7 @@ fn every_setting_can_come_from_the_environment_and_from_a_property() {
     assert_eq!(trusted, ["10.0.0.0/8", "::1/128"]);
     assert_eq!(config.server.roles, [Role::Gateway, Role::KeyManager]);
     let ports: Vec<u16> = config.ports.wanted(1).unwrap().iter().map(|wanted| wanted.address.port()).collect();
-    assert_eq!(ports, [0, 8244, 9444, 9764, 1234]);
+    assert_eq!(ports, [0, 8244, 9444, 9764, 10398, 1234]);
 }
 
 #[test]
@@ -115,7 +115,7 @@ fn a_listener_can_be_pinned_moved_bound_elsewhere_and_closed() {
     )
     .config();
     let addresses: Vec<String> = config.ports.wanted(5).unwrap().iter().map(|w| w.address.to_string()).collect();
-    assert_eq!(addresses, ["127.0.0.3:80", "[::1]:8248", "127.0.0.3:9448", "127.0.0.1:9605"]);
+    assert_eq!(addresses, ["127.0.0.3:80", "[::1]:8248", "127.0.0.3:9448", "127.0.0.3:10402", "127.0.0.1:9605"]);
     let closed = config.ports.places().iter().find(|place| place.listener == Listener::ManagementHttp).unwrap();
     assert_eq!(closed.disabled, Some(Disabled::BySetting));
 }
@@ -124,7 +124,7 @@ fn a_listener_can_be_pinned_moved_bound_elsewhere_and_closed() {
 fn roles_decide_which_listeners_open() {
     for (role, expected) in [
         ("gateway", vec![Listener::GatewayHttp, Listener::GatewayHttps, Listener::Ops]),
-        ("key-manager", vec![Listener::ManagementHttps, Listener::ManagementHttp, Listener::Ops]),
+        ("key-manager", vec![Listener::ManagementHttps, Listener::ManagementHttp, Listener::Thrift, Listener::Ops]),
         ("control-plane", vec![Listener::ManagementHttps, Listener::ManagementHttp, Listener::Ops]),
     ] {
         let config = Said { flags: &[("--roles", "server.roles", role)], ..Said::default() }.config();

@@ -1,9 +1,11 @@
 //! Configuration from outside: layers, problems, addresses, the reference page.
 
+mod key_client;
 mod layers;
 mod problems;
 mod reference;
 mod urls;
+mod own_address;
 
 use std::path::Path;
 

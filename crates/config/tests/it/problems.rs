@@ -67,7 +67,7 @@ fn values_of_the_wrong_type_or_size_are_refused() {
         ),
         (
             "[server]\noffset = 'auto:10-60000'",
-            "server.offset: the search ends at 60000, beyond 55772, the largest offset for these listeners",
+            "server.offset: the search ends at 60000, beyond 55138, the largest offset for these listeners",
         ),
         ("[server]\noffset_step = 0", "server.offset_step: must be 1 to 65535, not 0"),
         ("[gateway]\nheader_bytes_max = 10", "gateway.header_bytes_max: must be 1024 to 1048576, not 10"),
@@ -105,10 +105,6 @@ fn values_of_the_wrong_type_or_size_are_refused() {
             "server.public_url: \"https://a/?b\" must end with its path: no `?` or `#`",
         ),
         ("[listeners.ops]\nport = 65536", "listeners.ops.port: must be 0 to 65535, not 65536"),
-        (
-            "[listeners.thrift]\nenabled = true",
-            "listeners.thrift.enabled: this version has no thrift server yet; remove the line",
-        ),
         ("[tls]\nkey = 'a.pem'", "tls.key: needs tls.certificate beside it"),
         ("[tls]\ncertificate = 'a.pem'", "tls.certificate: needs tls.key beside it"),
         (
@@ -137,16 +133,21 @@ fn an_enabled_listener_that_no_role_has_is_refused() {
             "/etc/tidegate.toml:4: listeners.management-http.enabled: no role of this instance has management-http; see server.roles",
         ],
     );
+    check(
+        "[server]\nroles = ['gateway', 'control-plane']\n[listeners.thrift]\nenabled = true",
+        &["/etc/tidegate.toml:4: listeners.thrift.enabled: no role of this instance has thrift; see server.roles"],
+    );
 }
 
 #[test]
 fn ports_beyond_the_range_and_on_each_other_are_refused() {
-    check("[server]\noffset = 55200", &[]);
+    check("[server]\noffset = 55138", &[]);
     check(
         "[server]\noffset = 56000",
         &[
-            "/etc/tidegate.toml:2: server.offset: management-http would be on port 9763 + 56000 = 65763, beyond 65535; the largest offset for these listeners is 55772",
-            "/etc/tidegate.toml:2: server.offset: ops would be on port 9600 + 56000 = 65600, beyond 65535; the largest offset for these listeners is 55772",
+            "/etc/tidegate.toml:2: server.offset: management-http would be on port 9763 + 56000 = 65763, beyond 65535; the largest offset for these listeners is 55138",
+            "/etc/tidegate.toml:2: server.offset: thrift would be on port 10397 + 56000 = 66397, beyond 65535; the largest offset for these listeners is 55138",
+            "/etc/tidegate.toml:2: server.offset: ops would be on port 9600 + 56000 = 65600, beyond 65535; the largest offset for these listeners is 55138",
         ],
     );
     check(
@@ -191,7 +192,7 @@ fn misspelt_variables_and_properties_are_refused() {
             "environment variable TIDEGATE__GATEWAY__HEADER_BYTE_MAX: gateway.header_byte_max: unknown setting; did you mean `header_bytes_max`?",
             "environment variable TIDEGATE__GATEWAY: gateway: expected TIDEGATE__SECTION__NAME",
             "flag -Dportoffset: unknown property; did you mean -DportOffset?",
-            "flag -Dgateway.drain: gateway.drain: unknown setting; [gateway] has environment, public_url, connections_max, header_bytes_max, body_bytes_max, header_timeout_ms, client_idle_timeout_ms, connect_timeout_ms, response_timeout_ms, idle_timeout_ms, pool_idle_max, pool_idle_timeout_ms, retry_budget_percent, retry_budget_per_second, drain_timeout_ms, upstream_ca_file, trusted_proxies, health_check_seconds, health_check_path, access_log, token_cache_entries, token_cache_seconds, join_token, join_token_file, client_certificate, client_key",
+            "flag -Dgateway.drain: gateway.drain: unknown setting; [gateway] has environment, public_url, connections_max, header_bytes_max, body_bytes_max, header_timeout_ms, client_idle_timeout_ms, connect_timeout_ms, response_timeout_ms, idle_timeout_ms, pool_idle_max, pool_idle_timeout_ms, retry_budget_percent, retry_budget_per_second, drain_timeout_ms, upstream_ca_file, trusted_proxies, client_domain_header, health_check_seconds, health_check_path, access_log, token_cache_entries, token_cache_seconds, join_token, join_token_file, client_certificate, client_key",
             "flag -DportOffset: expected -Dkey=value, such as -DportOffset=3",
             "environment variable TIDEGATE__LISTENERS__OPS__PORT: listeners.ops.port: expected a whole number, got \"many\"",
         ]

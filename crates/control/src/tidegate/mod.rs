@@ -7,9 +7,10 @@ mod audit_log;
 mod user;
 mod join_token;
 mod node;
+mod finding;
 
 use axum::Router;
-use axum::routing::{delete, get, put};
+use axum::routing::{delete, get, post, put};
 
 use crate::devportal::{no_such_method, no_such_path};
 use crate::error::{ApiError, Result};
@@ -29,6 +30,8 @@ pub fn router() -> Router<Control> {
         .route("/nodes", get(node::list))
         .route("/join-tokens", get(join_token::list).post(join_token::create))
         .route("/join-tokens/{id}", delete(join_token::revoke))
+        .route("/apis/{id}/findings", get(finding::list))
+        .route("/apis/{id}/findings/apply", post(finding::apply))
         .fallback(no_such_path)
         .method_not_allowed_fallback(no_such_method)
 }

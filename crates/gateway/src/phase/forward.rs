@@ -21,10 +21,11 @@ use tokio::sync::OwnedSemaphorePermit;
 use crate::body::{Body, BodyError, Home, Lent, Progress};
 use crate::exchange::{Exchange, Stop};
 use crate::fault::Fault;
+use crate::hops::Next;
 use crate::phase::transform_request::stage;
-use crate::upstream::address::Base;
+use crate::upstream::address::{Address, Base};
 use crate::upstream::client::Protocol;
-use crate::upstream::group::{Group, Tried};
+use crate::upstream::group::{Group, Member, Tried};
 use crate::upstream::tunnel::{self, Tunnel};
 
 /// Sends the request to one of the endpoint's addresses and answers with the head of the response; the body follows as
@@ -93,7 +94,10 @@ async fn send(ex: &mut Exchange, group: &Arc<Group>) -> Result<(Response<Incomin
     loop {
         let at = group.pick(&mut tried, gateway.clock_ms())?;
         let base = group.members[at].address.base(&gateway.settings().resolve).ok_or(Fault::EndpointDown)?;
-        let (protocol, request) = request(ex, &base, &method, Lent::new(body, &home))?;
+        let (protocol, mut request) = request(ex, &base, &method, Lent::new(body, &home))?;
+        let hops_max = gateway.settings().limits.hops_max;
+        let next = next(&group.members[at], &base);
+        ex.hops.pass_on(request.headers_mut(), next, hops_max, gateway.own_word())?;
         let failure = match attempt(ex, group, protocol, request, &progress).await {
             Ok(response) => {
                 group.succeeded(at);
@@ -118,6 +122,16 @@ async fn send(ex: &mut Exchange, group: &Arc<Group>) -> Result<(Response<Incomin
         }
         attempts_left -= 1;
         body = unused;
+    }
+}
+
+/// Only a symbolic address resolved to a number of this machine leads straight to our own listener.
+fn next(member: &Member, base: &Base) -> Next {
+    let is_number = || base.host_and_port().0.parse::<std::net::IpAddr>().is_ok();
+    match member.leads_here {
+        false => Next::Elsewhere,
+        true if matches!(member.address, Address::Symbolic(_)) && is_number() => Next::Inside,
+        true => Next::Here,
     }
 }
 

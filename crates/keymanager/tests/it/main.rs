@@ -21,3 +21,4 @@ mod user;
 mod client;
 mod maintain;
 mod postgres;
+mod thrift;

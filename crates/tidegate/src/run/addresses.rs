@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
-use tidegate_config::Urls;
+use tidegate_config::{Service, Urls};
 use tidegate_control::Limits;
 use tidegate_control::node::Book;
+use tidegate_control::own_address::{AddressOracle, OwnAddress};
 use tidegate_control::state::Addresses;
+use tidegate_model::endpoint::SYMBOLIC_SCHEME;
 use tidegate_model::millis;
 use url::Url;
 
@@ -42,6 +44,21 @@ impl Addresses for Live {
             return if http.is_none() && https.is_none() { own } else { (http, https) };
         }
         if own.0.is_none() && own.1.is_none() { elsewhere() } else { own }
+    }
+}
+
+impl AddressOracle for Live {
+    fn own(&self, address: &Url) -> Option<OwnAddress> {
+        let own = self.urls.symbolic_for(address)?;
+        Some(OwnAddress { symbolic: own.symbolic.to_string(), reason: own.to_string(), is_stale: own.is_stale() })
+    }
+
+    fn resolve(&self, symbolic: &str) -> Option<String> {
+        // Where the operations listener is, is for operators only.
+        if symbolic.starts_with(&format!("{SYMBOLIC_SCHEME}://{}", Service::Ops.name())) {
+            return None;
+        }
+        self.urls.resolve(symbolic).ok().flatten().map(String::from)
     }
 }
 

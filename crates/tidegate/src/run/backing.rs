@@ -106,7 +106,7 @@ impl Own {
     async fn open(config: &Config, data: &Path, urls: &Arc<Urls>, stop: &Stop) -> Result<Self> {
         let store = first_start::open_store(config, data).await?;
         let (key_manager, new_password) = first_start::key_manager(config, &store, urls).await?;
-        first_start::seed(&store, &key_manager, urls).await?;
+        first_start::seed(&store, &key_manager).await?;
         let lets_in = config.has_role(Role::KeyManager) || config.has_role(Role::ControlPlane);
         if lets_in {
             local::keep(&store, data, config.server.name.as_str(), config.control.local_gateways).await?;

@@ -10,12 +10,13 @@ use tidegate_config::ports::Listener;
 use tidegate_config::{Config, Role, Urls};
 use tidegate_control::Control;
 use tidegate_control::node::Nodes;
+use tidegate_gateway::Gateway;
 use tidegate_model::node::{InsideFacts, NodeFacts};
 use tokio_util::sync::CancellationToken;
 
 use super::backing::{Backing, Own};
 use super::follow::state::State;
-use super::{Options, Stop, addresses, request_id, serve};
+use super::{Options, Stop, addresses, request_id, serve, soap, thrift};
 use crate::listen::Bound;
 use crate::ops::{self, Check};
 use crate::sample;
@@ -34,7 +35,7 @@ pub struct Place<'a> {
 }
 
 /// Everything on the management listeners.
-pub fn management(place: &Place<'_>, own: &Own, stop: &CancellationToken) -> Router {
+pub fn management(place: &Place<'_>, own: &Own, gateway: &Arc<Gateway>, stop: &CancellationToken) -> Router {
     let config = place.config;
     let (has_key_manager, has_control) = (config.has_role(Role::KeyManager), config.has_role(Role::ControlPlane));
     let addresses = addresses::Live {
@@ -57,6 +58,8 @@ pub fn management(place: &Place<'_>, own: &Own, stop: &CancellationToken) -> Rou
     if has_key_manager || has_control {
         router = router.merge(tidegate_control::node::router(control.clone()));
     }
+    let deploys = has_control.then(|| control.clone());
+    router = router.merge(soap::router(config, &own.key_manager, deploys, gateway));
     if has_control {
         router = router.merge(tidegate_control::router(control)).merge(tidegate_control::portal::router());
     }
@@ -110,12 +113,20 @@ pub fn open(
     listeners: Vec<Bound>,
     certificate: &Arc<Certificate>,
     config: &Config,
+    own: Option<&Own>,
     (management, ops): (&Router, &Router),
     stop: &Stop,
 ) -> Result<Vec<Bound>> {
     let is_gateway = |bound: &Bound| matches!(bound.listener, Listener::GatewayHttp | Listener::GatewayHttps);
     let (gateway, others): (Vec<Bound>, Vec<Bound>) = listeners.into_iter().partition(is_gateway);
     for bound in others {
+        if bound.listener == Listener::Thrift {
+            // Only the key manager's role has this door, and that role has a store.
+            let Some(own) = own else { continue };
+            let km = own.key_manager.clone();
+            stop.tasks.spawn(thrift::serve(bound.socket, certificate, km, config, stop.now.clone()));
+            continue;
+        }
         let authorities = config.control.gateway_client_ca_file.as_deref();
         let tls = match bound.listener {
             Listener::ManagementHttps => Some(certificate.management_server_config(authorities)?),

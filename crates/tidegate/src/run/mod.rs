@@ -16,6 +16,8 @@ mod addresses;
 mod statistics;
 mod upkeep;
 mod serve;
+mod soap;
+mod thrift;
 mod request_id;
 mod banner;
 
@@ -73,9 +75,10 @@ pub async fn run(config: Config, options: Options) -> anyhow::Result<ExitCode> {
     let plan = config.has_role(Role::Gateway).then(Arc::default);
 
     // Doors: operations open first, so that one can ask what a gateway without a plan waits for.
-    let management = backing.own.as_ref().map(|own| doors::management(&place, own, &stop.now)).unwrap_or_default();
+    let management =
+        backing.own.as_ref().map(|own| doors::management(&place, own, &gateway, &stop.now)).unwrap_or_default();
     let ops = doors::operations(&backing, plan.as_ref(), &metrics, options);
-    let bound = doors::open(opened.listeners, &certificate, &config, (&management, &ops), &stop)?;
+    let bound = doors::open(opened.listeners, &certificate, &config, backing.own.as_ref(), (&management, &ops), &stop)?;
     let following = match &plan {
         Some(state) => {
             let report = peer::report::of(&config, data, offset, &addresses, &urls)?;

@@ -7,6 +7,7 @@ pub mod update;
 pub mod copy;
 pub mod exists;
 pub mod check;
+mod backend;
 pub mod view;
 
 use axum::Json;
