@@ -16,7 +16,7 @@ fn config(text: &str) -> Config {
 /// Every listener on a port the system chooses, except what `more` says. Each test has a loopback address of its own, so
 /// that a port found free stays free.
 fn any_ports(address: &str, more: &str) -> Config {
-    let names = ["gateway-http", "gateway-https", "management-https", "management-http", "ops"];
+    let names = ["gateway-http", "gateway-https", "management-https", "management-http", "thrift", "ops"];
     let sections: Vec<String> = names
         .iter()
         .filter(|name| !more.contains(&format!("[listeners.{name}]")))
@@ -40,7 +40,7 @@ fn refusal(config: &Config) -> String {
 async fn port_0_is_reported_as_the_port_the_system_chose() {
     let config = any_ports("127.0.0.1", "");
     let opened = open(&config.ports, config.server.offset, Among::default()).unwrap();
-    assert_eq!(opened.listeners.len(), 5);
+    assert_eq!(opened.listeners.len(), 6);
     for bound in &opened.listeners {
         assert_ne!(bound.address.port(), 0);
         tokio::net::TcpStream::connect(bound.address).await.expect("it listens");
@@ -61,7 +61,7 @@ async fn the_message_names_every_port_in_use_and_by_whom_and_nothing_stays_open(
     );
     let message = refusal(&config);
     let us = format!("(pid {})", std::process::id());
-    assert!(message.starts_with("cannot open 2 of 5 listeners, so none was opened:"), "{message}");
+    assert!(message.starts_with("cannot open 2 of 6 listeners, so none was opened:"), "{message}");
     for (name, port) in [("gateway-http", first), ("ops", second)] {
         let line = message.lines().find(|line| line.contains(name)).expect("the listener is named");
         assert!(line.contains(&format!("{name} on {HERE}:{port}: in use by ")) && line.ends_with(&us), "{message}");
@@ -94,7 +94,7 @@ async fn instances_at_different_offsets_stand_side_by_side() {
         tokio::net::TcpStream::connect(opened.listeners[0].address).await.expect("it listens");
     }
     let message = open(&config.ports, Offset::Fixed(3), Among::default()).unwrap_err().to_string();
-    assert!(message.contains("cannot open 1 of 5 listeners"), "the same offset twice is refused: {message}");
+    assert!(message.contains("cannot open 1 of 6 listeners"), "the same offset twice is refused: {message}");
 }
 
 #[tokio::test]

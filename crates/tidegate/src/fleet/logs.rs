@@ -27,7 +27,10 @@ pub fn print(manifest: &Manifest, lines: usize, follow: bool, out: &mut impl Wri
         }
         rest.push((member.name.as_str(), Follow::from(&path, &end)));
     }
-    while follow {
+    if !follow {
+        return Ok(());
+    }
+    loop {
         for (name, file) in &mut rest {
             for line in file.more()? {
                 writeln!(out, "{name:width$}  {line}")?;
@@ -36,5 +39,4 @@ pub fn print(manifest: &Manifest, lines: usize, follow: bool, out: &mut impl Wri
         out.flush()?;
         std::thread::sleep(LOOK_EVERY);
     }
-    Ok(())
 }

@@ -35,11 +35,18 @@ impl Screen {
         }
     }
 
-    /// What is there stays: the next lines come below.
-    pub fn keep(&mut self) {
-        if let Self::Over(written) = self {
-            *written = 0;
+    /// What is there stays, each line at its full length: the next ones come below.
+    ///
+    /// # Errors
+    /// When standard output cannot be written.
+    pub fn keep(&mut self, out: &mut impl Write, lines: &[String]) -> io::Result<()> {
+        let Self::Over(written @ 1..) = self else { return Ok(()) };
+        write!(out, "\x1b[{written}A")?;
+        for line in lines {
+            writeln!(out, "\x1b[2K{line}")?;
         }
+        *written = 0;
+        out.flush()
     }
 
     /// Shows all lines; `changed` says which are new.

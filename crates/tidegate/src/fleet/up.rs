@@ -201,19 +201,19 @@ fn wait(
         let visible: Vec<usize> = (0..places.len()).filter(|index| in_stage(&places[*index])).collect();
         let changed: Vec<bool> =
             visible.iter().map(|index| shown[*index].as_ref() != Some(&places[*index].progress)).collect();
+        let line = |index: &usize| {
+            let place = &places[*index];
+            progress::line(&place.member.name, width, &place.progress, place.after)
+        };
+        let lines: Vec<String> = visible.iter().map(line).collect();
         if changed.contains(&true) {
-            let line = |index: &usize| {
-                let place = &places[*index];
-                progress::line(&place.member.name, width, &place.progress, place.after)
-            };
-            screen.show(out, &visible.iter().map(line).collect::<Vec<_>>(), &changed)?;
+            screen.show(out, &lines, &changed)?;
             for index in &visible {
                 shown[*index] = Some(places[*index].progress.clone());
             }
         }
-        if places.iter().filter(|place| in_stage(place)).all(Place::is_settled) {
-            screen.keep();
-            return Ok(());
+        if visible.iter().all(|index| places[*index].is_settled()) {
+            return Ok(screen.keep(out, &lines)?);
         }
         std::thread::sleep(LOOK_EVERY);
     }

@@ -43,7 +43,7 @@ impl Lease {
     /// When the data directory or the registry cannot be written.
     pub fn ready(&mut self, urls: &Urls) -> Result<()> {
         self.entry.state = State::Ready;
-        self.entry.management_url = urls.portal().map(ToString::to_string);
+        self.entry.management_url = urls.management().map(ToString::to_string);
         self.entry.gateway_urls = urls.gateway_endpoints().iter().map(ToString::to_string).collect();
         self.publish()?;
         let path = self.entry.data_dir.join(INSTANCE_FILE);

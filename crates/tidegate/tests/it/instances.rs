@@ -110,6 +110,9 @@ async fn the_portal_of_an_instance_is_named() {
     for line in ["instances open blue", "instances open blue --print"] {
         assert_eq!(world.run(line).expect(0).out, format!("{}/\n", blue.management("")), "{line}: no desktop is here");
     }
+    let _keys = start(&world, "keys").argument("--roles=key-manager").start().await;
+    let keys = world.run("instances open keys").expect(1);
+    assert!(keys.err.contains("`keys` has no portal: its roles are key-manager"), "{}", keys.err);
     let edge = world.run("instances open edge").expect(1);
     assert!(edge.err.contains("`edge` has no portal: its roles are gateway"), "{}", edge.err);
 }

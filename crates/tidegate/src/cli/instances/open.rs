@@ -4,6 +4,7 @@ use std::io::Write;
 use std::process::{Command, Stdio};
 
 use anyhow::{Result, bail};
+use tidegate_config::Role;
 
 use crate::registry::{Entry, State};
 
@@ -15,7 +16,8 @@ pub fn open(entry: &Entry, is_shown: bool, out: &mut impl Write) -> Result<()> {
     if entry.state == State::Starting {
         bail!("`{}` (pid {}) is still starting", entry.name, entry.pid);
     }
-    let Some(url) = &entry.management_url else {
+    let has_portal = entry.roles.iter().any(|role| role == Role::ControlPlane.as_str());
+    let Some(url) = entry.management_url.as_ref().filter(|_| has_portal) else {
         bail!("`{}` has no portal: its roles are {}", entry.name, entry.roles.join(", "));
     };
     writeln!(out, "{url}")?;
