@@ -9,3 +9,4 @@ mod operate;
 mod sign_in;
 mod side_by_side;
 mod commands;
+mod soap;
