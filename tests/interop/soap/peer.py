@@ -23,6 +23,8 @@ seen = {}
 def session(user=GIVEN["user"], password=GIVEN["password"]):
     own = requests.Session()
     own.verify = CA
+    # Else REQUESTS_CA_BUNDLE of the environment would count more.
+    own.trust_env = False
     if user:
         own.auth = (user, password)
     return own
@@ -143,7 +145,8 @@ def rest_api(version):
     _, service = client("RestApiAdmin", version)
     api, name = f"Pushed{version}", f"admin--Pushed{version}:v1"
     source = lambda backend: definition(api, backend, f"/pushed{version.lower()}")
-    assert service.getApiByName(name) is None
+    absent = lambda: getattr(service.getApiByName(name), "name", None) is None
+    assert absent()
     assert service.addApiFromString(source("http://127.0.0.1:9/a")) is True
     found = service.getApiByName(name)
     assert found.name == name and found.resources[0].methods == ["GET", "POST"], found
@@ -161,7 +164,8 @@ def rest_api(version):
     except Fault as fault:
         assert "<script>" in fault.message, fault.message
     assert service.deleteApi(name) is True
-    assert service.getApiByName(name) is None
+    absent = lambda: getattr(service.getApiByName(name), "name", None) is None
+    assert absent()
     assert service.addApiForTenant(source("http://127.0.0.1:9/a"), "carbon.super") is True
     assert service.updateApiForTenant(name, source("http://127.0.0.1:9/b"), "carbon.super") is True
     assert service.getApiForTenant(name, "carbon.super").name == name
@@ -192,8 +196,6 @@ def sequences(version):
 
 def refusals(version):
     """Wrong password, and a user without the permission."""
-    _, service = client("APIKeyValidationService", version, session())
-    service = zeep.Client(f"{BASE}/services/APIKeyValidationService?wsdl", transport=Transport(session=session(password="no")))
     for own, says in ((session(password="wrong"), "login first"), (session("plain", GIVEN["password"]), "not authorized")):
         _, service = client("APIKeyValidationService", version, own)
         try:

@@ -83,15 +83,13 @@ async fn a_key_is_validated_over_soap_in_both_versions_and_only_for_those_who_ma
 
     let answer = admin(&app, "APIKeyValidationService", &body).await.expect(200);
     assert!(answer.header("content-type").starts_with("text/xml"), "{:?}", answer.headers);
-    for part in ["<ns3:authorized>true<", "<ns3:applicationName>Shop<", "<ns3:validationStatus>0<", AXIS2] {
+    for part in [":authorized>true<", ":applicationName>Shop<", ":validationStatus>0<", AXIS2] {
         assert!(answer.text().contains(part), "no {part} in {}", answer.text());
     }
     assert!(!answer.text().contains("scopes"), "a caller before 1.8 does not know them: {}", answer.text());
 
     let new = envelope(&body).replace("http://schemas.xmlsoap.org/soap/envelope/", "http://www.w3.org/2003/05/soap-envelope");
-    let answer = call(&app, "APIKeyValidationService", &new).basic("admin", ADMIN_PASSWORD);
     let url = app.management("/services/APIKeyValidationService");
-    drop(answer);
     let soap12 = || app.http.post(&url).header("content-type", "application/soap+xml; action=\"urn:validateKey\"");
     let answer = soap12().body(new).basic("admin", ADMIN_PASSWORD).send().await.expect(200);
     assert!(answer.header("content-type").starts_with("application/soap+xml"));
