@@ -97,7 +97,8 @@ pub async fn put(target: &Target, caller: &Caller, pushed: &Pushed, old: Option<
         let event = LifecycleEvent { from: Some(from), to, by: caller.user.clone(), at: now };
         tx.insert_lifecycle_event(&api.id, &event).await?;
     }
-    let detail = json!({"name": pushed.name.to_string(), "environment": target.environment, "state": to, "notes": pushed.notes});
+    let detail =
+        json!({"name": pushed.name.to_string(), "environment": target.environment, "state": to, "notes": pushed.notes});
     audit::record(&mut tx, caller, "api.push", api.id.as_str(), detail).await?;
     tx.commit().await?;
     tracing::info!(api.id = %api.id, user = %caller.user, "API `{}` {} was pushed over SOAP", api.name, api.version);
@@ -262,8 +263,7 @@ async fn serve(target: &Target, tx: &mut Tx, api: &Api, now: Millis) -> Result<(
         .or_else(|| target.control.addresses.gateway_http())
         .and_then(|address| url::Url::parse(&address).ok()?.host_str().map(str::to_owned))
         .unwrap_or_else(|| "localhost".to_owned());
-    let deployment =
-        Deployment { environment: target.environment.clone(), vhost, is_shown: true, deployed_at: now };
+    let deployment = Deployment { environment: target.environment.clone(), vhost, is_shown: true, deployed_at: now };
     tx.deploy(&api.id, &revision.id, &deployment).await?;
     Ok(())
 }

@@ -71,7 +71,9 @@ pub async fn call(target: &Target, caller: &Caller, operation: &str, request: &R
         "updateApiFromString" | "updateApiForTenant" => update(target, caller, tenant, request).await,
         "getApiByName" | "getApiForTenant" => {
             let found = deployed(target, need(request, &NAME)?).await?;
-            Ok(vec![found.map_or_else(|| Element::nillable(AXIS2, "return", None), |(record, name)| data(&record, &name))])
+            Ok(vec![
+                found.map_or_else(|| Element::nillable(AXIS2, "return", None), |(record, name)| data(&record, &name)),
+            ])
         }
         "getApiSource" => {
             let bean = request.body.find("apiData").unwrap_or(&request.body);
@@ -122,7 +124,8 @@ fn definition(request: &Request, tenant: &str) -> Result<synapse::Pushed, Fault>
     };
     let pushed = synapse::read(&text).map_err(Fault::sender)?;
     if tenant != SUPER_TENANT && !pushed.context.starts_with(&format!("/t/{tenant}/")) {
-        let text = format!("the context of an API of tenant {tenant} begins with /t/{tenant}/, not `{}`", pushed.context);
+        let text =
+            format!("the context of an API of tenant {tenant} begins with /t/{tenant}/, not `{}`", pushed.context);
         return Err(Fault::sender(text));
     }
     Ok(pushed)

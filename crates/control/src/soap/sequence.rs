@@ -67,7 +67,8 @@ async fn add(control: &Control, caller: &Caller, tenant: &str, request: &Request
     if content.len() > SEQUENCE_BYTES_MAX {
         return Err(Fault::sender(format!("the sequence is larger than {SEQUENCE_BYTES_MAX} bytes")));
     }
-    let parsed = read::text(&content, &Limits::default()).map_err(|why| Fault::sender(format!("the sequence: {why}")))?;
+    let parsed =
+        read::text(&content, &Limits::default()).map_err(|why| Fault::sender(format!("the sequence: {why}")))?;
     let name = parsed.get("name").map(str::trim).filter(|name| !name.is_empty() && name.len() <= NAME_BYTES_MAX);
     let (true, Some(name)) = (parsed.name == "sequence", name) else {
         let text = format!("the argument must be a <sequence> with a name of at most {NAME_BYTES_MAX} bytes");

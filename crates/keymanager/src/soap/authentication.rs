@@ -10,8 +10,8 @@ use tidegate_wire::soap::fault::Exception;
 use tidegate_wire::soap::wsdl::{Field, Kind, Operation, Service};
 use tidegate_wire::soap::{Element, Fault, Request};
 
-use super::door::{Done, Refused, too_often};
 use super::Inner;
+use super::door::{Done, Refused, too_often};
 
 const NAMESPACE: &str = "http://authentication.services.core.carbon.wso2.org";
 
@@ -29,10 +29,7 @@ pub const DESCRIPTION: Service = Service {
         Operation::silent("logout", &[]),
     ],
     types: &[],
-    exceptions: &[Exception {
-        name: "AuthenticationException",
-        namespace: "http://common.core.carbon.wso2.org/xsd",
-    }],
+    exceptions: &[Exception { name: "AuthenticationException", namespace: "http://common.core.carbon.wso2.org/xsd" }],
 };
 
 /// `login` answers whether name and password are right; `logout` nothing. What the client says is its own address is not

@@ -16,19 +16,17 @@ use tidegate_wire::soap::{Element, Fault, Request, Version};
 
 use super::{Call, Inner, Service, Services, authentication, failed};
 use crate::client_auth::basic;
-use crate::thrift::IsTls;
 use crate::endpoint::guessing_address;
 use crate::error::Error;
 use crate::management::Caller;
+use crate::thrift::IsTls;
 
 /// What a client is told to do when it is not known (WSO2's words).
 const LOGIN_FIRST: &str = "Access Denied. Please login first.";
 const CHALLENGE: HeaderValue = HeaderValue::from_static("Basic realm=\"Tidegate\"");
 
 pub(super) fn router(services: Services) -> Router {
-    Router::new()
-        .route("/services/{*path}", get(describe).post(post))
-        .with_state(services)
+    Router::new().route("/services/{*path}", get(describe).post(post)).with_state(services)
 }
 
 /// `GET /services/NAME?wsdl` (also `?wsdl2` is asked for by tools; there is none).
@@ -42,7 +40,8 @@ async fn describe(State(services): State<Services>, Path(path): Path<String>, re
     let Some(description) = services.description(service_name(&path)) else {
         return plain(StatusCode::NOT_FOUND, services.unknown(service_name(&path)));
     };
-    let is_wanted = query.split('&').any(|part| part.split('=').next().is_some_and(|name| name.eq_ignore_ascii_case("wsdl")));
+    let is_wanted =
+        query.split('&').any(|part| part.split('=').next().is_some_and(|name| name.eq_ignore_ascii_case("wsdl")));
     if !is_wanted {
         let text = format!("{} takes SOAP by POST; add ?wsdl for its description", description.name);
         return plain(StatusCode::NOT_FOUND, text);
@@ -96,7 +95,8 @@ async fn answer(services: &Inner, path: &str, head: &Parts, body: Body) -> Resul
     let refuse = |fault| Refused::new(version, fault);
     if !is_tls(&head.extensions) {
         let address = services.km.endpoints.url(&format!("/services/{}", service_name(path)));
-        let text = format!("this service is served over TLS only, at {address}; whatever was sent here was not looked at");
+        let text =
+            format!("this service is served over TLS only, at {address}; whatever was sent here was not looked at");
         return Err(refuse(Fault::sender(text)).status(StatusCode::FORBIDDEN));
     }
     let Some(description) = services.description(service_name(path)) else {

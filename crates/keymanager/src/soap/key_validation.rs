@@ -136,7 +136,8 @@ impl KeyValidationService {
             level: AuthType::of_level(call.text("requiredAuthenticationLevel").unwrap_or_default()),
             client_domain: call.text("clientDomain").filter(|domain| !domain.is_empty()),
         };
-        let is_new = call.request.body.find("matchingResource").is_some() || call.request.body.find("httpVerb").is_some();
+        let is_new =
+            call.request.body.find("matchingResource").is_some() || call.request.body.find("httpVerb").is_some();
         match self.0.validate_key(&question).await.map_err(failed)? {
             Ok(answer) => Ok(info(&answer, is_new)),
             Err(KeyFault::ApiManagement(text)) => Err(Fault::declared(DESCRIPTION.name, &API_MANAGEMENT, &text)),

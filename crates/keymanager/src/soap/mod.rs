@@ -29,7 +29,7 @@ use crate::error::Error;
 use crate::management::Caller;
 use session::Sessions;
 
-pub use session::{SESSIONS_MAX, SESSION_IDLE};
+pub use session::{SESSION_IDLE, SESSIONS_MAX};
 
 /// A service: its description and what its operations do.
 #[async_trait]

@@ -56,9 +56,8 @@ impl Sessions {
         let Some(key) = cookie(headers) else { return Ok(None) };
         let Some(session) = self.0.get(&key).await else { return Ok(None) };
         let found = km.store.user_with_password(&session.user).await?;
-        let still = found.filter(|(user, hash)| {
-            user.is_active && random::same(&random::sha256(hash.as_bytes()), &session.password)
-        });
+        let still = found
+            .filter(|(user, hash)| user.is_active && random::same(&random::sha256(hash.as_bytes()), &session.password));
         let Some((user, _)) = still else {
             self.0.invalidate(&key).await;
             return Ok(None);

@@ -215,9 +215,8 @@ impl SubscriberService {
         let old = call.need("oldAccessToken")?;
         let validity_s = validity(call)?;
         let found = self.km.client(id).await.map_err(failed)?;
-        let proven = found.filter(|(_, kept)| {
-            kept.as_ref().is_some_and(|kept| random::same(kept.as_bytes(), given.as_bytes()))
-        });
+        let proven =
+            found.filter(|(_, kept)| kept.as_ref().is_some_and(|kept| random::same(kept.as_bytes(), given.as_bytes())));
         let Some((mut client, _)) = proven else { return Err(Fault::sender("clientId or clientSecret is wrong")) };
         call.act_for(&client.owner)?;
         if call.request.body.find("allowedDomains").is_some() {
@@ -333,7 +332,8 @@ impl SubscriberService {
 
     async fn clear_cache(&self, call: &Call<'_>) -> Answer {
         let user = call.text("authorizedUser").map(str::trim).filter(|user| !user.is_empty());
-        let client = Forgotten::Client { consumer_key: call.need("consumerKey")?.into(), user: user.map(str::to_owned) };
+        let client =
+            Forgotten::Client { consumer_key: call.need("consumerKey")?.into(), user: user.map(str::to_owned) };
         self.reminder.forget(&[client]).await.map_err(failed)?;
         Ok(Vec::new())
     }

@@ -88,13 +88,15 @@ async fn a_key_is_validated_over_soap_in_both_versions_and_only_for_those_who_ma
     }
     assert!(!answer.text().contains("scopes"), "a caller before 1.8 does not know them: {}", answer.text());
 
-    let new = envelope(&body).replace("http://schemas.xmlsoap.org/soap/envelope/", "http://www.w3.org/2003/05/soap-envelope");
+    let new =
+        envelope(&body).replace("http://schemas.xmlsoap.org/soap/envelope/", "http://www.w3.org/2003/05/soap-envelope");
     let url = app.management("/services/APIKeyValidationService");
     let soap12 = || app.http.post(&url).header("content-type", "application/soap+xml; action=\"urn:validateKey\"");
     let answer = soap12().body(new).basic("admin", ADMIN_PASSWORD).send().await.expect(200);
     assert!(answer.header("content-type").starts_with("application/soap+xml"));
     let plain = body.replace("q:", "");
-    let answer = app.http.post(&url).header("content-type", "application/xml").body(plain).basic("admin", ADMIN_PASSWORD);
+    let answer =
+        app.http.post(&url).header("content-type", "application/xml").body(plain).basic("admin", ADMIN_PASSWORD);
     assert!(answer.send().await.expect(200).text().contains("authorized>true<"));
 
     let nobody = call(&app, "APIKeyValidationService", &envelope(&body)).send().await.expect(401);
@@ -104,7 +106,8 @@ async fn a_key_is_validated_over_soap_in_both_versions_and_only_for_those_who_ma
     assert!(wrong.text().contains("http://www.w3.org/2003/05/soap-envelope"), "{}", wrong.text());
 
     let http = format!("http://localhost:{}/services/APIKeyValidationService", app.port("management-http"));
-    let open = app.http.post(&http).header("content-type", "text/xml").body(envelope(&body)).basic("admin", ADMIN_PASSWORD);
+    let open =
+        app.http.post(&http).header("content-type", "text/xml").body(envelope(&body)).basic("admin", ADMIN_PASSWORD);
     let open = open.send().await.expect(403);
     assert!(open.text().contains("over TLS only") && open.text().contains("https://"), "{}", open.text());
     let described = app.http.get(&format!("{http}?wsdl")).send().await.expect(307);
@@ -115,11 +118,13 @@ async fn a_key_is_validated_over_soap_in_both_versions_and_only_for_those_who_ma
 #[tokio::test]
 async fn hostile_and_mistaken_messages_get_a_fault_that_says_so() {
     let (_directory, app) = fresh().await;
-    let ask = async |body: String| {
-        call(&app, "APIKeyValidationService", &body).basic("admin", ADMIN_PASSWORD).send().await
-    };
+    let ask =
+        async |body: String| call(&app, "APIKeyValidationService", &body).basic("admin", ADMIN_PASSWORD).send().await;
     let cases = [
-        (format!("<!DOCTYPE x [<!ENTITY e SYSTEM \"file:///etc/passwd\">]>{}", envelope("<x>&e;</x>")), "document type"),
+        (
+            format!("<!DOCTYPE x [<!ENTITY e SYSTEM \"file:///etc/passwd\">]>{}", envelope("<x>&e;</x>")),
+            "document type",
+        ),
         (envelope("<x>&e;</x>"), "entity"),
         (envelope(&"<a>".repeat(5_000)), "nested deeper"),
         (envelope("<q:validateKey>").replace("</s:Body>", ""), "not well-formed"),
@@ -143,7 +148,10 @@ async fn a_pushed_synapse_api_is_called_through_the_gateway_until_it_is_deleted(
     let (_directory, app) = fresh().await;
     let backend = Upstream::echo().await;
     let push = async |operation: &str, text: &str| {
-        let body = format!("<q:{operation}><q:apiName>admin--Harbour:v2</q:apiName><q:apiData>{}</q:apiData></q:{operation}>", escaped(text));
+        let body = format!(
+            "<q:{operation}><q:apiName>admin--Harbour:v2</q:apiName><q:apiData>{}</q:apiData></q:{operation}>",
+            escaped(text)
+        );
         admin(&app, "RestApiAdmin", &body).await
     };
     let answer = push("addApiFromString", &definition(&backend.url(), "")).await.expect(200);
@@ -178,6 +186,30 @@ async fn a_pushed_synapse_api_is_called_through_the_gateway_until_it_is_deleted(
     // Pushed again, its subscribers find it as it was.
     push("addApiFromString", &definition(&backend.url(), "")).await.expect(200);
     eventually(&app, "/harbour/2/ships/7", Some(&keys.token), 200).await;
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn a_sequence_is_given_back_byte_for_byte_and_declares_what_it_borrowed() {
+    let (_directory, app) = fresh().await;
+    let exact =
+        "<sequence  xmlns=\"http://ws.apache.org/ns/synapse\" name='admin--A:v1--In'\n><!-- kept --><log/></sequence>";
+    let add = format!("<q:addSequence><q:sequenceElement>{exact}</q:sequenceElement></q:addSequence>");
+    admin(&app, "SequenceAdminService", &add).await.expect(202);
+    let get = "<q:getSequence><q:sequenceName>admin--A:v1--In</q:sequenceName></q:getSequence>";
+    let answer = admin(&app, "SequenceAdminService", get).await.expect(200);
+    assert!(answer.text().contains(exact), "{}", answer.text());
+
+    let borrowed = "<q:addSequence xmlns:b=\"http://ws.apache.org/ns/synapse\"><q:sequenceElement><b:sequence name=\"admin--A:v1--In\"/></q:sequenceElement></q:addSequence>";
+    admin(&app, "SequenceAdminService", borrowed).await.expect(202);
+    let answer = admin(&app, "SequenceAdminService", get).await.expect(200);
+    assert!(answer.text().contains("sequence xmlns:ns0=\"http://ws.apache.org/ns/synapse\""), "{}", answer.text());
+
+    let nameless = admin(&app, "SequenceAdminService", "<q:addSequence><q:e><sequence/></q:e></q:addSequence>").await;
+    assert!(nameless.expect(500).text().contains("with a name"));
+    let large =
+        format!("<q:addSequence><q:e><sequence name=\"x\">{}</sequence></q:e></q:addSequence>", "y".repeat(512 * 1024));
+    assert!(admin(&app, "SequenceAdminService", &large).await.expect(500).text().contains("larger than 524288 bytes"));
     app.stop().await;
 }
 

@@ -23,8 +23,8 @@ pub fn document(element: &Element) -> String {
 
 fn write<'a>(element: &'a Element, scope: &mut Vec<&'a str>, out: &mut String) {
     let outer = scope.len();
-    let named =
-        std::iter::once(element.namespace.as_str()).chain(element.attributes.iter().map(|a| a.namespace.as_str()));
+    // The children's too, so that a list declares them once.
+    let named = names(element).chain(element.children.iter().flat_map(names));
     for namespace in named.filter(|namespace| !namespace.is_empty()) {
         if namespace != XML && !scope.contains(&namespace) {
             scope.push(namespace);

@@ -10,7 +10,8 @@ const TIMEOUT_MS: u64 = 30_000;
 
 /// Reads a `<send>`.
 pub(super) fn read(send: &Element, notes: &mut Vec<String>) -> Result<Backend, String> {
-    let endpoint = send.find("endpoint").ok_or("<send> without an endpoint answers the caller itself; not supported")?;
+    let endpoint =
+        send.find("endpoint").ok_or("<send> without an endpoint answers the caller itself; not supported")?;
     if let Some(key) = endpoint.get("key") {
         return Err(format!("endpoint `{}` by name cannot be looked up here; write it into the resource", shown(key)));
     }

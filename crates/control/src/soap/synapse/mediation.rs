@@ -83,7 +83,9 @@ fn step_without_effect(mediator: &Element, notes: &mut Vec<String>) -> Result<()
             note(notes, "log mediators are not run; there is an access log".to_owned());
             Ok(())
         }
-        "property" if name == "POST_TO_URI" || name.starts_with("api.ut.") || name.starts_with("api.analytics.") => Ok(()),
+        "property" if name == "POST_TO_URI" || name.starts_with("api.ut.") || name.starts_with("api.analytics.") => {
+            Ok(())
+        }
         "property" => Err(format!("property `{}` is not supported", shown(name))),
         "sequence" => Err(format!("sequence `{}` cannot be run", shown(mediator.get("key").unwrap_or_default()))),
         other => Err(format!("mediator <{}> is not supported", shown(other))),

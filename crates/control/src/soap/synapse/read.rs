@@ -70,12 +70,8 @@ fn context(root: &Element, version: &str) -> Result<String, String> {
 }
 
 fn transports(text: Option<&str>) -> Result<Vec<String>, String> {
-    let named: Vec<String> = text
-        .unwrap_or_default()
-        .split([',', ' '])
-        .filter(|name| !name.is_empty())
-        .map(str::to_owned)
-        .collect();
+    let named: Vec<String> =
+        text.unwrap_or_default().split([',', ' ']).filter(|name| !name.is_empty()).map(str::to_owned).collect();
     match named.iter().find(|name| !["http", "https"].contains(&name.as_str())) {
         Some(other) => Err(format!("transport `{}` is neither http nor https", shown(other))),
         None if named.is_empty() => Ok(vec!["http".to_owned(), "https".to_owned()]),
@@ -108,7 +104,9 @@ fn resources(root: &Element, notes: &mut Vec<String>) -> Result<(Vec<Operation>,
             Ok(Some(InSequence::Blocked)) => is_blocked = true,
             Ok(Some(InSequence::Sends(sends))) => match &stages {
                 Some(other) if *other != sends => {
-                    return Err(format!("{at}: its endpoints differ from those of the resources before it; all must be alike"));
+                    return Err(format!(
+                        "{at}: its endpoints differ from those of the resources before it; all must be alike"
+                    ));
                 }
                 _ => stages = Some(sends),
             },
@@ -161,7 +159,8 @@ fn refuse_others(root: &Element) -> Result<(), String> {
             return Err(format!("attribute `{name}` binds the API to one address; that is not supported"));
         }
     }
-    let other = root.children.iter().find(|child| !["resource", "handlers", "description"].contains(&child.name.as_str()));
+    let other =
+        root.children.iter().find(|child| !["resource", "handlers", "description"].contains(&child.name.as_str()));
     match other {
         Some(other) => Err(format!("<{}> in <api> is not supported", shown(&other.name))),
         None => Ok(()),

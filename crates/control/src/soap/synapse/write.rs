@@ -93,8 +93,9 @@ fn endpoint(upstream: &Upstream, id: &str) -> Element {
     };
     let group = match upstream.choice {
         Choice::Single => return single(&upstream.addresses[0], id),
-        Choice::RoundRobin => new("loadbalance")
-            .attribute("", "algorithm", "org.apache.synapse.endpoints.algorithms.RoundRobin"),
+        Choice::RoundRobin => {
+            new("loadbalance").attribute("", "algorithm", "org.apache.synapse.endpoints.algorithms.RoundRobin")
+        }
         Choice::FailOver => new("failover"),
     };
     let each = upstream.addresses.iter().enumerate().map(|(n, url)| single(url, &format!("{id}_{n}")));
@@ -103,7 +104,8 @@ fn endpoint(upstream: &Upstream, id: &str) -> Element {
 
 fn blocked() -> Element {
     let code = Element::with_text(NAMESPACE, "format", "700700 API blocked");
-    let status = new("property").attribute("", "name", "HTTP_SC").attribute("", "value", "503").attribute("", "scope", "axis2");
+    let status =
+        new("property").attribute("", "name", "HTTP_SC").attribute("", "value", "503").attribute("", "scope", "axis2");
     let sequence = new("inSequence").child(new("payloadFactory").child(code)).child(status).child(new("respond"));
     new("resource").attribute("", "methods", "GET POST PUT DELETE").child(sequence)
 }
