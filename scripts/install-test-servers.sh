@@ -55,3 +55,16 @@ if ! cmp -s "$wanted" "$thrift_python/requirements.txt" || ! command -v python3 
     }
     cp "$wanted" "$thrift_python/requirements.txt"
 fi
+
+soap_python=target/python/soap
+if ! cmp -s tests/interop/soap/requirements.txt "$soap_python/requirements.txt"; then
+    have_python || packages "Python with pip, to bring zeep for the SOAP interoperation tests" python3 python3-pip
+    echo "installing zeep (PyPI) into $soap_python …"
+    rm -rf "$soap_python"
+    python3 -m pip install --quiet --no-input --disable-pip-version-check --root-user-action=ignore \
+        --target "$soap_python" --requirement tests/interop/soap/requirements.txt || {
+        echo "the SOAP interoperation tests need zeep from PyPI once; pip could not bring it (see above)" >&2
+        exit 1
+    }
+    cp tests/interop/soap/requirements.txt "$soap_python/"
+fi

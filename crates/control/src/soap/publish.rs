@@ -65,7 +65,12 @@ pub async fn put(target: &Target, caller: &Caller, pushed: &Pushed, old: Option<
     let mut api = match &old {
         Some(record) => {
             admit(caller, record)?;
-            record.api.clone()
+            let mut api = record.api.clone();
+            // Secrets stay where they are: what is left empty here is kept when it is stored.
+            if let Some(config) = &mut api.endpoint_config {
+                endpoint_secret::redact(config);
+            }
+            api
         }
         None => fresh(target, caller, pushed).await?,
     };

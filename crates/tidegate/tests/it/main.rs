@@ -20,3 +20,4 @@ mod default_apis;
 mod backend_assertion;
 mod instances;
 mod fleet;
+mod soap;
