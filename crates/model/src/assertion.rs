@@ -1,7 +1,7 @@
 //! What a backend is told of its caller, signed: WSO2's `X-JWT-Assertion`.
 //!
 //! The gateway knows the facts, the key manager has the key: the gateway asks for one assertion per grant and API and keeps
-//! it for its life (docs/decisions/0006-the-key-manager-signs-assertions.md).
+//! it for its life (docs/decisions/0007-the-key-manager-signs-assertions.md).
 
 use serde::{Deserialize, Serialize};
 
