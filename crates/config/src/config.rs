@@ -4,12 +4,13 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Problem};
-use crate::kinds::{Offset, Role, StoreUrl};
+use crate::kinds::{Offset, PlainManagement, Role, StoreUrl};
 use crate::origin::Origin;
-use crate::ports::{Disabled, Listener, Place, PortMap};
+use crate::ports::{Disabled, Listener, Place, PortMap, UnixPlace};
 use crate::raw::Raw;
 use crate::rule::Rule;
 use crate::sections::{Analytics, Control, Gateway, KeyManager, ListenerSettings, Log, Server, Store, Tls};
+use crate::supervisor::Supervisor;
 use crate::value::Value;
 
 /// The configuration of one instance. Pass a service its section, not the whole.
@@ -37,6 +38,8 @@ pub struct Config {
     pub entries: Vec<Entry>,
     /// What the user should know though it stops nothing.
     pub warnings: Vec<String>,
+    /// What the service manager handed us.
+    pub supervisor: Supervisor,
 }
 
 /// One setting as it came out.
@@ -70,14 +73,29 @@ impl Config {
         let log = Log::read(&mut reader, "log");
         check_together(&mut reader, &server, &tls);
         check_ports(&mut reader, &server, &ports);
+        check_sockets(&mut reader, &server, &ports);
         let Reader { problems, entries, .. } = reader;
         let mut all = raw.problems;
+        let supervisor = Supervisor::read(&raw.surroundings, std::process::id(), &mut all);
         all.extend(problems);
         if !all.is_empty() {
             return Err(Error { problems: all });
         }
         let warnings = raw.warnings;
-        Ok(Self { server, ports, tls, store, gateway, key_manager, control, analytics, log, entries, warnings })
+        Ok(Self {
+            server,
+            ports,
+            tls,
+            store,
+            gateway,
+            key_manager,
+            control,
+            analytics,
+            log,
+            entries,
+            warnings,
+            supervisor,
+        })
     }
 
     /// Who decided a setting.
@@ -160,11 +178,14 @@ fn port_map(reader: &mut Reader<'_>, server: &Server) -> PortMap {
             reader.problem(&format!("{section}.enabled"), message);
         }
         let usual = if listener.is_loopback() { IpAddr::from(Ipv4Addr::LOCALHOST) } else { server.bind };
+        let addresses =
+            settings.address.as_ref().map_or_else(|| vec![usual], |addresses| addresses.as_slice().to_vec());
         Place {
             listener,
             port: settings.port.unwrap_or_else(|| listener.base()),
-            address: settings.address.unwrap_or(usual),
+            addresses: addresses.into_iter().map(|address| address.to_canonical()).collect(),
             follows_offset: settings.follow_offset,
+            socket: settings.socket.map(|path| UnixPlace { path, mode: settings.socket_mode.bits() }),
             disabled: disabled(listener, settings.enabled, &server.roles),
         }
     });
@@ -195,6 +216,57 @@ fn check_ports(reader: &mut Reader<'_>, server: &Server, ports: &PortMap) {
     };
     for message in ports.wanted(offset).err().unwrap_or_default() {
         reader.problem("server.offset", message);
+    }
+}
+
+/// Longest path of a Unix socket, bytes: `sun_path` with its final zero (unix(7)).
+const SOCKET_PATH_BYTES_MAX: usize = 107;
+
+/// What Unix sockets cannot be, and what else must then be known.
+fn check_sockets(reader: &mut Reader<'_>, server: &Server, ports: &PortMap) {
+    let sockets: Vec<_> = ports.sockets().collect();
+    for (index, (listener, place)) in sockets.iter().enumerate() {
+        let key = format!("listeners.{listener}.socket");
+        let bytes = place.path.as_os_str().len();
+        if bytes > SOCKET_PATH_BYTES_MAX {
+            let message = format!(
+                "{} is {bytes} bytes long, beyond the {SOCKET_PATH_BYTES_MAX} that a Unix socket's path may have",
+                place.path.display()
+            );
+            reader.problem(&key, message);
+        }
+        if let Some((other, _)) = sockets[..index].iter().find(|(_, other)| other.path == place.path) {
+            reader.problem(&key, format!("{other} is on {} already", place.path.display()));
+        }
+        for name in ["port", "address", "follow_offset"] {
+            let key = format!("listeners.{listener}.{name}");
+            // What a WSO2 installation says of the port gives way to the socket.
+            let is_ours = reader.origin(&key).is_some_and(|origin| !matches!(origin, Origin::Wso2 { .. }));
+            if is_ours {
+                reader
+                    .problem(&key, format!("{listener} is on a Unix socket and has no port; remove this or `socket`"));
+            }
+        }
+    }
+    let management = [Listener::ManagementHttps, Listener::ManagementHttp];
+    let is_open = |listener: Listener| ports.places().iter().any(|p| p.listener == listener && p.disabled.is_none());
+    let is_on_socket = |listener: Listener| sockets.iter().any(|(other, _)| *other == listener);
+    let mut opened = management.into_iter().filter(|listener| is_open(*listener)).peekable();
+    if server.public_url.is_none() && opened.peek().is_some() && opened.all(is_on_socket) {
+        reader.problem(
+            "server.public_url",
+            "must be set when management listeners are on Unix sockets only: portals and tokens name an address",
+        );
+    }
+    let has_target = match &server.public_url {
+        Some(url) => url.scheme() == "https",
+        None => is_open(Listener::ManagementHttps) && !is_on_socket(Listener::ManagementHttps),
+    };
+    if server.plain_management == PlainManagement::Redirect && is_open(Listener::ManagementHttp) && !has_target {
+        reader.problem(
+            "server.plain_management",
+            "nowhere to redirect to: management-https is not on a port, and server.public_url is not https",
+        );
     }
 }
 

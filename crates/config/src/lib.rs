@@ -15,6 +15,7 @@ mod urls;
 pub mod reference;
 mod value;
 mod kinds;
+pub mod supervisor;
 mod rule;
 mod origin;
 mod suggest;
@@ -22,7 +23,10 @@ mod error;
 
 pub use config::{Config, Entry};
 pub use error::{Error, Problem};
-pub use kinds::{HashingCost, InstanceName, LogFormat, Offset, Role, Secret, SigningAlgorithm, StoreUrl};
+pub use kinds::{
+    Addresses, FileMode, HashingCost, InstanceName, LogFormat, Offset, PlainManagement, Role, Secret, SigningAlgorithm,
+    StoreUrl, TrustedProxy,
+};
 pub use origin::Origin;
 pub use raw::Raw;
 pub use urls::{UnknownAddress, Urls};

@@ -9,8 +9,13 @@ use std::path::PathBuf;
 pub enum Origin {
     /// Nobody said anything.
     Default,
-    /// `Ports/Offset` of a WSO2 installation's `carbon.xml`.
-    CarbonXml(PathBuf),
+    /// A line of a file of the WSO2 installation that `--wso2-home` names.
+    Wso2 {
+        /// The file.
+        path: PathBuf,
+        /// The line, counted from 1.
+        line: usize,
+    },
     /// A line of `tidegate.toml`.
     File {
         /// The file.
@@ -29,7 +34,7 @@ impl Origin {
     pub(crate) fn rank(&self) -> u8 {
         match self {
             Self::Default => 0,
-            Self::CarbonXml(_) => 1,
+            Self::Wso2 { .. } => 1,
             Self::File { .. } => 2,
             Self::Environment(_) => 3,
             Self::Flag(_) => 4,
@@ -41,8 +46,7 @@ impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Default => f.write_str("default"),
-            Self::CarbonXml(path) => write!(f, "{}", path.display()),
-            Self::File { path, line } => write!(f, "{}:{line}", path.display()),
+            Self::Wso2 { path, line } | Self::File { path, line } => write!(f, "{}:{line}", path.display()),
             Self::Environment(name) => write!(f, "environment variable {name}"),
             Self::Flag(flag) => write!(f, "flag {flag}"),
         }

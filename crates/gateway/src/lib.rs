@@ -42,5 +42,5 @@ pub use error::{Error, KeyCheckError};
 pub use fault::Fault;
 pub use gateway::{Gateway, Telemetry};
 pub use identity::{KeyCheck, Reach};
-pub use serve::Listener;
+pub use serve::{Listener, Socket};
 pub use settings::Settings;

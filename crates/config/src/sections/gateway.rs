@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
-use ipnet::IpNet;
 use url::Url;
 
 use super::section;
+use crate::kinds::TrustedProxy;
 use crate::rule::Between;
 
 section! {
@@ -44,8 +44,9 @@ section! {
         /// PEM file of authorities trusted for backends besides the system's.
         upstream_ca_file: Option<PathBuf> = None;
         /// Proxies in front of us whose `X-Forwarded-*` and `Forwarded` headers are believed: addresses with prefix length,
-        /// such as "10.0.0.0/8". From all others these headers are replaced.
-        trusted_proxies: Vec<IpNet> = Vec::new();
+        /// such as "10.0.0.0/8", and "unix" for whoever connects to a Unix socket. From all others these headers are
+        /// replaced.
+        trusted_proxies: Vec<TrustedProxy> = Vec::new();
         /// How often every backend address is checked, seconds. 0 = only real calls tell whether it is up.
         health_check_seconds: u64 = 0, Between(0, 3_600);
         /// Path that is fetched for the check; any answer below 500 is good. Absent: a connection is enough.

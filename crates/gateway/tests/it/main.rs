@@ -11,3 +11,4 @@ mod encrypted;
 mod backends;
 mod changes;
 mod malformed;
+mod unix;
