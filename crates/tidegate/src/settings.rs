@@ -66,8 +66,8 @@ fn add_carbon(raw: &mut Raw, home: &Path, properties: &[String]) {
     };
     match carbon::read(&text, property) {
         Ok(ports) => {
-            if let Some(offset) = ports.offset {
-                raw.add_carbon_offset(&path, offset);
+            if let Some((offset, line)) = ports.offset {
+                raw.add_wso2(&path, line, "server.offset", &offset.to_string());
             }
         }
         Err(error) => raw.problem(Problem::general(format!("{}: {error}", path.display()))),

@@ -5,11 +5,12 @@ use std::process::ExitCode;
 
 use anyhow::bail;
 use serde_json::json;
-use tidegate_config::ports::{Listener, Place, Wanted};
+use tidegate_config::ports::{Listener, Place};
 use tidegate_config::{Config, Offset, Origin};
 
 use super::{PortsFlags, SettingsFlags, table};
-use crate::listen::{self, holder};
+use crate::listen;
+use crate::listen::holder::{self, Holder};
 use crate::settings;
 
 /// One line of the listing.
@@ -49,33 +50,38 @@ pub fn run(flags: &PortsFlags, settings: &SettingsFlags, out: &mut impl Write) -
 
 fn line(config: &Config, place: &Place, offset: u16) -> Line {
     let roles: Vec<&str> = place.listener.roles().iter().map(|role| role.as_str()).collect();
-    let effective = place.port_at(offset).ok();
-    let state = match (place.disabled, effective) {
-        (Some(why), _) => why.as_str().to_owned(),
-        (None, None) => "beyond the last port".to_owned(),
-        (None, Some(port)) => {
-            let address = (place.address, port).into();
-            if listen::is_free(&Wanted { listener: place.listener, address }) {
-                "free".to_owned()
-            } else {
-                holder::find(address)
-                    .map_or_else(|| "in use or not ours to open".to_owned(), |by| format!("in use by {by}"))
-            }
-        }
+    let effective = place.port_at(offset).ok().filter(|_| place.socket.is_none());
+    let state = match (place.disabled, &place.socket, effective) {
+        (Some(why), ..) => why.as_str().to_owned(),
+        (None, Some(socket), _) if listen::is_socket_free(&socket.path) => "free".to_owned(),
+        (None, Some(socket), _) => taken(holder::of_socket(&socket.path)),
+        (None, None, None) => "beyond the last port".to_owned(),
+        (None, None, Some(port)) => match place.wanted_on(port).find(|wanted| !listen::is_free(wanted)) {
+            None => "free".to_owned(),
+            Some(wanted) => taken(holder::find(wanted.address)),
+        },
     };
+    let addresses: Vec<String> = place.addresses.iter().map(ToString::to_string).collect();
     Line {
         listener: place.listener,
         roles: if roles.is_empty() { "every role".to_owned() } else { roles.join(", ") },
         base: place.port,
         effective,
-        address: place.address.to_string(),
+        address: place.socket.as_ref().map_or_else(|| addresses.join(", "), |socket| socket.path.display().to_string()),
         decided_by: decided_by(config, place),
         state,
     }
 }
 
+fn taken(holder: Option<Holder>) -> String {
+    holder.map_or_else(|| "in use or not ours to open".to_owned(), |by| format!("in use by {by}"))
+}
+
 /// The setting that made the port what it is, with its origin.
 fn decided_by(config: &Config, place: &Place) -> String {
+    if place.socket.is_some() {
+        return format!("socket, {}", config.origin(&format!("listeners.{}.socket", place.listener)));
+    }
     let port = config.origin(&format!("listeners.{}.port", place.listener));
     let offset = config.origin("server.offset");
     match (port, offset) {

@@ -4,9 +4,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
+use ipnet::IpNet;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
-use tidegate_config::{Config, Urls};
+use tidegate_config::{Config, TrustedProxy, Urls};
 use tidegate_gateway::settings::{HealthCheck, Limits, Probe, Retries, Timeouts};
 use tidegate_gateway::{Gateway, Settings, Telemetry};
 use tidegate_keymanager::KeyManager;
@@ -74,7 +75,8 @@ fn settings(config: &Config, urls: &Arc<Urls>) -> Result<Settings> {
         limits,
         timeouts,
         retries,
-        trusted_proxies: from.trusted_proxies.clone(),
+        trusted_proxies: from.trusted_proxies.iter().filter_map(network).collect(),
+        trusts_unix_peers: from.trusted_proxies.contains(&TrustedProxy::Unix),
         health_check: health_check(from),
         extra_authorities: from.upstream_ca_file.as_deref().map(authorities).transpose()?.unwrap_or_default(),
         resolve: Arc::new(move |address| backend(&urls, address)),
@@ -92,6 +94,13 @@ fn backend(urls: &Urls, address: &Url) -> Option<Url> {
     let found = urls.resolve(address.as_str()).ok().flatten()?;
     let rest = found.path().strip_prefix(sample::PATH)?;
     (rest.is_empty() || rest.starts_with('/')).then_some(found)
+}
+
+fn network(proxy: &TrustedProxy) -> Option<IpNet> {
+    match proxy {
+        TrustedProxy::Network(network) => Some(*network),
+        TrustedProxy::Unix => None,
+    }
 }
 
 fn health_check(from: &tidegate_config::sections::Gateway) -> Option<HealthCheck> {

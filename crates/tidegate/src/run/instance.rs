@@ -3,7 +3,6 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
@@ -12,7 +11,10 @@ use tidegate_config::Config;
 use tidegate_config::ports::Listener;
 use tidegate_model::millis::{self, Millis};
 
-const FILE: &str = "instance.json";
+use crate::listen::At;
+
+/// Its name in the data directory.
+pub const FILE: &str = "instance.json";
 
 /// The file's content.
 #[derive(Serialize)]
@@ -22,13 +24,24 @@ struct Instance<'a> {
     version: &'a str,
     offset: u16,
     started_at_ms: Millis,
+    /// The first place of each; a listener on several addresses has one port.
     listeners: BTreeMap<&'a str, Place>,
 }
 
 #[derive(Serialize)]
-struct Place {
-    address: String,
-    port: u16,
+#[serde(untagged)]
+enum Place {
+    Port { address: String, port: u16 },
+    Socket { socket: String },
+}
+
+impl Place {
+    fn of(at: &At) -> Self {
+        match at {
+            At::Port(at) => Self::Port { address: at.ip().to_string(), port: at.port() },
+            At::Path(path) => Self::Socket { socket: path.to_string_lossy().into_owned() },
+        }
+    }
 }
 
 /// Removes the file when dropped.
@@ -38,17 +51,14 @@ pub struct Announced(PathBuf);
 ///
 /// # Errors
 /// When the data directory cannot be written.
-pub fn announce(data: &Path, config: &Config, offset: u16, listeners: &[(Listener, SocketAddr)]) -> Result<Announced> {
+pub fn announce(data: &Path, config: &Config, offset: u16, listeners: &[(Listener, At)]) -> Result<Announced> {
     let instance = Instance {
         pid: std::process::id(),
         name: config.server.name.as_str(),
         version: env!("CARGO_PKG_VERSION"),
         offset,
         started_at_ms: millis::now(),
-        listeners: listeners
-            .iter()
-            .map(|(listener, at)| (listener.name(), Place { address: at.ip().to_string(), port: at.port() }))
-            .collect(),
+        listeners: listeners.iter().rev().map(|(listener, at)| (listener.name(), Place::of(at))).collect(),
     };
     let path = data.join(FILE);
     let fresh = data.join(format!("{FILE}.{}", std::process::id()));

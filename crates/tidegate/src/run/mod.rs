@@ -13,8 +13,10 @@ mod follow;
 mod upkeep;
 mod gateway;
 mod serve;
+mod redirect;
+mod notify;
 mod request_id;
-mod instance;
+pub mod instance;
 mod banner;
 
 use std::process::ExitCode;
@@ -52,14 +54,20 @@ pub struct Options {
 /// # Errors
 /// When something it needs is not there; then nothing was announced.
 pub async fn run(config: Config, options: Options) -> anyhow::Result<ExitCode> {
+    if options.wants_sample && config.ports.sockets().any(|(listener, _)| listener == Listener::Ops) {
+        anyhow::bail!(
+            "--sample has its backend on the ops listener, which must be on a port: remove listeners.ops.socket"
+        );
+    }
     let data_dir = DataDir::take(&config.server.data_dir)?;
     let certificate = Certificate::ready(&config)?;
     let _watch = Watch::start(certificate.clone())
         .inspect_err(|error| tracing::warn!("a changed certificate needs a restart: {error:#}"))
         .ok();
-    let opened = listen::open(&config.ports, config.server.offset)?;
-    let (offset, addresses) = (opened.offset, opened.addresses());
-    let urls = Arc::new(Urls::new(&config, &addresses));
+    let supervisor = notify::Supervisor::new(&config.supervisor)?;
+    let opened = listen::open(&config.ports, config.server.offset, &config.supervisor.sockets)?;
+    let (offset, places) = (opened.offset, opened.places());
+    let urls = Arc::new(Urls::new(&config, &opened.addresses()));
 
     let store = first_start::open_store(&config, data_dir.path()).await?;
     let (key_manager, new_password) = first_start::key_manager(&config, &store, &urls).await?;
@@ -77,14 +85,20 @@ pub async fn run(config: Config, options: Options) -> anyhow::Result<ExitCode> {
 
     let authority: Arc<dyn KeyAuthority> = Arc::new(LocalAuthority(key_manager.clone()));
     let management = management(&config, &store, &authority, &key_manager, &urls);
+    let plain_management = redirect::or_serve(&config, &urls, &management);
     let ops = operations(&store, &metrics, options);
-    let (gateway_sockets, others) = split(opened.listeners, &certificate)?;
+    let (gateway_sockets, others) = split(opened.listeners, &certificate);
     let draining = tokio::spawn(gateway.serve(gateway_sockets, stop.now.clone()));
     for bound in others {
         let is_tls = bound.listener.is_tls();
         let tls = is_tls.then(|| certificate.http_server_config());
-        let router = if bound.listener == Listener::Ops { ops.clone() } else { management.clone() };
-        stop.tasks.spawn(serve::serve(bound.socket, tls, router, serve::Limits::default(), stop.now.clone()));
+        let router = match bound.listener {
+            Listener::Ops => ops.clone(),
+            Listener::ManagementHttp => plain_management.clone(),
+            _ => management.clone(),
+        };
+        let door = serve::Door::new(bound.socket)?;
+        stop.tasks.spawn(serve::serve(door, tls, router, serve::Limits::default(), stop.now.clone()));
     }
 
     let (mut sample, mut shown_password) = (None, None);
@@ -92,24 +106,30 @@ pub async fn run(config: Config, options: Options) -> anyhow::Result<ExitCode> {
         sample = Some(sample::prepare(management, authority.as_ref(), FIRST_USER).await?);
         shown_password = first_start::sample_password(&config, &key_manager).await?;
     }
-    let announced = instance::announce(data_dir.path(), &config, offset, &addresses)?;
+    let announced = instance::announce(data_dir.path(), &config, offset, &places)?;
     banner::print(&banner::Banner {
         config: &config,
         offset,
-        addresses: &addresses,
+        places: &places,
         urls: &urls,
         new_password,
         shown_password,
         sample,
     })?;
 
+    supervisor.ready(&format!("serving, instance {}, port offset {offset}", config.server.name.as_str()));
+    let watched = tokio::spawn(supervisor.clone().prove_alive());
+
     told_to_stop(&statistics).await?;
     tracing::info!("stopping: running calls are finished first");
+    supervisor.stopping();
     drop(announced);
     stop.now.cancel();
     draining.await.context("the gateway's task")??;
     stop.tasks.close();
     stop.tasks.wait().await;
+    watched.abort();
+    drop(opened.files);
     statistics.finish().await;
     store.close().await;
     Ok(ExitCode::SUCCESS)
@@ -161,18 +181,14 @@ fn operations(store: &Store, metrics: &Metrics, options: Options) -> Router {
 }
 
 /// The gateway takes its sockets itself; the rest is served by us.
-fn split(
-    listeners: Vec<Bound>,
-    certificate: &Arc<Certificate>,
-) -> anyhow::Result<(Vec<tidegate_gateway::Listener>, Vec<Bound>)> {
+fn split(listeners: Vec<Bound>, certificate: &Arc<Certificate>) -> (Vec<tidegate_gateway::Listener>, Vec<Bound>) {
     let is_gateway = |bound: &Bound| matches!(bound.listener, Listener::GatewayHttp | Listener::GatewayHttps);
     let (gateway, others): (Vec<Bound>, Vec<Bound>) = listeners.into_iter().partition(is_gateway);
     let taken = gateway.into_iter().map(|bound| {
         let tls = bound.listener.is_tls().then(|| certificate.http_server_config());
-        let tcp = bound.socket.into_std()?;
-        Ok(tidegate_gateway::Listener { name: bound.listener.name(), tcp, tls })
+        tidegate_gateway::Listener { name: bound.listener.name(), socket: bound.socket, tls }
     });
-    Ok((taken.collect::<anyhow::Result<_>>()?, others))
+    (taken.collect(), others)
 }
 
 /// Ctrl-C or SIGTERM. SIGHUP opens the access log anew, for log rotation.

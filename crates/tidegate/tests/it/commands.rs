@@ -87,7 +87,7 @@ fn the_offset_of_a_wso2_installation_is_taken_over_and_can_be_overruled() {
     };
     write("4").unwrap();
     let show = "config show --json --origin --wso2-home am";
-    assert_eq!(offset(show), ("4".into(), "am/repository/conf/carbon.xml".into()));
+    assert_eq!(offset(show), ("4".into(), "am/repository/conf/carbon.xml:1".into()));
     assert_eq!(offset(&format!("{show} -DportOffset=5")), ("5".into(), "flag -DportOffset".into()));
     write("${my.offset}").unwrap();
     assert_eq!(offset(&format!("{show} -Dmy.offset=6")).0, "6");
