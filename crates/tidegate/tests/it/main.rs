@@ -9,3 +9,5 @@ mod operate;
 mod sign_in;
 mod side_by_side;
 mod commands;
+mod service;
+mod addresses;

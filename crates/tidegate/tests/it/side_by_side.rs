@@ -32,7 +32,8 @@ async fn two_offsets_run_side_by_side_and_a_third_instance_in_their_way_is_told_
         app.http.get(&gateway).send().await.expect(404);
     }
     let (succeeded, said) = instance(folder.path(), "red", &config).argument("--port-offset=3").run_to_end();
-    let expected = format!("gateway-http on {HERE}:{}: in use by tidegate (pid {})", base + 3, green.pid());
+    let expected =
+        format!("gateway-http on {HERE}:{}: in use by tidegate (pid {}), instance \"green\"", base + 3, green.pid());
     assert!(!succeeded && said.contains(&expected), "{expected}\nnot in\n{said}");
 }
 
@@ -57,4 +58,20 @@ async fn instances_that_look_for_room_at_the_same_moment_find_it_each_elsewhere(
     let mut ports = [&one, &two, &three].map(|app| app.port("gateway-http"));
     ports.sort_unstable();
     assert!(ports[0] < ports[1] && ports[1] < ports[2], "{ports:?}");
+}
+
+#[tokio::test]
+async fn a_pinned_port_of_another_instance_is_told_by_that_instances_name() {
+    const HERE: &str = "127.4.1.3";
+    let folder = tempfile::tempdir().unwrap();
+    let (config, base) = based_at(HERE);
+    let pinned = config.replacen("address", "follow_offset = false\naddress", 1);
+    let blue = instance(folder.path(), "blue", &pinned).start().await;
+    let (succeeded, said) = instance(folder.path(), "green", &pinned).argument("--port-offset=5").run_to_end();
+    let expected = format!(
+        "gateway-http on {HERE}:{base}: in use by tidegate (pid {}), instance \"blue\"\n  no offset moves gateway-http \
+         (follow_offset = false); give it another port in [listeners.gateway-http]",
+        blue.pid()
+    );
+    assert!(!succeeded && said.contains(&expected), "{expected}\nnot in\n{said}");
 }
