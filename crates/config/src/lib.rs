@@ -16,6 +16,7 @@ pub mod reference;
 mod value;
 mod kinds;
 pub mod supervisor;
+mod offset;
 mod rule;
 mod origin;
 mod suggest;
@@ -24,9 +25,10 @@ mod error;
 pub use config::{Config, Entry};
 pub use error::{Error, Problem};
 pub use kinds::{
-    Addresses, FileMode, HashingCost, InstanceName, LogFormat, Offset, PlainManagement, Role, Secret, SigningAlgorithm,
+    Addresses, FileMode, HashingCost, InstanceName, LogFormat, PlainManagement, Role, Secret, SigningAlgorithm,
     StoreUrl, TrustedProxy,
 };
+pub use offset::{Offset, Search};
 pub use origin::Origin;
-pub use raw::Raw;
+pub use raw::{Raw, RegistryPlace};
 pub use urls::{UnknownAddress, Urls};

@@ -9,6 +9,8 @@ use std::path::PathBuf;
 pub enum Origin {
     /// Nobody said anything.
     Default,
+    /// Nobody said anything, but another setting, named here, that it follows from.
+    Derived(&'static str),
     /// A line of a file of the WSO2 installation that `--wso2-home` names.
     Wso2 {
         /// The file.
@@ -33,7 +35,7 @@ impl Origin {
     /// Precedence: the higher wins.
     pub(crate) fn rank(&self) -> u8 {
         match self {
-            Self::Default => 0,
+            Self::Default | Self::Derived(_) => 0,
             Self::Wso2 { .. } => 1,
             Self::File { .. } => 2,
             Self::Environment(_) => 3,
@@ -46,6 +48,7 @@ impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Default => f.write_str("default"),
+            Self::Derived(key) => write!(f, "from {key}"),
             Self::Wso2 { path, line } | Self::File { path, line } => write!(f, "{}:{line}", path.display()),
             Self::Environment(name) => write!(f, "environment variable {name}"),
             Self::Flag(flag) => write!(f, "flag {flag}"),

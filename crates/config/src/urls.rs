@@ -9,6 +9,7 @@ use std::net::SocketAddr;
 use url::Url;
 
 use crate::config::Config;
+use crate::kinds::Role;
 use crate::ports::Listener;
 
 /// How a symbolic address of our own begins.
@@ -18,6 +19,10 @@ const SYMBOLIC: &str = "tidegate://";
 #[derive(Debug, Clone)]
 pub struct Urls {
     management: Option<Url>,
+    /// Another instance that has the roles this one has not.
+    remote: Option<Url>,
+    has_key_manager: bool,
+    has_control_plane: bool,
     gateway_http: Option<Url>,
     gateway_https: Option<Url>,
     ops: Option<Url>,
@@ -60,6 +65,9 @@ impl Urls {
                 .map(as_folder)
                 .or_else(|| own(Listener::ManagementHttps))
                 .or_else(|| own(Listener::ManagementHttp)),
+            remote: config.key_manager.url.first().cloned().map(as_folder),
+            has_key_manager: config.has_role(Role::KeyManager),
+            has_control_plane: config.has_role(Role::ControlPlane),
             gateway_http: for_scheme("http", Listener::GatewayHttp),
             gateway_https: for_scheme("https", Listener::GatewayHttps),
             ops: own(Listener::Ops),
@@ -96,6 +104,12 @@ impl Urls {
         [&self.gateway_https, &self.gateway_http].into_iter().flatten().collect()
     }
 
+    /// Where a role is: here when this instance has it, else at the instance that was named. A peer's port is the peer's: our
+    /// offset does not touch it.
+    fn other_or_own(&self, is_here: bool) -> &Option<Url> {
+        if !is_here && self.remote.is_some() { &self.remote } else { &self.management }
+    }
+
     /// Turns `tidegate://service/path?query` into what it means on this instance; anything else is returned as `None`:
     /// it is a foreign address and stays as it is.
     ///
@@ -107,7 +121,8 @@ impl Urls {
         };
         let (service, path) = rest.split_once('/').unwrap_or((rest, ""));
         let (base, setting) = match service {
-            "key-manager" | "control-plane" => (&self.management, "server.public_url"),
+            "key-manager" => (self.other_or_own(self.has_key_manager), "key_manager.url"),
+            "control-plane" => (self.other_or_own(self.has_control_plane), "key_manager.url"),
             "gateway" if self.gateway_https.is_some() => (&self.gateway_https, "gateway.public_url"),
             "gateway" => (&self.gateway_http, "gateway.public_url"),
             "ops" => (&self.ops, "listeners.ops.enabled"),

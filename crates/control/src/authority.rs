@@ -56,6 +56,8 @@ pub struct ClientSpec {
     pub refresh_token_ttl_s: Option<i64>,
     /// Lifetime of ID tokens, seconds.
     pub id_token_ttl_s: Option<i64>,
+    /// Domains its tokens may be used from; empty: any.
+    pub allowed_domains: Vec<String>,
 }
 
 /// A client's secret, shown once.

@@ -182,6 +182,11 @@ impl Exchange {
         text(&self.parts.headers, name)
     }
 
+    /// The domain the call says it comes from, when the gateway looks at that (WSO2: `ClientDomainHeader`).
+    pub fn client_domain(&self) -> Option<&str> {
+        self.header(self.gateway.settings().client_domain_header.as_ref()?)
+    }
+
     /// How many times a header is there.
     pub fn header_count(&self, name: &HeaderName) -> usize {
         self.parts.headers.get_all(name).iter().count()

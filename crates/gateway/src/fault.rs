@@ -136,6 +136,8 @@ faults! {
     AddressNotPermitted => "900908" 403 Security Policy false "Resource forbidden" "The API key is not permitted to be used from this address";
     /// The caller's referer is not among those the key is limited to.
     RefererNotPermitted => "900908" 403 Security Policy false "Resource forbidden" "The API key is not permitted to be used from this referer";
+    /// The call does not come from one of the domains the key is limited to.
+    ClientDomainNotPermitted => "900908" 403 Security Policy false "Resource forbidden" "The key is not permitted to be used from this client domain";
     /// The subscription waits for approval or was rejected.
     SubscriptionInactive => "900909" 401 Security Policy false "The subscription to the API is inactive" "The subscription to the API is waiting for approval or was rejected";
     /// The token has none of the scopes.
@@ -212,7 +214,7 @@ mod tests {
         for (fault, code, status) in table {
             assert_eq!((fault.facts().code, fault.status()), (code, status), "{fault:?}");
         }
-        assert_eq!(Fault::NAMES.len(), 42);
+        assert_eq!(Fault::NAMES.len(), 43);
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use http::HeaderName;
 use ipnet::IpNet;
 use rustls::pki_types::CertificateDer;
 use url::Url;
@@ -30,6 +31,9 @@ pub struct Settings {
     pub issuers: Vec<String>,
     /// Clock difference between key manager and gateway that is forgiven, in seconds.
     pub clock_skew_s: u64,
+    /// Header that says from which domain a call comes (WSO2: `ClientDomainHeader`, there `referer`); `None`: keys limited
+    /// to domains may be used from anywhere.
+    pub client_domain_header: Option<HeaderName>,
     /// Named in `WWW-Authenticate`.
     pub realm: String,
     /// Addresses whose `X-Forwarded-*` and `Forwarded` are believed and appended to. From all others these headers are
@@ -167,6 +171,7 @@ impl Default for Settings {
             timeouts: Timeouts::default(),
             issuers: Vec::new(),
             clock_skew_s: 5,
+            client_domain_header: None,
             realm: "WSO2 API Manager".to_owned(),
             trusted_proxies: Vec::new(),
             trusts_unix_peers: false,

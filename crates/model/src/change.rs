@@ -44,8 +44,9 @@ pub struct Change {
     pub topic: Topic,
 }
 
-/// The present state of a thing a [`Topic`] named, as gateways apply it. `None`: it is gone.
-#[derive(Debug, Clone, PartialEq)]
+/// The present state of a thing a [`Topic`] named, as gateways apply it. `None`: it is gone. How it travels: [`crate::feed`].
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", content = "state", rename_all = "snake_case")]
 pub enum Update {
     /// Deploy, replace or undeploy.
     Api(ApiId, Option<Box<DeployedApi>>),
@@ -66,7 +67,7 @@ pub enum Update {
 }
 
 /// Everything a gateway needs to begin, as of one point of the feed.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Snapshot {
     /// The feed's position it stands for.
     pub seq: i64,

@@ -26,4 +26,6 @@ pub mod client;
 pub mod grant;
 pub mod key_validation;
 pub mod change;
+pub mod feed;
+pub mod node;
 pub mod problem;

@@ -5,6 +5,7 @@
 //! there: with port 0 the system chose. [`refused`] has the words.
 
 pub mod holder;
+mod anywhere;
 mod bind;
 mod passed;
 mod refused;
@@ -18,17 +19,49 @@ use std::fmt;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use tidegate_config::Offset;
-use tidegate_config::ports::{Listener, PortMap};
+use tidegate_config::ports::{Listener, PortMap, Wanted};
 use tidegate_config::supervisor::PassedSocket;
+use tidegate_config::{Offset, Search};
 use tidegate_gateway::Socket;
 
-use self::passed::Passed;
 use self::refused::{Obstacle, Problem};
 use self::unix::SocketFile;
+use crate::registry::Entry;
 
-/// How often `auto` looks for another offset when somebody takes a port between the look and the bind.
-const AUTO_RETRIES: usize = 500;
+/// Who else is on this machine, and where this instance was before.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Among<'a> {
+    /// This user's other running instances. Their ports are theirs, bound or not.
+    pub running: &'a [Entry],
+    /// The offset of the last run, which `auto` prefers.
+    pub last_offset: Option<u16>,
+}
+
+impl Among<'_> {
+    /// The instance that a socket would get in the way of.
+    fn holder(&self, wanted: &Wanted) -> Option<&Entry> {
+        self.running.iter().find(|entry| entry.holds(wanted))
+    }
+
+    /// The offset to take, and how many were looked at: the last run's when the search allows it, else the first that is
+    /// free.
+    pub fn choose(
+        &self,
+        ports: &PortMap,
+        search: Search,
+        mut is_free: impl FnMut(&Wanted) -> bool,
+    ) -> (Option<u16>, usize) {
+        let mut is_open = |wanted: &Wanted| self.holder(wanted).is_none() && is_free(wanted);
+        let last = self.last_offset.filter(|last| search.contains(*last));
+        let kept = last.filter(|last| ports.wanted(*last).is_ok_and(|set| set.iter().all(&mut is_open)));
+        if kept.is_some() { (kept, 1) } else { ports.first_free_offset(search, is_open) }
+    }
+
+    /// Could it be opened now, without being in an instance's way? Says nothing about a moment later.
+    pub fn is_free(&self, wanted: &Wanted) -> bool {
+        self.holder(wanted).is_none() && is_free(wanted)
+    }
+}
 
 /// An open listener, or one address of it.
 #[derive(Debug)]
@@ -95,14 +128,22 @@ impl Opened {
 /// Opens what the port map wants at the offset, except what was passed to us.
 ///
 /// # Errors
-/// [`Refused`] with every problem; nothing is open then.
-pub fn open(ports: &PortMap, offset: Offset, sockets: &[PassedSocket]) -> Result<Opened, Refused> {
-    let passed = passed::take(sockets, ports, offset);
+/// [`Refused`] with every problem, or [`anywhere::NoRoom`]; nothing is open then.
+pub fn open(ports: &PortMap, offset: Offset, among: Among<'_>, sockets: &[PassedSocket]) -> anyhow::Result<Opened> {
+    let first = match offset {
+        Offset::Fixed(offset) => offset,
+        Offset::Auto(search) => search.first,
+    };
+    let passed = passed::take(sockets, ports, first);
     let rest = ports.without(&passed.listeners());
+    if !passed.problems.is_empty() {
+        // The rest is tried all the same, so that all problems are told at once.
+        let tried = open_at(&rest, first, among).err().unwrap_or_default();
+        return Err(Refused { passed: passed.problems, ..tried }.into());
+    }
     let opened = match offset {
-        _ if !passed.problems.is_empty() => return Err(refuse_passed(&rest, offset, passed)),
-        Offset::Fixed(offset) => open_at(&rest, offset)?,
-        Offset::Auto => open_anywhere(&rest)?,
+        Offset::Fixed(offset) => open_at(&rest, offset, among)?,
+        Offset::Auto(search) => anywhere::open(&rest, search, among)?,
     };
     let mut listeners = passed.bound;
     listeners.extend(opened.listeners);
@@ -110,42 +151,22 @@ pub fn open(ports: &PortMap, offset: Offset, sockets: &[PassedSocket]) -> Result
     Ok(Opened { listeners, ..opened })
 }
 
-/// The rest is tried all the same, so that all problems are told at once.
-fn refuse_passed(rest: &PortMap, offset: Offset, passed: Passed) -> Refused {
-    let tried = match offset {
-        Offset::Fixed(offset) => open_at(rest, offset),
-        Offset::Auto => open_anywhere(rest),
-    };
-    Refused { passed: passed.problems, ..tried.err().unwrap_or_default() }
-}
-
-fn open_anywhere(ports: &PortMap) -> Result<Opened, Refused> {
-    let mut start = 0;
-    for _ in 0..AUTO_RETRIES {
-        let Some(offset) = ports.first_free_offset(start, is_free) else { break };
-        match open_at(ports, offset) {
-            Ok(opened) => return Ok(opened),
-            // Another instance was quicker between the look and the bind.
-            Err(refused) if refused.is_about_ports_in_use() => start = offset.saturating_add(1),
-            Err(refused) => return Err(refused),
-        }
-    }
-    // The refusal at offset 0 names who is in the way.
-    open_at(ports, 0)
-}
-
-fn open_at(ports: &PortMap, offset: u16) -> Result<Opened, Refused> {
+fn open_at(ports: &PortMap, offset: u16, among: Among<'_>) -> Result<Opened, Refused> {
     let wanted = ports.wanted(offset).expect("config refuses offsets that do not fit");
     let (mut listeners, mut files) = (Vec::new(), Vec::new());
     let (mut in_the_way, mut problems) = (Vec::new(), Vec::new());
     for group in wanted.chunk_by(|a, b| a.listener == b.listener) {
+        if let Some((wanted, entry)) = group.iter().find_map(|wanted| Some((wanted, among.holder(wanted)?))) {
+            in_the_way.push((*wanted, Err(Obstacle::of_instance(entry))));
+            continue;
+        }
         for (wanted, result) in group.iter().zip(bind::together(group)) {
             match result {
                 Ok((tcp, address)) => {
                     let at = At::Port(address);
                     listeners.push(Bound { listener: wanted.listener, socket: Socket::Tcp(tcp), at });
                 }
-                Err(error) => in_the_way.push((*wanted, error)),
+                Err(error) => in_the_way.push((*wanted, Ok(error))),
             }
         }
     }
@@ -165,16 +186,17 @@ fn open_at(ports: &PortMap, offset: u16) -> Result<Opened, Refused> {
     // Ours must be closed before we look who holds what and which offset is free.
     let wanted = wanted.len() + ports.sockets().count();
     drop((listeners, files));
-    let of_ports = in_the_way.into_iter().map(|(wanted, error)| Problem {
+    let of_ports = in_the_way.into_iter().map(|(wanted, why)| Problem {
         listener: wanted.listener,
         at: At::Port(wanted.address),
-        obstacle: Obstacle::of(wanted.address, error),
+        obstacle: why.map_or_else(|known| known, |error| Obstacle::of(wanted.address, error)),
         is_pinned: is_pinned(ports, wanted.listener),
     });
     problems.splice(0..0, of_ports);
     let mut refused = Refused { problems, wanted, ..Refused::default() };
     if refused.is_about_ports_in_use() {
-        refused.free_offset = ports.first_free_offset(offset.saturating_add(1), is_free);
+        let higher = Search { first: offset.saturating_add(1), ..Search::ANYWHERE };
+        refused.free_offset = ports.first_free_offset(higher, |wanted| among.is_free(wanted)).0;
     }
     Err(refused)
 }

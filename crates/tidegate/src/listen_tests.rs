@@ -17,7 +17,7 @@ fn config(text: &str) -> Config {
 /// Every listener on a port the system chooses, except what `more` says. Each test has a loopback address of its own, so
 /// that a port found free stays free.
 fn any_ports(address: &str, more: &str) -> Config {
-    let names = ["gateway-http", "gateway-https", "management-https", "management-http", "ops"];
+    let names = ["gateway-http", "gateway-https", "management-https", "management-http", "thrift", "ops"];
     let sections: Vec<String> = names
         .iter()
         .filter(|name| !more.contains(&format!("[listeners.{name}]")))
@@ -34,14 +34,14 @@ fn hold(address: &str) -> (StdTcpListener, u16) {
 }
 
 fn refusal(config: &Config) -> String {
-    open(&config.ports, config.server.offset, &[]).expect_err("something is in the way").to_string()
+    open(&config.ports, config.server.offset, Among::default(), &[]).expect_err("something is in the way").to_string()
 }
 
 #[tokio::test]
 async fn port_0_is_reported_as_the_port_the_system_chose() {
     let config = any_ports("127.0.0.1", "");
-    let opened = open(&config.ports, config.server.offset, &[]).unwrap();
-    assert_eq!(opened.listeners.len(), 5);
+    let opened = open(&config.ports, config.server.offset, Among::default(), &[]).unwrap();
+    assert_eq!(opened.listeners.len(), 6);
     for bound in &opened.listeners {
         assert_ne!(bound.at.address().unwrap().port(), 0);
         tokio::net::TcpStream::connect(bound.at.address().unwrap()).await.expect("it listens");
@@ -62,7 +62,7 @@ async fn the_message_names_every_port_in_use_and_by_whom_and_nothing_stays_open(
     );
     let message = refusal(&config);
     let us = format!("(pid {})", std::process::id());
-    assert!(message.starts_with("cannot open 2 of 5 listeners, so none was opened:"), "{message}");
+    assert!(message.starts_with("cannot open 2 of 6 listeners, so none was opened:"), "{message}");
     for (name, port) in [("gateway-http", first), ("ops", second)] {
         let line = message.lines().find(|line| line.contains(name)).expect("the listener is named");
         assert!(line.contains(&format!("{name} on {HERE}:{port}: in use by ")) && line.ends_with(&us), "{message}");
@@ -78,7 +78,7 @@ async fn the_offset_that_is_offered_works() {
     let config = any_ports(HERE, &format!("[listeners.gateway-http]\nport = {port}\n"));
     let message = refusal(&config);
     let offered = message.split("--port-offset ").nth(1).and_then(|rest| rest.split(';').next()).unwrap();
-    let opened = open(&config.ports, Offset::Fixed(offered.parse().unwrap()), &[]).unwrap();
+    let opened = open(&config.ports, Offset::Fixed(offered.parse().unwrap()), Among::default(), &[]).unwrap();
     assert_eq!(opened.listeners[0].at.address().unwrap().port(), port + opened.offset);
 }
 
@@ -88,14 +88,14 @@ async fn instances_at_different_offsets_stand_side_by_side() {
     let (free, port) = hold(HERE);
     drop(free);
     let config = any_ports(HERE, &format!("[listeners.gateway-http]\nport = {port}\n"));
-    let first = open(&config.ports, Offset::Fixed(0), &[]).unwrap();
-    let second = open(&config.ports, Offset::Fixed(3), &[]).unwrap();
+    let first = open(&config.ports, Offset::Fixed(0), Among::default(), &[]).unwrap();
+    let second = open(&config.ports, Offset::Fixed(3), Among::default(), &[]).unwrap();
     assert_eq!(second.listeners[0].at.address().unwrap().port(), first.listeners[0].at.address().unwrap().port() + 3);
     for opened in [&first, &second] {
         tokio::net::TcpStream::connect(opened.listeners[0].at.address().unwrap()).await.expect("it listens");
     }
-    let message = open(&config.ports, Offset::Fixed(3), &[]).unwrap_err().to_string();
-    assert!(message.contains("cannot open 1 of 5 listeners"), "the same offset twice is refused: {message}");
+    let message = open(&config.ports, Offset::Fixed(3), Among::default(), &[]).unwrap_err().to_string();
+    assert!(message.contains("cannot open 1 of 6 listeners"), "the same offset twice is refused: {message}");
 }
 
 #[tokio::test]
@@ -103,8 +103,8 @@ async fn auto_goes_where_everything_is_free_and_a_second_one_goes_elsewhere() {
     const HERE: &str = "127.3.0.4";
     let (_held, port) = hold(HERE);
     let config = any_ports(HERE, &format!("[listeners.gateway-http]\nport = {port}\n"));
-    let first = open(&config.ports, Offset::Auto, &[]).unwrap();
-    let second = open(&config.ports, Offset::Auto, &[]).unwrap();
+    let first = open(&config.ports, Offset::Auto(Search::ANYWHERE), Among::default(), &[]).unwrap();
+    let second = open(&config.ports, Offset::Auto(Search::ANYWHERE), Among::default(), &[]).unwrap();
     assert!(0 < first.offset && first.offset < second.offset, "{} {}", first.offset, second.offset);
     for opened in [&first, &second] {
         assert_eq!(opened.listeners[0].at.address().unwrap().port(), port + opened.offset);
@@ -123,7 +123,8 @@ async fn many_that_look_for_room_at_the_same_moment_all_find_some() {
             let (config, runtime) = (config.clone(), runtime.clone());
             std::thread::spawn(move || {
                 let _entered = runtime.enter();
-                open(&config.ports, Offset::Auto, &[]).expect("there is room for eight")
+                open(&config.ports, Offset::Auto(Search::ANYWHERE), Among::default(), &[])
+                    .expect("there is room for eight")
             })
         })
         .collect();
@@ -137,7 +138,7 @@ async fn auto_with_a_pinned_port_in_use_gives_up_and_says_who_has_it() {
     const HERE: &str = "127.3.0.6";
     let (_held, port) = hold(HERE);
     let config = any_ports(HERE, &format!("[listeners.gateway-http]\nport = {port}\nfollow_offset = false\n"));
-    let message = open(&config.ports, Offset::Auto, &[]).unwrap_err().to_string();
+    let message = open(&config.ports, Offset::Auto(Search::ANYWHERE), Among::default(), &[]).unwrap_err().to_string();
     assert!(message.contains(&format!("(pid {})", std::process::id())), "{message}");
     assert!(!message.contains("--port-offset"), "no offset would help: {message}");
 }
@@ -178,7 +179,7 @@ fn the_port_map_and_the_kernel_agree_on_what_is_one_place() {
 #[test]
 fn one_listener_is_on_several_addresses_at_one_port_even_if_the_system_chooses() {
     let config = any_ports("127.0.0.1", "[listeners.ops]\nport = 0\naddress = ['127.0.0.1', '::1', '127.3.0.9']\n");
-    let opened = open(&config.ports, config.server.offset, &[]).unwrap();
+    let opened = open(&config.ports, config.server.offset, Among::default(), &[]).unwrap();
     let ops: Vec<_> = opened.addresses().into_iter().filter(|(listener, _)| *listener == Listener::Ops).collect();
     assert_eq!(ops.len(), 3);
     for (_, address) in &ops {
@@ -191,7 +192,7 @@ fn one_listener_is_on_several_addresses_at_one_port_even_if_the_system_chooses()
 fn two_colons_take_ipv4_too_unless_an_ipv4_address_stands_beside_them() {
     for (written, takes_ipv4) in [("'::'", true), ("['::', '127.3.0.10']", false)] {
         let config = any_ports("127.0.0.1", &format!("[listeners.ops]\nport = 0\naddress = {written}\n"));
-        let opened = open(&config.ports, config.server.offset, &[]).unwrap();
+        let opened = open(&config.ports, config.server.offset, Among::default(), &[]).unwrap();
         let port = opened.addresses().iter().find(|(listener, _)| *listener == Listener::Ops).unwrap().1.port();
         std::net::TcpStream::connect(("::1", port)).expect("it listens");
         assert_eq!(std::net::TcpStream::connect(("127.3.0.11", port)).is_ok(), takes_ipv4, "{written}");
@@ -205,8 +206,8 @@ fn a_passed_socket_serves_in_place_of_binding_and_no_offset_moves_it() {
     let (passed, port) = hold(HERE);
     let config = any_ports(HERE, &format!("[listeners.gateway-http]\nport = {port}\n"));
     let sockets = [PassedSocket { descriptor: passed.into_raw_fd(), name: Some("gateway-http".to_owned()) }];
-    let opened = open(&config.ports, Offset::Fixed(7), &sockets).unwrap();
-    assert_eq!(opened.listeners.len(), 5);
+    let opened = open(&config.ports, Offset::Fixed(7), Among::default(), &sockets).unwrap();
+    assert_eq!(opened.listeners.len(), 6);
     assert_eq!(opened.listeners[0].at.to_string(), format!("{HERE}:{port}"));
     std::net::TcpListener::bind((HERE, port + 7)).expect("nothing was bound where the listener would have been");
 }

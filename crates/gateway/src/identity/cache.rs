@@ -62,6 +62,11 @@ impl GrantCache {
         Self { entries, key_check, reach, question_timeout }
     }
 
+    /// For which other calls an answer holds too.
+    pub fn reach(&self) -> Reach {
+        self.reach
+    }
+
     /// The answer about a credential only the key manager can check.
     ///
     /// # Errors
@@ -94,7 +99,7 @@ impl GrantCache {
     async fn answer(&self, question: &KeyQuestion<'_>) -> Result<Verdict, KeyCheckError> {
         match tokio::time::timeout(self.question_timeout, self.key_check.check(question)).await {
             Ok(answer) => Ok(answer?.map(Arc::new)),
-            Err(_) => Err(KeyCheckError(format!("no answer within {:?}", self.question_timeout))),
+            Err(_) => Err(KeyCheckError::new(format!("no answer within {:?}", self.question_timeout))),
         }
     }
 

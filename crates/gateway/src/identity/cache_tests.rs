@@ -32,7 +32,7 @@ impl KeyCheck for Scripted {
         self.may_answer.acquire().await.unwrap().forget();
         match question.credential {
             Credential::Token(token) if token == "good" => Ok(Ok(grant("good"))),
-            Credential::Token(token) if token == "broken" => Err(KeyCheckError("down".into())),
+            Credential::Token(token) if token == "broken" => Err(KeyCheckError::new("down")),
             _ => Ok(Err(Refusal::Invalid)),
         }
     }

@@ -7,6 +7,7 @@ mod refusals;
 mod limits;
 mod bodies;
 mod upgrades;
+mod vouched;
 mod encrypted;
 mod backends;
 mod changes;

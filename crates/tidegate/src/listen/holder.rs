@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use tidegate_config::ports::{Listener, Wanted};
 
-use crate::run::instance;
+use crate::registry::INSTANCE_FILE;
 
 /// Longest `instance.json` looked into, bytes.
 const INSTANCE_BYTES_MAX: u64 = 65_536;
@@ -39,7 +39,7 @@ impl fmt::Display for Holder {
         match self {
             Self::Process { name, pid, instance: None } => write!(f, "{name} (pid {pid})"),
             Self::Process { name, pid, instance: Some(instance) } => {
-                write!(f, "{name} (pid {pid}), instance {instance:?}")
+                write!(f, "{name} (pid {pid}), instance `{instance}`")
             }
             Self::OfUser { uid } => write!(f, "a process of user {uid}"),
         }
@@ -132,7 +132,7 @@ fn instance_of(pid: u32) -> Option<String> {
     let mut locks = open_files(pid).filter(|path| path.file_name().is_some_and(|name| name == "lock"));
     locks.find_map(|lock| {
         let mut text = String::new();
-        let file = File::open(lock.with_file_name(instance::FILE)).ok()?;
+        let file = File::open(lock.with_file_name(INSTANCE_FILE)).ok()?;
         file.take(INSTANCE_BYTES_MAX).read_to_string(&mut text).ok()?;
         let said: serde_json::Value = serde_json::from_str(&text).ok()?;
         let is_its = said["pid"].as_u64() == Some(pid.into());

@@ -10,7 +10,6 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::PathBuf;
 
 use socket2::{Domain, SockAddr, SockRef, Socket as AnySocket, Type};
-use tidegate_config::Offset;
 use tidegate_config::ports::{Listener, PortMap};
 use tidegate_config::supervisor::PassedSocket;
 use tidegate_gateway::Socket;
@@ -33,12 +32,8 @@ impl Passed {
     }
 }
 
-/// Takes over the descriptors. With `auto` the offset is not known yet; sockets without a name are compared at 0.
-pub fn take(sockets: &[PassedSocket], ports: &PortMap, offset: Offset) -> Passed {
-    let offset = match offset {
-        Offset::Fixed(offset) => offset,
-        Offset::Auto => 0,
-    };
+/// Takes over the descriptors. With `auto` the offset is not known yet: sockets without a name are compared at the first.
+pub fn take(sockets: &[PassedSocket], ports: &PortMap, offset: u16) -> Passed {
     let mut passed = Passed::default();
     for socket in sockets {
         match take_one(socket, ports, offset) {

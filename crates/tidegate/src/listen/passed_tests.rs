@@ -26,7 +26,7 @@ fn tcp(address: &str) -> (TcpListener, u16) {
 }
 
 fn take_at(sockets: &[PassedSocket], ports: &PortMap, offset: u16) -> (Vec<&'static str>, Vec<String>) {
-    let passed = take(sockets, ports, Offset::Fixed(offset));
+    let passed = take(sockets, ports, offset);
     (passed.listeners().into_iter().map(Listener::name).collect(), passed.problems)
 }
 
@@ -59,7 +59,7 @@ fn a_unix_socket_is_known_by_its_path_or_its_name() {
     let by_path = [passed(UnixListener::bind(&path).unwrap(), None)];
     assert_eq!(take_at(&by_path, &map, 0).0, ["gateway-http"]);
     let by_name = [passed(UnixListener::bind(folder.path().join("b.sock")).unwrap(), Some("ops"))];
-    let taken = take(&by_name, &map, Offset::Auto);
+    let taken = take(&by_name, &map, 0);
     assert_eq!(taken.bound[0].listener, Listener::Ops);
     assert_eq!(taken.bound[0].at, At::Path(folder.path().join("b.sock")));
 }
@@ -68,7 +68,7 @@ fn a_unix_socket_is_known_by_its_path_or_its_name() {
 fn what_is_taken_over_is_closed_in_programs_we_start_and_serves() {
     const CLOSE_ON_EXEC: u32 = 0o2000000;
     let (socket, port) = tcp("127.3.1.3");
-    let taken = take(&[passed(socket, Some("ops"))], &ports(""), Offset::Fixed(0));
+    let taken = take(&[passed(socket, Some("ops"))], &ports(""), 0);
     let Socket::Tcp(ours) = &taken.bound[0].socket else { panic!("it is TCP") };
     let info = fs::read_to_string(format!("/proc/self/fdinfo/{}", ours.as_raw_fd())).unwrap();
     let flags = info.lines().find_map(|line| line.strip_prefix("flags:")).unwrap().trim();

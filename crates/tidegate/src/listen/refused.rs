@@ -8,6 +8,7 @@ use tidegate_config::ports::Listener;
 
 use super::At;
 use super::holder::{self, Holder};
+use crate::registry::Entry;
 
 /// Why listeners did not open. Holds every problem; none is open.
 #[derive(Debug, Default)]
@@ -33,6 +34,8 @@ pub(super) struct Problem {
 /// What is in the way.
 #[derive(Debug)]
 pub(super) enum Obstacle {
+    /// By another instance of this user: who it is.
+    OfInstance(String),
     InUse(Option<Holder>),
     Privileged,
     NoSuchAddress,
@@ -44,6 +47,21 @@ pub(super) enum Obstacle {
 }
 
 impl Obstacle {
+    /// An instance has it, bound or not.
+    pub fn of_instance(entry: &Entry) -> Self {
+        Self::OfInstance(format!(
+            "tidegate (pid {}), your instance `{}` with its data in {}",
+            entry.pid,
+            entry.name,
+            entry.data_dir.display()
+        ))
+    }
+
+    /// Somebody's.
+    fn is_in_use(&self) -> bool {
+        matches!(self, Self::InUse(_) | Self::OfInstance(_))
+    }
+
     /// Of a port.
     pub fn of(address: SocketAddr, error: io::Error) -> Self {
         match error.kind() {
@@ -68,8 +86,7 @@ impl From<io::Error> for Obstacle {
 
 impl Refused {
     pub(super) fn is_about_ports_in_use(&self) -> bool {
-        let is_port_in_use =
-            |problem: &Problem| matches!(problem.obstacle, Obstacle::InUse(_)) && matches!(problem.at, At::Port(_));
+        let is_port_in_use = |problem: &Problem| problem.obstacle.is_in_use() && matches!(problem.at, At::Port(_));
         !self.problems.is_empty() && self.problems.iter().all(is_port_in_use)
     }
 }
@@ -89,7 +106,7 @@ impl fmt::Display for Refused {
         for problem in &self.passed {
             write!(f, "\n  * passed by the service manager: {problem}")?;
         }
-        let is_stuck = |problem: &&Problem| problem.is_pinned && matches!(problem.obstacle, Obstacle::InUse(_));
+        let is_stuck = |problem: &&Problem| problem.is_pinned && problem.obstacle.is_in_use();
         for problem in self.problems.iter().filter(is_stuck) {
             let listener = problem.listener;
             write!(
@@ -110,6 +127,7 @@ impl fmt::Display for Refused {
 impl fmt::Display for Obstacle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::OfInstance(who) => write!(f, "in use by {who}"),
             Self::InUse(Some(holder)) => write!(f, "in use by {holder}"),
             Self::InUse(None) => f.write_str("in use"),
             Self::Privileged => f.write_str(

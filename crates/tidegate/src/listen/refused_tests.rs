@@ -6,6 +6,7 @@ use std::path::Path;
 use tidegate_config::supervisor::PassedSocket;
 use tidegate_config::{Config, Raw};
 
+use super::super::Among;
 use super::*;
 
 fn shown(refused: &Refused) -> String {
@@ -41,7 +42,7 @@ fn every_obstacle_of_a_port_has_its_words() {
     insta::assert_snapshot!(shown(&refused), @r#"
     cannot open 7 of 8 listeners, so none was opened:
       * gateway-http on 0.0.0.0:1: in use by tidegate (pid 7)
-      * gateway-https on 0.0.0.0:2: in use by tidegate (pid 7), instance "green"
+      * gateway-https on 0.0.0.0:2: in use by tidegate (pid 7), instance `green`
       * management-https on [::]:3: in use by a process of user 33
       * management-http on [::1]:4: in use
       * thrift on 127.0.0.1:5: not allowed; ports below net.ipv4.ip_unprivileged_port_start (1024) need CAP_NET_BIND_SERVICE, or another port in [listeners]
@@ -56,7 +57,7 @@ fn a_pinned_port_in_use_says_that_no_offset_helps_and_a_moving_one_which_does() 
     let refused = Refused { problems: vec![pinned], wanted: 5, ..Refused::default() };
     insta::assert_snapshot!(shown(&refused), @r#"
     cannot open 1 of 5 listeners, so none was opened:
-      * gateway-http on 0.0.0.0:80: in use by tidegate (pid 7), instance "blue"
+      * gateway-http on 0.0.0.0:80: in use by tidegate (pid 7), instance `blue`
       no offset moves gateway-http (follow_offset = false); give it another port in [listeners.gateway-http]
     "#);
     let problems = vec![problem(Listener::Ops, "127.0.0.1:81", process(None))];
@@ -83,7 +84,7 @@ fn ports_paths_and_passed_sockets_in_the_way_are_one_message() {
         Path::new("test.toml"),
         &format!(
             "[listeners.gateway-http]\nsocket = {:?}\n[listeners.gateway-https]\nsocket = {:?}\n\
-             [listeners.management-http]\nsocket = {:?}\n[listeners.management-https]\nport = 0\n\
+             [listeners.management-http]\nsocket = {:?}\n[listeners.management-https]\nport = 0\n[listeners.thrift]\nport = 0\n\
              [listeners.ops]\naddress = '127.3.2.2'\nport = {port}\n",
             path("served.sock"),
             path("file"),
@@ -93,7 +94,8 @@ fn ports_paths_and_passed_sockets_in_the_way_are_one_message() {
     let config = Config::resolve(raw).unwrap();
     let descriptor = strange.into_raw_fd();
     let sockets = [PassedSocket { descriptor, name: None }];
-    let refused = super::super::open(&config.ports, config.server.offset, &sockets).unwrap_err();
+    let refused = super::super::open(&config.ports, config.server.offset, Among::default(), &sockets).unwrap_err();
+    let refused: Refused = refused.downcast().unwrap();
     let comm = std::fs::read_to_string("/proc/self/comm").unwrap();
     let shown = shown(&refused)
         .replace(folder.path().to_str().unwrap(), "FOLDER")
@@ -102,12 +104,12 @@ fn ports_paths_and_passed_sockets_in_the_way_are_one_message() {
         .replace(&format!(":{strange_port} "), ":STRANGE ")
         .replace(comm.trim(), "test");
     insta::assert_snapshot!(shown, @r"
-    cannot open 4 of 5 listeners, so none was opened:
+    cannot open 4 of 6 listeners, so none was opened:
       * ops on 127.3.2.2:PORT: in use by test (pid PID)
       * gateway-http on FOLDER/served.sock: in use by test (pid PID)
       * gateway-https on FOLDER/file: a file that is no socket is there; it is left alone
       * management-http on FOLDER/no/a.sock: its folder does not exist; make it, or let systemd: RuntimeDirectory=
-      * passed by the service manager: descriptor FD on 127.3.2.2:STRANGE is wanted by no listener; set FileDescriptorName= of its socket unit to one of gateway-http, gateway-https, management-https, management-http, ops
+      * passed by the service manager: descriptor FD on 127.3.2.2:STRANGE is wanted by no listener; set FileDescriptorName= of its socket unit to one of gateway-http, gateway-https, management-https, management-http, thrift, ops
     ");
 }
 

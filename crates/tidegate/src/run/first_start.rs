@@ -109,6 +109,8 @@ fn settings(config: &Config) -> Settings {
         argon2: Argon2 { memory_kib, passes, ..Settings::default().argon2 },
         login_failures_max: from.login_attempts_max,
         login_window_s: from.login_wait_seconds,
+        timestamp_skew_s: from.timestamp_skew_seconds,
+        thrift: super::thrift::settings(from),
         initial_admin_password: from.initial_admin_password.as_ref().map(|given| given.expose().into()),
         ..Settings::default()
     }

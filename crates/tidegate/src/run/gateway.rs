@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
+use http::HeaderName;
 use ipnet::IpNet;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
@@ -77,6 +78,7 @@ fn settings(config: &Config, urls: &Arc<Urls>) -> Result<Settings> {
         retries,
         trusted_proxies: from.trusted_proxies.iter().filter_map(network).collect(),
         trusts_unix_peers: from.trusted_proxies.contains(&TrustedProxy::Unix),
+        client_domain_header: from.client_domain_header.as_deref().map(header_name).transpose()?,
         health_check: health_check(from),
         extra_authorities: from.upstream_ca_file.as_deref().map(authorities).transpose()?.unwrap_or_default(),
         resolve: Arc::new(move |address| backend(&urls, address)),
@@ -101,6 +103,10 @@ fn network(proxy: &TrustedProxy) -> Option<IpNet> {
         TrustedProxy::Network(network) => Some(*network),
         TrustedProxy::Unix => None,
     }
+}
+
+fn header_name(text: &str) -> Result<HeaderName> {
+    text.to_ascii_lowercase().parse().with_context(|| format!("gateway.client_domain_header {text:?}"))
 }
 
 fn health_check(from: &tidegate_config::sections::Gateway) -> Option<HealthCheck> {

@@ -1,7 +1,7 @@
 //! `tidegate run`: one instance from start to stop, read as a list of phases.
 //!
 //! Nothing is announced before everything is there: all listeners are bound, the store is open, the gateway has its first
-//! plan. `instance.json` and the banner come last. At the end the gateway drains before the rest is taken away.
+//! plan; the registry says so, and the banner comes last. At the end the gateway drains before the rest is taken away.
 
 mod master_key;
 mod first_start;
@@ -13,10 +13,10 @@ mod follow;
 mod upkeep;
 mod gateway;
 mod serve;
+mod thrift;
 mod redirect;
 mod notify;
 mod request_id;
-pub mod instance;
 mod banner;
 
 use std::process::ExitCode;
@@ -36,8 +36,9 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::data_dir::DataDir;
-use crate::listen::{self, Bound};
+use crate::listen::Bound;
 use crate::ops::{self, Check};
+use crate::registry;
 use crate::sample;
 use crate::tls::{Certificate, Watch};
 use authority::LocalAuthority;
@@ -65,7 +66,7 @@ pub async fn run(config: Config, options: Options) -> anyhow::Result<ExitCode> {
         .inspect_err(|error| tracing::warn!("a changed certificate needs a restart: {error:#}"))
         .ok();
     let supervisor = notify::Supervisor::new(&config.supervisor)?;
-    let opened = listen::open(&config.ports, config.server.offset, &config.supervisor.sockets)?;
+    let (opened, mut lease) = registry::start(&config, data_dir.path())?;
     let (offset, places) = (opened.offset, opened.places());
     let urls = Arc::new(Urls::new(&config, &opened.addresses()));
 
@@ -90,6 +91,12 @@ pub async fn run(config: Config, options: Options) -> anyhow::Result<ExitCode> {
     let (gateway_sockets, others) = split(opened.listeners, &certificate);
     let draining = tokio::spawn(gateway.serve(gateway_sockets, stop.now.clone()));
     for bound in others {
+        let door = serve::Door::new(bound.socket)?;
+        if bound.listener == Listener::Thrift {
+            let served = thrift::serve(door, &certificate, key_manager.clone(), &config, stop.now.clone());
+            stop.tasks.spawn(served);
+            continue;
+        }
         let is_tls = bound.listener.is_tls();
         let tls = is_tls.then(|| certificate.http_server_config());
         let router = match bound.listener {
@@ -97,7 +104,6 @@ pub async fn run(config: Config, options: Options) -> anyhow::Result<ExitCode> {
             Listener::ManagementHttp => plain_management.clone(),
             _ => management.clone(),
         };
-        let door = serve::Door::new(bound.socket)?;
         stop.tasks.spawn(serve::serve(door, tls, router, serve::Limits::default(), stop.now.clone()));
     }
 
@@ -106,7 +112,7 @@ pub async fn run(config: Config, options: Options) -> anyhow::Result<ExitCode> {
         sample = Some(sample::prepare(management, authority.as_ref(), FIRST_USER).await?);
         shown_password = first_start::sample_password(&config, &key_manager).await?;
     }
-    let announced = instance::announce(data_dir.path(), &config, offset, &places)?;
+    lease.ready(&urls)?;
     banner::print(&banner::Banner {
         config: &config,
         offset,
@@ -123,7 +129,7 @@ pub async fn run(config: Config, options: Options) -> anyhow::Result<ExitCode> {
     told_to_stop(&statistics).await?;
     tracing::info!("stopping: running calls are finished first");
     supervisor.stopping();
-    drop(announced);
+    lease.stopping();
     stop.now.cancel();
     draining.await.context("the gateway's task")??;
     stop.tasks.close();

@@ -13,6 +13,7 @@ use hyper_util::server::conn::auto;
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use hyper_util::service::TowerToHyperService;
 use tidegate_gateway::Socket;
+use tidegate_keymanager::thrift::IsTls;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream, UnixListener, UnixStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -59,7 +60,7 @@ impl Door {
     }
 
     /// The next connection, and its peer's address: nobody has one on a Unix socket.
-    async fn accept(&self) -> io::Result<(Stream, Option<SocketAddr>)> {
+    pub(super) async fn accept(&self) -> io::Result<(Stream, Option<SocketAddr>)> {
         match self {
             Self::Tcp(tcp) => {
                 let (stream, peer) = tcp.accept().await?;
@@ -71,7 +72,8 @@ impl Door {
     }
 }
 
-type Stream = Either<TcpStream, UnixStream>;
+/// A connection, with an address or without.
+pub(super) type Stream = Either<TcpStream, UnixStream>;
 
 /// Wait after a failed `accept`, usually for want of file descriptors.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
@@ -96,7 +98,8 @@ pub async fn serve(
             router: match peer {
                 Some(peer) => router.clone().layer(axum::Extension(ConnectInfo(peer))),
                 None => router.clone(),
-            },
+            }
+            .layer(axum::Extension(IsTls(tls.is_some()))),
             watcher: graceful.watcher(),
             limits,
             place,

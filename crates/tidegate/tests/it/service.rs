@@ -62,6 +62,8 @@ impl Plan<'_> {
         }
         command.arg(BINARY).args(["run", "--name", self.name]).args(self.arguments);
         command.arg("--config").arg(folder.join("tidegate.toml")).env("STATE_DIRECTORY", folder.join("data"));
+        // Instances of other tests are none of its business.
+        command.env("TIDEGATE_REGISTRY", self.folder.join(".registry"));
         command.envs(self.environment.iter().copied());
         (command, folder)
     }
@@ -157,6 +159,8 @@ socket = 'gateway-https.sock'
 socket = 'management-http.sock'
 [listeners.management-https]
 socket = 'management-https.sock'
+[listeners.thrift]
+socket = 'thrift.sock'
 [listeners.ops]
 socket = 'ops.sock'
 ";
@@ -184,7 +188,7 @@ async fn every_listener_serves_on_a_unix_socket_and_tls_stays_tls() {
     let mode = |name: &str| std::fs::metadata(service.folder.join(name)).unwrap().permissions().mode() & 0o777;
     assert_eq!((mode("gateway-http.sock"), mode("ops.sock")), (0o666, 0o660));
     let ops = service.folder.join("ops.sock");
-    assert_eq!(service.instance()["listeners"]["ops"]["socket"], ops.to_str().unwrap());
+    assert_eq!(service.instance()["listeners"]["ops"]["path"], ops.to_str().unwrap());
     let left = || std::fs::read_dir(folder.path().join("blue")).unwrap().flatten().map(|entry| entry.file_name());
     assert!(left().any(|name| name == "ops.sock"));
     service.stop();
@@ -197,9 +201,9 @@ async fn a_socket_in_use_is_refused_by_name_and_one_of_a_killed_instance_is_repl
     let mut blue = on_sockets(folder.path(), "blue", ON_SOCKETS).start();
     let shared = ON_SOCKETS.replace("socket = '", &format!("socket = '{}/", blue.folder.display()));
     let said = on_sockets(folder.path(), "green", &shared).refusal();
-    assert!(said.contains("cannot open 5 of 5 listeners, so none was opened:"), "{said}");
-    let in_the_way = format!("in use by tidegate (pid {}), instance \"blue\"", blue.child.id());
-    assert_eq!(said.matches(&in_the_way).count(), 5, "{said}");
+    assert!(said.contains("cannot open 6 of 6 listeners, so none was opened:"), "{said}");
+    let in_the_way = format!("in use by tidegate (pid {}), instance `blue`", blue.child.id());
+    assert_eq!(said.matches(&in_the_way).count(), 6, "{said}");
     assert_eq!(get(blue.unix("ops.sock").await, "/livez").await.status(), 200, "blue was not disturbed");
 
     blue.child.kill().unwrap();
