@@ -31,7 +31,7 @@ use tidegate_control::{Control, KeyAuthority};
 use tidegate_keymanager::KeyManager;
 use tidegate_keymanager::user::FIRST_USER;
 use tidegate_store::Store;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -112,6 +112,7 @@ pub async fn run(config: Config, options: Options) -> anyhow::Result<ExitCode> {
         sample = Some(sample::prepare(management, authority.as_ref(), FIRST_USER).await?);
         shown_password = first_start::sample_password(&config, &key_manager).await?;
     }
+    let signals = Signals::hear()?;
     lease.ready(&urls)?;
     banner::print(&banner::Banner {
         config: &config,
@@ -126,7 +127,7 @@ pub async fn run(config: Config, options: Options) -> anyhow::Result<ExitCode> {
     supervisor.ready(&format!("serving, instance {}, port offset {offset}", config.server.name.as_str()));
     let watched = tokio::spawn(supervisor.clone().prove_alive());
 
-    told_to_stop(&statistics).await?;
+    told_to_stop(signals, &statistics).await;
     tracing::info!("stopping: running calls are finished first");
     supervisor.stopping();
     lease.stopping();
@@ -197,15 +198,30 @@ fn split(listeners: Vec<Bound>, certificate: &Arc<Certificate>) -> (Vec<tidegate
     (taken.collect(), others)
 }
 
+/// What tells us something. Heard from before readiness is announced: an order to stop may follow it at once.
+struct Signals {
+    interrupt: Signal,
+    terminate: Signal,
+    hang_up: Signal,
+}
+
+impl Signals {
+    fn hear() -> std::io::Result<Self> {
+        Ok(Self {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+            hang_up: signal(SignalKind::hangup())?,
+        })
+    }
+}
+
 /// Ctrl-C or SIGTERM. SIGHUP opens the access log anew, for log rotation.
-async fn told_to_stop(statistics: &statistics::Statistics) -> anyhow::Result<()> {
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut hang_up = signal(SignalKind::hangup())?;
+async fn told_to_stop(mut signals: Signals, statistics: &statistics::Statistics) {
     loop {
         tokio::select! {
-            interrupt = tokio::signal::ctrl_c() => return Ok(interrupt?),
-            _ = terminate.recv() => return Ok(()),
-            _ = hang_up.recv() => statistics.reopen_log(),
+            _ = signals.interrupt.recv() => return,
+            _ = signals.terminate.recv() => return,
+            _ = signals.hang_up.recv() => statistics.reopen_log(),
         }
     }
 }
