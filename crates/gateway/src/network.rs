@@ -95,8 +95,8 @@ mod tests {
 
     #[test]
     fn only_trusted_proxies_are_believed() {
-        let mut settings = Settings::default();
-        settings.trusted_proxies = ["10.0.0.0/8".parse().unwrap(), "::1/128".parse().unwrap()].to_vec();
+        let trusted_proxies = vec!["10.0.0.0/8".parse().unwrap(), "::1/128".parse().unwrap()];
+        let settings = Settings { trusted_proxies, ..Settings::default() };
         let table = [
             ("192.0.2.1", "203.0.113.9", "192.0.2.1"),
             ("10.1.1.1", "", "10.1.1.1"),
