@@ -5,13 +5,14 @@ use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Problem};
 use crate::key_client;
-use crate::kinds::{BackendAssertion, InstanceName, Role, SigningAlgorithm, StoreUrl};
+use crate::kinds::{BackendAssertion, InstanceName, PlainManagement, Role, SigningAlgorithm, StoreUrl};
 use crate::offset::Offset;
 use crate::origin::Origin;
-use crate::ports::{Disabled, Listener, Place, PortMap};
+use crate::ports::{Disabled, Listener, Place, PortMap, UnixPlace};
 use crate::raw::{Raw, RegistryPlace};
 use crate::rule::Rule;
 use crate::sections::{Analytics, Control, Gateway, KeyManager, ListenerSettings, Log, Server, Store, Tls};
+use crate::supervisor::Supervisor;
 use crate::value::{Input, Value};
 
 /// The configuration of one instance. Pass a service its section, not the whole.
@@ -41,6 +42,8 @@ pub struct Config {
     pub entries: Vec<Entry>,
     /// What the user should know though it stops nothing.
     pub warnings: Vec<String>,
+    /// What the service manager handed us.
+    pub supervisor: Supervisor,
 }
 
 /// One setting as it came out.
@@ -83,8 +86,10 @@ impl Config {
         check_tokens(&mut reader, &key_manager);
         check_assertion(&mut reader, &server, &gateway, &key_manager);
         check_ports(&mut reader, &server, &ports);
+        check_sockets(&mut reader, &server, &ports);
         let Reader { problems, entries, .. } = reader;
         let mut all = raw.problems;
+        let supervisor = Supervisor::read(&raw.surroundings, std::process::id(), &mut all);
         all.extend(problems);
         if !all.is_empty() {
             return Err(Error { problems: all });
@@ -103,6 +108,7 @@ impl Config {
             registry,
             entries,
             warnings,
+            supervisor,
         })
     }
 
@@ -236,11 +242,14 @@ fn port_map(reader: &mut Reader<'_>, server: &Server) -> PortMap {
             reader.problem(&format!("{section}.enabled"), message);
         }
         let usual = if listener.is_loopback() { IpAddr::from(Ipv4Addr::LOCALHOST) } else { server.bind };
+        let addresses =
+            settings.address.as_ref().map_or_else(|| vec![usual], |addresses| addresses.as_slice().to_vec());
         Place {
             listener,
             port: settings.port.unwrap_or_else(|| listener.base()),
-            address: settings.address.unwrap_or(usual),
+            addresses: addresses.into_iter().map(|address| address.to_canonical()).collect(),
             follows_offset: settings.follow_offset,
+            socket: settings.socket.map(|path| UnixPlace { path, mode: settings.socket_mode.bits() }),
             disabled: disabled(listener, settings.enabled, &server.roles),
         }
     });
@@ -284,6 +293,57 @@ fn check_ports(reader: &mut Reader<'_>, server: &Server, ports: &PortMap) {
             ports.offset_max()
         );
         reader.problem("server.offset", message);
+    }
+}
+
+/// Longest path of a Unix socket, bytes: `sun_path` with its final zero (unix(7)).
+const SOCKET_PATH_BYTES_MAX: usize = 107;
+
+/// What Unix sockets cannot be, and what else must then be known.
+fn check_sockets(reader: &mut Reader<'_>, server: &Server, ports: &PortMap) {
+    let sockets: Vec<_> = ports.sockets().collect();
+    for (index, (listener, place)) in sockets.iter().enumerate() {
+        let key = format!("listeners.{listener}.socket");
+        let bytes = place.path.as_os_str().len();
+        if bytes > SOCKET_PATH_BYTES_MAX {
+            let message = format!(
+                "{} is {bytes} bytes long, beyond the {SOCKET_PATH_BYTES_MAX} that a Unix socket's path may have",
+                place.path.display()
+            );
+            reader.problem(&key, message);
+        }
+        if let Some((other, _)) = sockets[..index].iter().find(|(_, other)| other.path == place.path) {
+            reader.problem(&key, format!("{other} is on {} already", place.path.display()));
+        }
+        for name in ["port", "address", "follow_offset"] {
+            let key = format!("listeners.{listener}.{name}");
+            // What a WSO2 installation says of the port gives way to the socket.
+            let is_ours = reader.origin(&key).is_some_and(|origin| !matches!(origin, Origin::Wso2 { .. }));
+            if is_ours {
+                reader
+                    .problem(&key, format!("{listener} is on a Unix socket and has no port; remove this or `socket`"));
+            }
+        }
+    }
+    let management = [Listener::ManagementHttps, Listener::ManagementHttp];
+    let is_open = |listener: Listener| ports.places().iter().any(|p| p.listener == listener && p.disabled.is_none());
+    let is_on_socket = |listener: Listener| sockets.iter().any(|(other, _)| *other == listener);
+    let mut opened = management.into_iter().filter(|listener| is_open(*listener)).peekable();
+    if server.public_url.is_none() && opened.peek().is_some() && opened.all(is_on_socket) {
+        reader.problem(
+            "server.public_url",
+            "must be set when management listeners are on Unix sockets only: portals and tokens name an address",
+        );
+    }
+    let has_target = match &server.public_url {
+        Some(url) => url.scheme() == "https",
+        None => is_open(Listener::ManagementHttps) && !is_on_socket(Listener::ManagementHttps),
+    };
+    if server.plain_management == PlainManagement::Redirect && is_open(Listener::ManagementHttp) && !has_target {
+        reader.problem(
+            "server.plain_management",
+            "nowhere to redirect to: management-https is not on a port, and server.public_url is not https",
+        );
     }
 }
 

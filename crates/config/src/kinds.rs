@@ -1,5 +1,9 @@
 //! The types of settings that are ours: closed choices, names, secrets.
 
+mod network;
+
+pub use network::{Addresses, FileMode, TrustedProxy};
+
 use std::fmt;
 use std::path::Path;
 
@@ -103,6 +107,15 @@ choice! {
         Text = "text",
         /// One JSON object a line, for collectors.
         Json = "json",
+    }
+}
+choice! {
+    /// What the plain management listener does.
+    PlainManagement {
+        /// The same as the TLS listener.
+        Serve = "serve",
+        /// Sends everyone to the TLS listener.
+        Redirect = "redirect",
     }
 }
 choice! {

@@ -16,6 +16,7 @@ mod own_address;
 pub mod reference;
 mod value;
 mod kinds;
+pub mod supervisor;
 mod offset;
 mod key_client;
 mod rule;
@@ -26,7 +27,8 @@ mod error;
 pub use config::{Config, Entry};
 pub use error::{Error, Problem};
 pub use kinds::{
-    BackendAssertion, HashingCost, InstanceName, KeyClient, LogFormat, RedisUrl, Role, Secret, SigningAlgorithm, StoreUrl,
+    Addresses, BackendAssertion, FileMode, HashingCost, InstanceName, KeyClient, LogFormat, PlainManagement, RedisUrl,
+    Role, Secret, SigningAlgorithm, StoreUrl, TrustedProxy,
 };
 pub use offset::{Offset, Search};
 pub use origin::Origin;

@@ -12,11 +12,11 @@
 use std::net::IpAddr;
 
 use http::header::{HeaderMap, HeaderName, HeaderValue};
-use ipnet::IpNet;
 use tidegate_wire::random;
 
 use crate::fault::Fault;
 use crate::network::client_address;
+use crate::settings::Settings;
 
 /// Carries count and word: `2 NqO…`.
 pub(crate) const HOPS: HeaderName = HeaderName::from_static("x-tidegate-hops");
@@ -85,14 +85,14 @@ impl Hops {
     }
 
     /// The client's address. A call of our own has our own peer as the last address of `X-Forwarded-For`.
-    pub fn client(self, peer: IpAddr, forwarded_for: &str, trusted: &[IpNet]) -> IpAddr {
+    pub fn client(self, peer: Option<IpAddr>, forwarded_for: &str, settings: &Settings) -> Option<IpAddr> {
         if self.is_from_here {
             let (rest, last) = forwarded_for.rsplit_once(',').unwrap_or(("", forwarded_for));
             if let Ok(before) = last.trim().parse() {
-                return client_address(before, rest, trusted);
+                return client_address(Some(before), rest, settings);
             }
         }
-        client_address(peer, forwarded_for, trusted)
+        client_address(peer, forwarded_for, settings)
     }
 }
 

@@ -47,5 +47,5 @@ pub use fault::Fault;
 pub use gateway::{Gateway, Telemetry};
 pub use identity::assertion::AssertionMaker;
 pub use identity::{KeyCheck, Reach};
-pub use serve::Listener;
+pub use serve::{Listener, Socket};
 pub use settings::Settings;

@@ -43,6 +43,8 @@ pub struct Settings {
     /// Addresses whose `X-Forwarded-*` and `Forwarded` are believed and appended to. From all others these headers are
     /// replaced.
     pub trusted_proxies: Vec<IpNet>,
+    /// The same for everyone who connects to a Unix socket of ours.
+    pub trusts_unix_peers: bool,
     /// Name for `Via` (RFC 9110 section 7.6.3); `None`: no `Via` is added.
     pub via: Option<String>,
     /// What to do with encoded slashes in paths.
@@ -203,6 +205,7 @@ impl Default for Settings {
             client_domain_header: None,
             realm: "WSO2 API Manager".to_owned(),
             trusted_proxies: Vec::new(),
+            trusts_unix_peers: false,
             via: None,
             encoded_slashes: EncodedSlashes::default(),
             forwards_authorization: false,

@@ -2,11 +2,10 @@
 
 use std::path::PathBuf;
 
-use ipnet::IpNet;
 use url::Url;
 
 use super::section;
-use crate::kinds::{BackendAssertion, Secret};
+use crate::kinds::{BackendAssertion, Secret, TrustedProxy};
 use crate::rule::{Between, FreeHeader, HeaderField};
 
 section! {
@@ -45,8 +44,9 @@ section! {
         /// PEM file of authorities trusted for backends besides the system's.
         upstream_ca_file: Option<PathBuf> = None;
         /// Proxies in front of us whose `X-Forwarded-*` and `Forwarded` headers are believed: addresses with prefix length,
-        /// such as "10.0.0.0/8". From all others these headers are replaced.
-        trusted_proxies: Vec<IpNet> = Vec::new();
+        /// such as "10.0.0.0/8", and "unix" for whoever connects to a Unix socket. From all others these headers are
+        /// replaced.
+        trusted_proxies: Vec<TrustedProxy> = Vec::new();
         /// Header that says from which domain a call comes: a key limited to domains is then refused elsewhere (WSO2:
         /// `ClientDomainHeader`, there `referer`). The client writes it, so this keeps honest browsers apart, not attackers.
         /// Absent: limits to domains are not looked at.

@@ -31,7 +31,9 @@ pub(crate) fn put_relay(ex: &Exchange, base: &Base, headers: &mut HeaderMap) {
         secret.set_sensitive(true);
         headers.insert(HeaderName::from_static(RELAY_HEADER), secret);
     }
-    if let Ok(client) = HeaderValue::from_str(&ex.client.to_canonical().to_string()) {
+    // Over a Unix socket nobody has an address; that the call was relayed is said all the same.
+    let client = ex.client.map(|client| client.to_canonical().to_string()).unwrap_or_default();
+    if let Ok(client) = HeaderValue::from_str(&client) {
         headers.insert(HeaderName::from_static(RELAY_CLIENT_HEADER), client);
     }
 }

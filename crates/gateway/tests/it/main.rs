@@ -16,3 +16,4 @@ mod chained;
 mod changes;
 mod malformed;
 mod key_manager_rest;
+mod unix;

@@ -11,7 +11,8 @@ use tidegate_config::ports::{Listener, Place, Wanted};
 use tidegate_config::{Config, Offset, Origin, Raw};
 
 use super::{PortsFlags, SettingsFlags, table};
-use crate::listen::{self, Among, NoRoom, holder};
+use crate::listen::holder::{self, Holder};
+use crate::listen::{self, Among, NoRoom};
 use crate::registry::{self, Entry, Registry};
 use crate::settings;
 
@@ -73,25 +74,30 @@ fn is_this(config: &Config, entry: &Entry) -> bool {
 
 fn line(config: &Config, place: &Place, offset: u16, own: Option<&Entry>, among: &Among<'_>) -> Line {
     let roles: Vec<&str> = place.listener.roles().iter().map(|role| role.as_str()).collect();
-    let effective = place.port_at(offset).ok();
-    let state = match (place.disabled, effective) {
-        (Some(why), _) => why.as_str().to_owned(),
-        (None, None) => "beyond the last port".to_owned(),
-        (None, Some(port)) => {
-            state(&Wanted { listener: place.listener, address: (place.address, port).into() }, own, among)
+    let effective = place.port_at(offset).ok().filter(|_| place.socket.is_none());
+    let state = match (place.disabled, &place.socket, effective) {
+        (Some(why), ..) => why.as_str().to_owned(),
+        (None, Some(socket), _) if listen::is_socket_free(&socket.path) => "free".to_owned(),
+        (None, Some(socket), _) => taken(holder::of_socket(&socket.path)),
+        (None, None, None) => "beyond the last port".to_owned(),
+        (None, None, Some(port)) => {
+            let states = place.wanted_on(port).map(|wanted| state(&wanted, own, among));
+            states.reduce(|worst, next| if worst == "free" { next } else { worst }).unwrap_or_default()
         }
     };
+    let addresses: Vec<String> = place.addresses.iter().map(ToString::to_string).collect();
     Line {
         listener: place.listener,
         roles: if roles.is_empty() { "every role".to_owned() } else { roles.join(", ") },
         base: place.port,
         effective,
-        address: place.address.to_string(),
+        address: place.socket.as_ref().map_or_else(|| addresses.join(", "), |socket| socket.path.display().to_string()),
         decided_by: decided_by(config, place),
         state,
     }
 }
 
+/// How it is at one address.
 fn state(wanted: &Wanted, own: Option<&Entry>, among: &Among<'_>) -> String {
     if let Some(own) = own.filter(|own| own.holds(wanted)) {
         return format!("open, by this instance (pid {})", own.pid);
@@ -99,15 +105,18 @@ fn state(wanted: &Wanted, own: Option<&Entry>, among: &Among<'_>) -> String {
     if let Some(other) = among.holder(wanted) {
         return format!("in use by your instance `{}` (pid {})", other.name, other.pid);
     }
-    if listen::is_free(wanted) {
-        return "free".to_owned();
-    }
-    let holder = holder::find(wanted.address);
+    if listen::is_free(wanted) { "free".to_owned() } else { taken(holder::find(wanted.address)) }
+}
+
+fn taken(holder: Option<Holder>) -> String {
     holder.map_or_else(|| "in use or not ours to open".to_owned(), |by| format!("in use by {by}"))
 }
 
 /// The setting that made the port what it is, with its origin.
 fn decided_by(config: &Config, place: &Place) -> String {
+    if place.socket.is_some() {
+        return format!("socket, {}", config.origin(&format!("listeners.{}.socket", place.listener)));
+    }
     let port = config.origin(&format!("listeners.{}.port", place.listener));
     let offset = config.origin("server.offset");
     match (port, offset) {

@@ -28,6 +28,7 @@ use anyhow::{Context, Result, bail};
 use tidegate_config::RegistryPlace;
 
 pub use self::entry::{Entry, State};
+pub use self::lease::INSTANCE_FILE;
 use self::lease::Lease;
 pub use self::start::start;
 

@@ -26,6 +26,7 @@ fn entry(name: &str, offset: u16, set: &[Wanted]) -> Entry {
         started_at_ms: 0,
         state: State::Starting,
         listeners: set.iter().map(|wanted| (wanted.listener.name().to_owned(), wanted.address.into())).collect(),
+        also: Vec::new(),
         management_url: None,
         gateway_urls: Vec::new(),
         log_file: None,

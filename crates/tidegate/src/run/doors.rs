@@ -17,7 +17,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::backing::{Backing, Own};
 use super::follow::state::State;
-use super::{Options, Stop, addresses, key_check, request_id, serve, soap, thrift};
+use super::{Options, Stop, addresses, key_check, redirect, request_id, serve, soap, thrift};
 use crate::listen::Bound;
 use crate::ops::{self, Check};
 use crate::sample;
@@ -121,7 +121,7 @@ pub fn operations(
 pub fn open(
     listeners: Vec<Bound>,
     certificate: &Arc<Certificate>,
-    config: &Config,
+    (config, urls): (&Config, &Arc<Urls>),
     own: Option<&Own>,
     (management, ops): (&Router, &Router),
     stop: &Stop,
@@ -133,7 +133,8 @@ pub fn open(
             // Only the key manager's role has this door, and that role has a store.
             let Some(own) = own else { continue };
             let km = own.key_manager.clone();
-            stop.tasks.spawn(thrift::serve(bound.socket, certificate, km, config, stop.now.clone()));
+            let served = thrift::serve(serve::Door::new(bound.socket)?, certificate, km, config, stop.now.clone());
+            stop.tasks.spawn(served);
             continue;
         }
         let authorities = config.control.gateway_client_ca_file.as_deref();
@@ -141,21 +142,22 @@ pub fn open(
             Listener::ManagementHttps => Some(certificate.management_server_config(authorities)?),
             other => other.is_tls().then(|| certificate.http_server_config()),
         };
-        let router = if bound.listener == Listener::Ops { ops.clone() } else { management.clone() };
-        stop.tasks.spawn(serve::serve(bound.socket, tls, router, serve::Limits::default(), stop.now.clone()));
+        let router = match bound.listener {
+            Listener::Ops => ops.clone(),
+            Listener::ManagementHttp => redirect::or_serve(config, urls, management),
+            _ => management.clone(),
+        };
+        let door = serve::Door::new(bound.socket)?;
+        stop.tasks.spawn(serve::serve(door, tls, router, serve::Limits::default(), stop.now.clone()));
     }
     Ok(gateway)
 }
 
 /// The gateway's sockets as it takes them.
-///
-/// # Errors
-/// When the system does not hand one over.
-pub fn gateway(bound: Vec<Bound>, certificate: &Arc<Certificate>) -> Result<Vec<tidegate_gateway::Listener>> {
+pub fn gateway(bound: Vec<Bound>, certificate: &Arc<Certificate>) -> Vec<tidegate_gateway::Listener> {
     let taken = bound.into_iter().map(|bound| {
         let tls = bound.listener.is_tls().then(|| certificate.http_server_config());
-        let tcp = bound.socket.into_std()?;
-        Ok(tidegate_gateway::Listener { name: bound.listener.name(), tcp, tls })
+        tidegate_gateway::Listener { name: bound.listener.name(), socket: bound.socket, tls }
     });
     taken.collect()
 }

@@ -5,9 +5,10 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 use http::HeaderName;
+use ipnet::IpNet;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
-use tidegate_config::{Config, Service, Urls};
+use tidegate_config::{Config, Service, TrustedProxy, Urls};
 use tidegate_gateway::identity::assertion::AssertionSettings;
 use tidegate_gateway::settings::{HealthCheck, Limits, Probe, Retries, Timeouts};
 use tidegate_gateway::{Gateway, KeyCheck, Settings, Telemetry};
@@ -81,7 +82,8 @@ fn settings(config: &Config, urls: &Arc<Urls>) -> Result<Settings> {
         limits,
         timeouts,
         retries,
-        trusted_proxies: from.trusted_proxies.clone(),
+        trusted_proxies: from.trusted_proxies.iter().filter_map(network).collect(),
+        trusts_unix_peers: from.trusted_proxies.contains(&TrustedProxy::Unix),
         client_domain_header: from.client_domain_header.as_deref().map(header_name).transpose()?,
         health_check: health_check(from),
         extra_authorities: from.upstream_ca_file.as_deref().map(authorities).transpose()?.unwrap_or_default(),
@@ -115,6 +117,13 @@ fn sample_backend(urls: &Urls, address: &Url) -> Option<Url> {
     let found = urls.resolve(address.as_str()).ok().flatten()?;
     let rest = found.path().strip_prefix(sample::PATH)?;
     (rest.is_empty() || rest.starts_with('/')).then_some(found)
+}
+
+fn network(proxy: &TrustedProxy) -> Option<IpNet> {
+    match proxy {
+        TrustedProxy::Network(network) => Some(*network),
+        TrustedProxy::Unix => None,
+    }
 }
 
 fn header_name(text: &str) -> Result<HeaderName> {

@@ -21,6 +21,8 @@ mod upkeep;
 mod serve;
 mod soap;
 mod thrift;
+mod redirect;
+mod notify;
 mod request_id;
 mod banner;
 
@@ -30,10 +32,11 @@ use std::sync::Arc;
 use anyhow::Context;
 use axum::Router;
 use tidegate_analytics::Metrics;
+use tidegate_config::ports::Listener;
 use tidegate_config::{Config, Role, Urls};
 use tidegate_gateway::key_manager::metrics::KeyManagerMetrics;
 use tidegate_keymanager::user::FIRST_USER;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -59,14 +62,20 @@ pub struct Options {
 /// When something it needs is not there; then nothing was announced.
 pub async fn run(config: Config, options: Options) -> anyhow::Result<ExitCode> {
     config.check_sources()?;
+    if options.wants_sample && config.ports.sockets().any(|(listener, _)| listener == Listener::Ops) {
+        anyhow::bail!(
+            "--sample has its backend on the ops listener, which must be on a port: remove listeners.ops.socket"
+        );
+    }
     let data_dir = DataDir::take(&config.server.data_dir)?;
     let data = data_dir.path();
     let certificate = Certificate::ready(&config)?;
     let _watch = Watch::start(certificate.clone())
         .inspect_err(|error| tracing::warn!("a changed certificate needs a restart: {error:#}"))
         .ok();
+    let supervisor = notify::Supervisor::new(&config.supervisor)?;
     let (opened, mut lease) = registry::start(&config, data)?;
-    let (offset, addresses) = (opened.offset, opened.addresses());
+    let (offset, places, addresses) = (opened.offset, opened.places(), opened.addresses());
     let urls = Arc::new(Urls::new(&config, &addresses));
     let place = Place { config: &config, offset, listeners: &addresses, urls: &urls };
 
@@ -86,7 +95,7 @@ pub async fn run(config: Config, options: Options) -> anyhow::Result<ExitCode> {
     let management =
         backing.own.as_ref().map(|own| doors::management(&place, own, &gateway, &stop.now)).unwrap_or_default();
     let ops = doors::operations(&backing, plan.as_ref(), chosen.over_network, &metrics, options);
-    let bound = doors::open(opened.listeners, &certificate, &config, backing.own.as_ref(), (&management, &ops), &stop)?;
+    let bound = doors::open(opened.listeners, &certificate, (&config, &urls), backing.own.as_ref(), (&management, &ops), &stop)?;
     let following = match &plan {
         Some(state) => {
             let report = peer::report::of(&config, data, offset, &addresses, &urls)?;
@@ -94,23 +103,28 @@ pub async fn run(config: Config, options: Options) -> anyhow::Result<ExitCode> {
         }
         None => None,
     };
-    let draining = tokio::spawn(gateway.serve(doors::gateway(bound, &certificate)?, stop.now.clone()));
+    let draining = tokio::spawn(gateway.serve(doors::gateway(bound, &certificate), stop.now.clone()));
 
     // All is there: say so.
     let shown = shown(&config, backing.own.as_ref(), management, options).await?;
+    let signals = Signals::hear()?;
     lease.ready(&urls)?;
     banner::print(&banner::Banner {
         config: &config,
         offset,
-        addresses: &addresses,
+        places: &places,
         urls: &urls,
         new_password: backing.own.as_ref().and_then(|own| own.new_password.clone()),
         shown_password: shown.password,
         sample: shown.sample,
     })?;
 
-    told_to_stop(&statistics).await?;
+    supervisor.ready(&format!("serving, instance {}, port offset {offset}", config.server.name.as_str()));
+    let watched = tokio::spawn(supervisor.clone().prove_alive());
+
+    told_to_stop(signals, &statistics).await;
     tracing::info!("stopping: running calls are finished first");
+    supervisor.stopping();
     lease.stopping();
     stop.now.cancel();
     draining.await.context("the gateway's task")??;
@@ -119,6 +133,8 @@ pub async fn run(config: Config, options: Options) -> anyhow::Result<ExitCode> {
     }
     stop.tasks.close();
     stop.tasks.wait().await;
+    watched.abort();
+    drop(opened.files);
     statistics.finish().await;
     if let Some(own) = &backing.own {
         own.store.close().await;
@@ -153,15 +169,30 @@ async fn shown(config: &Config, own: Option<&Own>, management: Router, options: 
     })
 }
 
+/// What tells us something. Heard from before readiness is announced: an order to stop may follow it at once.
+struct Signals {
+    interrupt: Signal,
+    terminate: Signal,
+    hang_up: Signal,
+}
+
+impl Signals {
+    fn hear() -> std::io::Result<Self> {
+        Ok(Self {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+            hang_up: signal(SignalKind::hangup())?,
+        })
+    }
+}
+
 /// Ctrl-C or SIGTERM. SIGHUP opens the access log anew, for log rotation.
-async fn told_to_stop(statistics: &statistics::Statistics) -> anyhow::Result<()> {
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut hang_up = signal(SignalKind::hangup())?;
+async fn told_to_stop(mut signals: Signals, statistics: &statistics::Statistics) {
     loop {
         tokio::select! {
-            interrupt = tokio::signal::ctrl_c() => return Ok(interrupt?),
-            _ = terminate.recv() => return Ok(()),
-            _ = hang_up.recv() => statistics.reopen_log(),
+            _ = signals.interrupt.recv() => return,
+            _ = signals.terminate.recv() => return,
+            _ = signals.hang_up.recv() => statistics.reopen_log(),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Serves an axum router on a bound listener, plain or TLS: handshakes in their own task with a limit on time, a limit
 //! on connections, and a drain at the end.
 
+use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,12 +12,14 @@ use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use hyper_util::service::TowerToHyperService;
+use tidegate_gateway::Socket;
 use tidegate_keymanager::thrift::IsTls;
 use tidegate_model::node::Transport;
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpStream, UnixListener, UnixStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_rustls::TlsAcceptor;
+use tokio_util::either::Either;
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, warn};
 
@@ -37,12 +40,48 @@ impl Default for Limits {
     }
 }
 
+/// A listening socket with the runtime's eyes on it.
+pub enum Door {
+    /// On a port.
+    Tcp(TcpListener),
+    /// At a path.
+    Unix(UnixListener),
+}
+
+impl Door {
+    /// Takes over a non-blocking socket. Needs a tokio runtime.
+    ///
+    /// # Errors
+    /// When the runtime cannot watch it.
+    pub fn new(socket: Socket) -> io::Result<Self> {
+        match socket {
+            Socket::Tcp(tcp) => TcpListener::from_std(tcp).map(Self::Tcp),
+            Socket::Unix(unix) => UnixListener::from_std(unix).map(Self::Unix),
+        }
+    }
+
+    /// The next connection, and its peer's address: nobody has one on a Unix socket.
+    pub(super) async fn accept(&self) -> io::Result<(Stream, Option<SocketAddr>)> {
+        match self {
+            Self::Tcp(tcp) => {
+                let (stream, peer) = tcp.accept().await?;
+                let _ = stream.set_nodelay(true);
+                Ok((Either::Left(stream), Some(peer)))
+            }
+            Self::Unix(unix) => unix.accept().await.map(|(stream, _)| (Either::Right(stream), None)),
+        }
+    }
+}
+
+/// A connection, with an address or without.
+pub(super) type Stream = Either<TcpStream, UnixStream>;
+
 /// Wait after a failed `accept`, usually for want of file descriptors.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
 /// Serves until `stop`, then finishes what runs.
 pub async fn serve(
-    listener: TcpListener,
+    listener: Door,
     tls: Option<Arc<rustls::ServerConfig>>,
     router: Router,
     limits: Limits,
@@ -57,17 +96,17 @@ pub async fn serve(
         };
         let Some((stream, peer, place)) = accepted else { continue };
         let connection = Connection {
-            router: router
-                .clone()
-                .layer(axum::Extension(ConnectInfo(peer)))
-                .layer(axum::Extension(IsTls(tls.is_some()))),
+            router: match peer {
+                Some(peer) => router.clone().layer(axum::Extension(ConnectInfo(peer))),
+                None => router.clone(),
+            }
+            .layer(axum::Extension(IsTls(tls.is_some()))),
             watcher: graceful.watcher(),
             limits,
             place,
         };
         let tls = tls.clone();
         tokio::spawn(async move {
-            let _ = stream.set_nodelay(true);
             match tls {
                 None => connection.run(stream, Transport::default()).await,
                 Some(tls) => {
@@ -91,9 +130,9 @@ pub async fn serve(
 }
 
 async fn accept(
-    listener: &TcpListener,
+    listener: &Door,
     places: &Arc<Semaphore>,
-) -> Option<(TcpStream, SocketAddr, OwnedSemaphorePermit)> {
+) -> Option<(Stream, Option<SocketAddr>, OwnedSemaphorePermit)> {
     let place = places.clone().acquire_owned().await.ok()?;
     match listener.accept().await {
         Ok((stream, peer)) => Some((stream, peer, place)),

@@ -21,3 +21,5 @@ mod backend_assertion;
 mod instances;
 mod fleet;
 mod soap;
+mod service;
+mod addresses;

@@ -130,3 +130,20 @@ async fn a_name_is_had_by_one_running_instance() {
     let expected = format!("an instance named `blue` is running (pid {}, data in {})", blue.pid(), data.display());
     assert!(!succeeded && said.contains(&expected), "{expected}\nnot in\n{said}");
 }
+
+#[tokio::test]
+async fn a_pinned_port_of_another_instance_is_told_by_that_instances_name() {
+    const HERE: &str = "127.4.1.4";
+    let folder = tempfile::tempdir().unwrap();
+    let (config, base) = based_at(HERE);
+    let pinned = config.replacen("address", "follow_offset = false\naddress", 1);
+    let blue = instance(folder.path(), "blue", &pinned).start().await;
+    let (succeeded, said) = instance(folder.path(), "green", &pinned).argument("--port-offset=5").run_to_end();
+    let expected = format!(
+        "gateway-http on {HERE}:{base}: in use by tidegate (pid {}), your instance `blue` with its data in {}\n  no offset \
+         moves gateway-http (follow_offset = false); give it another port in [listeners.gateway-http]",
+        blue.pid(),
+        folder.path().join("blue").display()
+    );
+    assert!(!succeeded && said.contains(&expected), "{expected}\nnot in\n{said}");
+}
