@@ -39,7 +39,12 @@ fn every_kind() -> Vec<Update> {
         Update::Subscription("s".into(), Some(subscription("s"))),
         Update::Consumer(
             "k".into(),
-            Some(Consumer { key: "k".into(), application: "a".into(), key_type: KeyType::Sandbox }),
+            Some(Consumer {
+                key: "k".into(),
+                application: "a".into(),
+                key_type: KeyType::Sandbox,
+                allowed_domains: vec![],
+            }),
         ),
         Update::Policies(seed_policies()),
         Update::SigningKeys(json!({"keys": [{"kty": "RSA"}]})),
