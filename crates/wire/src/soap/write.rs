@@ -32,8 +32,8 @@ fn write<'a>(element: &'a Element, scope: &mut Vec<&'a str>, out: &mut String) {
     }
     out.push('<');
     push_name(&element.namespace, &element.name, scope, out);
-    for index in outer..scope.len() {
-        let _ = write!(out, " xmlns:{}=\"{}\"", prefix(scope[index], index), escape(scope[index]));
+    for (index, namespace) in scope.iter().enumerate().skip(outer) {
+        let _ = write!(out, " xmlns:{}=\"{}\"", prefix(namespace, index), escape(namespace));
     }
     for attribute in &element.attributes {
         out.push(' ');

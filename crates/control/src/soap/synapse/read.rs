@@ -87,7 +87,7 @@ fn resources(root: &Element, notes: &mut Vec<String>) -> Result<(Vec<Operation>,
     for (index, resource) in list.iter().enumerate() {
         let target = target(resource);
         let at = format!("resource {} (`{}`)", index + 1, shown(&target));
-        for child in resource.children.iter().filter(|child| !KNOWN.contains(&child.name.as_str())) {
+        if let Some(child) = resource.children.iter().find(|child| !KNOWN.contains(&child.name.as_str())) {
             return Err(format!("{at}: <{}> is not supported", shown(&child.name)));
         }
         if let Some(fault) = resource.get("faultSequence").filter(|name| *name != "fault") {
