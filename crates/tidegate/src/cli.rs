@@ -34,7 +34,7 @@ Examples:
   tidegate run -DportOffset=3                     as WSO2's start script spells it
   tidegate run --wso2-home /opt/wso2am-1.4.0      with the offset of that installation's carbon.xml
   tidegate run --roles key-manager,control-plane --port-offset 5
-  tidegate run --roles gateway --port-offset 2 --key-manager https://localhost:9448
+  tidegate run --roles gateway --port-offset 2 --key-manager https://HOST:PORT
                                                   a gateway alone, and what it belongs to
   tidegate token create --role gateway            what lets a gateway on another machine in
   tidegate ports                                  which port is where, why, and who is in the way
