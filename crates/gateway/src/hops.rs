@@ -139,9 +139,9 @@ mod tests {
     #[test]
     fn the_client_of_a_call_of_our_own_is_who_called_first() {
         let own = Hops { count: 1, is_from_here: true };
-        let loopback: IpAddr = "127.0.0.1".parse().unwrap();
-        let trusted = ["10.0.0.1/32".parse().unwrap()];
-        let client = |hops: Hops, list: &str| hops.client(loopback, list, &trusted).to_string();
+        let loopback: Option<IpAddr> = Some("127.0.0.1".parse().unwrap());
+        let settings = Settings { trusted_proxies: vec!["10.0.0.1/32".parse().unwrap()], ..Settings::default() };
+        let client = |hops: Hops, list: &str| hops.client(loopback, list, &settings).unwrap().to_string();
         assert_eq!(client(own, "192.0.2.7"), "192.0.2.7");
         assert_eq!(client(own, "192.0.2.7, 10.0.0.1"), "192.0.2.7", "the first call came by a trusted proxy");
         assert_eq!(client(own, "192.0.2.9, 192.0.2.7"), "192.0.2.7", "and here it did not");

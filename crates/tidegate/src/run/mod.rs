@@ -95,7 +95,14 @@ pub async fn run(config: Config, options: Options) -> anyhow::Result<ExitCode> {
     let management =
         backing.own.as_ref().map(|own| doors::management(&place, own, &gateway, &stop.now)).unwrap_or_default();
     let ops = doors::operations(&backing, plan.as_ref(), chosen.over_network, &metrics, options);
-    let bound = doors::open(opened.listeners, &certificate, (&config, &urls), backing.own.as_ref(), (&management, &ops), &stop)?;
+    let bound = doors::open(
+        opened.listeners,
+        &certificate,
+        (&config, &urls),
+        backing.own.as_ref(),
+        (&management, &ops),
+        &stop,
+    )?;
     let following = match &plan {
         Some(state) => {
             let report = peer::report::of(&config, data, offset, &addresses, &urls)?;
