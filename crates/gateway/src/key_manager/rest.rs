@@ -2,7 +2,8 @@
 //!
 //! A question alone leaves at once. While [`BATCHES_MAX`] batches are under way, further ones gather into the next; so the
 //! busier it is, the fewer requests a question costs. The queue is bounded: beyond it there is no answer, which is told
-//! apart from a refusal. Answers hold for the credential everywhere ([`Reach::Credential`]).
+//! apart from a refusal. Passwords travel by themselves: judging one takes a thousand times as long as a token, and longer
+//! still while somebody guesses, and an answer comes for the whole batch. Answers hold for the credential everywhere ([`Reach::Credential`]).
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -28,6 +29,7 @@ const ANSWER_BYTES_MAX: usize = 4 << 20;
 /// Asks a key manager of our own.
 pub struct RestKeyCheck {
     queue: mpsc::Sender<Waiting>,
+    passwords: mpsc::Sender<Waiting>,
 }
 
 struct Waiting {
@@ -38,9 +40,12 @@ struct Waiting {
 impl RestKeyCheck {
     /// Asks whom `link` names, no longer than `deadline` each time. Needs a tokio runtime; ends when dropped.
     pub fn new(link: Arc<Link>, deadline: Duration) -> Self {
-        let (queue, waiting) = mpsc::channel(QUEUE_MAX);
-        tokio::spawn(gather(link, deadline, waiting));
-        Self { queue }
+        let open = || {
+            let (queue, waiting) = mpsc::channel(QUEUE_MAX);
+            tokio::spawn(gather(link.clone(), deadline, waiting));
+            queue
+        };
+        Self { queue: open(), passwords: open() }
     }
 }
 
@@ -50,7 +55,8 @@ impl KeyCheck for RestKeyCheck {
         let (answer, answered) = oneshot::channel();
         let waiting = Waiting { credential: question.credential.clone(), answer };
         let busy = |_| KeyCheckError::new(format!("{QUEUE_MAX} questions wait for the key manager already"));
-        self.queue.try_send(waiting).map_err(busy)?;
+        let queue = if matches!(question.credential, Credential::Basic { .. }) { &self.passwords } else { &self.queue };
+        queue.try_send(waiting).map_err(busy)?;
         answered.await.unwrap_or_else(|_| Err(KeyCheckError::new("the question was dropped: this gateway stops")))
     }
 
@@ -86,7 +92,10 @@ async fn ask(link: Arc<Link>, deadline: Duration, batch: Vec<Waiting>, _place: O
                 let _ = waiting.send(match answer {
                     Answer::Grant(grant) => Ok(Ok(*grant)),
                     Answer::Refusal(refusal) => Ok(Err(refusal)),
-                    Answer::Failed => Err(KeyCheckError::new("the key manager could not judge it; its log says why")),
+                    Answer::Failed => Err(KeyCheckError {
+                        has_answered: true,
+                        ..KeyCheckError::new("the key manager could not judge it; its log says why")
+                    }),
                 });
             }
         }

@@ -123,9 +123,15 @@ async fn check(
     client: &RestKeyCheck,
     token: &str,
 ) -> Result<Result<tidegate_model::grant::Grant, Refusal>, tidegate_gateway::KeyCheckError> {
-    let credential = Credential::Token(token.to_owned());
+    judge(client, &Credential::Token(token.to_owned())).await
+}
+
+async fn judge(
+    client: &RestKeyCheck,
+    credential: &Credential,
+) -> Result<Result<tidegate_model::grant::Grant, Refusal>, tidegate_gateway::KeyCheckError> {
     let question = KeyQuestion {
-        credential: &credential,
+        credential,
         context: "/a",
         version: "1",
         resource: "/*",
@@ -156,6 +162,36 @@ async fn questions_that_wait_together_travel_together_and_each_gets_its_own_answ
     let connections = server.connections.load(Ordering::SeqCst);
     assert!((1..=4).contains(&connections), "{connections} connections");
     assert_eq!(check(&client, "bad").await.unwrap(), Err(Refusal::Expired));
+}
+
+#[tokio::test]
+async fn passwords_never_share_a_batch_with_tokens() {
+    let is_mixed = Arc::<AtomicUsize>::default();
+    let seen = is_mixed.clone();
+    let script: Script = Arc::new(move |_, credentials| {
+        let tokens = credentials.iter().filter(|one| one.get("token").is_some()).count();
+        if tokens > 0 && tokens < credentials.len() {
+            seen.fetch_add(1, Ordering::SeqCst);
+        }
+        let answers: Vec<Value> = credentials.iter().map(|_| json!({"refusal": "expired"})).collect();
+        (StatusCode::OK, json!({"format": 1, "answers": answers}))
+    });
+    let server = KeyManager::start(0, script).await;
+    let client = Arc::new(server.trusted());
+    let asked: Vec<_> = (0..200)
+        .map(|n| {
+            let credential = match n % 2 {
+                0 => Credential::Token(format!("t{n}")),
+                _ => Credential::Basic { username: format!("u{n}"), password: "guess".to_owned() },
+            };
+            let client = client.clone();
+            tokio::spawn(async move { judge(&client, &credential).await })
+        })
+        .collect();
+    for one in asked {
+        assert_eq!(one.await.unwrap().unwrap(), Err(Refusal::Expired));
+    }
+    assert_eq!(is_mixed.load(Ordering::SeqCst), 0);
 }
 
 #[tokio::test]
