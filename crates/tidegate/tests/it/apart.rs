@@ -409,6 +409,44 @@ async fn the_feed_is_told_as_soon_as_there_is_something_and_who_is_elsewhere_beg
 }
 
 #[tokio::test]
+async fn a_gateway_notices_that_a_restored_database_passed_its_position_another_way() {
+    let site = Site::new();
+    let control = site.control_plane().start().await;
+    let place = same_port(&control);
+    control.stop().await;
+    let (data, backup) = (site.path().join("control"), tempfile::tempdir().unwrap());
+    let store = || {
+        let files = std::fs::read_dir(&data).unwrap().map(|file| file.unwrap().path());
+        files.filter(|path| path.file_name().unwrap().to_str().unwrap().starts_with("tidegate.db"))
+    };
+    for file in store() {
+        std::fs::copy(&file, backup.path().join(file.file_name().unwrap())).unwrap();
+    }
+
+    let control = site.control_plane().only_config(&place).start().await;
+    let edge = site.gateway("edge", &control);
+    let gateway = edge.start().await;
+    publisher(&control).await.publish("Lost", "http://127.0.0.1:1", json!({})).await;
+    eventually(&gateway, "/lost/1.0.0/x", None, 401).await;
+    gateway.stop().await;
+    control.stop().await;
+
+    store().for_each(|file| std::fs::remove_file(file).unwrap());
+    for file in std::fs::read_dir(backup.path()).unwrap().map(|file| file.unwrap()) {
+        std::fs::copy(file.path(), data.join(file.file_name())).unwrap();
+    }
+    let control = site.control_plane().only_config(&place).start().await;
+    for name in ["First", "Second", "Third"] {
+        publisher(&control).await.publish(name, "http://127.0.0.1:1", json!({})).await;
+    }
+    let gateway = edge.start().await;
+    for path in ["/first/1.0.0/x", "/third/1.0.0/x"] {
+        eventually(&gateway, path, None, 401).await;
+    }
+    eventually(&gateway, "/lost/1.0.0/x", None, 404).await;
+}
+
+#[tokio::test]
 async fn a_gateway_alone_that_was_told_nothing_names_both_ways_out() {
     let site = Site::new();
     let (succeeded, said) = site.start("edge", "gateway").run_to_end();
