@@ -15,3 +15,4 @@ mod access;
 mod lookups;
 mod own_address;
 mod subscriptions;
+mod sequences;

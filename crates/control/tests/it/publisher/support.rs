@@ -30,6 +30,8 @@ const BOUNDARY: &str = "----tidegate-test";
 pub struct App {
     /// To look behind the API.
     pub store: Store,
+    /// What the API stands on, for services that are no routes.
+    pub control: Control,
     router: Router,
     folder: PathBuf,
 }
@@ -70,7 +72,7 @@ impl App {
                 stop: Default::default(),
             },
         };
-        Self { store, router: tidegate_control::router(control), folder }
+        Self { store, router: tidegate_control::router(control.clone()), control, folder }
     }
 
     /// Someone with the role `admin`.
