@@ -52,16 +52,14 @@ pub fn management(place: &Place<'_>, own: &Own, gateway: &Arc<Gateway>, stop: &C
         limits: Arc::new(addresses::limits(&config.control)),
         nodes,
     };
-    let control_soap = has_control.then(|| control.clone());
-    let mut router = soap::router(config, &own.key_manager, control_soap, gateway);
+    let deploys = has_control.then(|| control.clone());
+    let mut router = soap::router(config, &own.key_manager, deploys, gateway);
     if has_key_manager {
         router = router.merge(own.key_manager.router());
     }
     if has_key_manager || has_control {
         router = router.merge(tidegate_control::node::router(control.clone()));
     }
-    let deploys = has_control.then(|| control.clone());
-    router = router.merge(soap::router(config, &own.key_manager, deploys, gateway));
     if has_control {
         router = router.merge(tidegate_control::router(control)).merge(tidegate_control::portal::router());
     }
