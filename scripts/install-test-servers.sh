@@ -1,26 +1,50 @@
 #!/usr/bin/env bash
-# Installs what the tests start for themselves and Debian does not bring: a PostgreSQL server (its binaries only; no
-# service is left running). Does nothing when it is there already.
+# Installs what the tests start for themselves and Debian or cargo do not bring: a PostgreSQL server (its binaries only; no
+# service is left running), the Thrift compiler, and Apache Thrift's Python library in target/. Does nothing for what is
+# there already.
 set -euo pipefail
+cd "$(dirname "$0")/.."
 
 have_postgres() { compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null; }
+have_thrift() { command -v thrift >/dev/null; }
+have_python() { command -v python3 >/dev/null && python3 -m pip --version >/dev/null 2>&1; }
 
-have_postgres && exit 0
+# Brings Debian packages; the first argument says what for.
+packages() {
+    local why=$1 sudo=""
+    shift
+    if ! command -v apt-get >/dev/null; then
+        echo "make test needs $why; install your system's package for it (Debian: $*)" >&2
+        exit 1
+    fi
+    if [ "$(id -u)" != 0 ]; then
+        command -v sudo >/dev/null || { echo "make test needs root or sudo once, to install $*" >&2; exit 1; }
+        sudo=sudo
+    fi
+    echo "installing $* ($why) …"
+    if [ "$1" = postgresql ]; then
+        # Without a default cluster: nothing shall listen on this machine because of us.
+        $sudo mkdir -p /etc/postgresql-common
+        [ -e /etc/postgresql-common/createcluster.conf ] ||
+            echo "create_main_cluster = false" | $sudo tee /etc/postgresql-common/createcluster.conf >/dev/null
+    fi
+    $sudo apt-get update -qq
+    $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "$@" >/dev/null
+}
 
-if ! command -v apt-get >/dev/null; then
-    echo "make test needs PostgreSQL's initdb and postgres under /usr/lib/postgresql/*/bin; install your system's package" >&2
-    exit 1
-fi
-sudo=""
-if [ "$(id -u)" != 0 ]; then
-    command -v sudo >/dev/null || { echo "make test needs root or sudo once, to install the package postgresql" >&2; exit 1; }
-    sudo=sudo
-fi
-echo "installing the package postgresql (the tests start a server of their own from it) …"
-# Without a default cluster: nothing shall listen on this machine because of us.
-$sudo mkdir -p /etc/postgresql-common
-[ -e /etc/postgresql-common/createcluster.conf ] ||
-    echo "create_main_cluster = false" | $sudo tee /etc/postgresql-common/createcluster.conf >/dev/null
-$sudo apt-get update -qq
-$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq postgresql >/dev/null
+have_postgres || packages "PostgreSQL's initdb and postgres under /usr/lib/postgresql/*/bin" postgresql
 have_postgres || { echo "the package postgresql was installed, but brought no initdb" >&2; exit 1; }
+have_thrift || packages "the Thrift compiler, to see that the generated code is current" thrift-compiler
+have_thrift || { echo "the package thrift-compiler was installed, but brought no thrift" >&2; exit 1; }
+have_python || packages "Python with pip, to bring Apache Thrift's library for the interoperation tests" python3 python3-pip
+
+# Pinned, and by the hash of what we tested with; beside the build output, so that the system's Python stays as it is.
+thrift_python=target/python/thrift
+if ! [ -e "$thrift_python/thrift/Thrift.py" ]; then
+    echo "installing Apache Thrift's Python library into $thrift_python …"
+    python3 -m pip install --quiet --no-input --disable-pip-version-check --no-deps --target "$thrift_python" \
+        --requirement tests/interop/thrift/requirements.txt || {
+        echo "PyPI could not be reached, or the library not built: the Thrift interoperation tests need it once" >&2
+        exit 1
+    }
+fi

@@ -24,6 +24,8 @@ port = 0
 port = 0
 [listeners.management-http]
 port = 0
+[listeners.thrift]
+port = 0
 [listeners.ops]
 port = 0
 ";
@@ -46,12 +48,25 @@ pub struct Start {
     data: PathBuf,
     config: String,
     arguments: Vec<String>,
+    registry: PathBuf,
 }
 
 impl Start {
     /// Starts `binary` with its data in `data`.
     pub fn new(binary: impl Into<PathBuf>, data: &Path) -> Self {
-        Self { binary: binary.into(), data: data.to_owned(), config: FREE_PORTS.to_owned(), arguments: Vec::new() }
+        Self {
+            binary: binary.into(),
+            data: data.to_owned(),
+            config: FREE_PORTS.to_owned(),
+            arguments: Vec::new(),
+            registry: data.join(".registry"),
+        }
+    }
+
+    /// Where it registers: instances with the same folder know of each other, all others do not.
+    pub fn registry(mut self, folder: &Path) -> Self {
+        self.registry = folder.to_owned();
+        self
     }
 
     /// Adds TOML to its configuration.
@@ -79,6 +94,7 @@ impl Start {
         let mut command = Command::new(&self.binary);
         command.arg("run").arg("--config").arg(&config).arg("--data-dir").arg(&self.data).args(&self.arguments);
         command.env("TIDEGATE__KEY_MANAGER__INITIAL_ADMIN_PASSWORD", ADMIN_PASSWORD);
+        command.env("TIDEGATE_REGISTRY", &self.registry);
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         command
     }
@@ -164,6 +180,14 @@ impl App {
     /// Everything it logged so far.
     pub fn log(&self) -> String {
         std::fs::read_to_string(self.data.join("test.log")).unwrap_or_default()
+    }
+
+    /// Its name.
+    ///
+    /// # Panics
+    /// When it did not write one.
+    pub fn name(&self) -> &str {
+        self.instance["name"].as_str().unwrap_or_else(|| panic!("no name in {}", self.instance))
     }
 
     /// Its process.

@@ -4,10 +4,11 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Problem};
-use crate::kinds::{Offset, Role, StoreUrl};
+use crate::kinds::{InstanceName, Role, StoreUrl};
+use crate::offset::Offset;
 use crate::origin::Origin;
 use crate::ports::{Disabled, Listener, Place, PortMap};
-use crate::raw::Raw;
+use crate::raw::{Raw, RegistryPlace};
 use crate::rule::Rule;
 use crate::sections::{Analytics, Control, Gateway, KeyManager, ListenerSettings, Log, Server, Store, Tls};
 use crate::value::Value;
@@ -33,6 +34,8 @@ pub struct Config {
     pub analytics: Analytics,
     /// `[log]`
     pub log: Log,
+    /// Where this user's running instances are listed.
+    pub registry: RegistryPlace,
     /// Every setting with its value as text (secrets redacted) and its origin, in the order of the reference page.
     pub entries: Vec<Entry>,
     /// What the user should know though it stops nothing.
@@ -58,7 +61,11 @@ impl Config {
     pub fn resolve(raw: Raw) -> Result<Self, Error> {
         let mut reader = Reader { raw: &raw, problems: Vec::new(), entries: Vec::new() };
         let mut server = Server::read(&mut reader, "server");
+        name_after_data_dir(&mut reader, &mut server);
         reader.settle("server.data_dir", &mut server.data_dir, || data_dir(&raw, server.name.as_str()));
+        if let Offset::Auto(search) = &mut server.offset {
+            search.step = server.offset_step;
+        }
         let ports = port_map(&mut reader, &server);
         let tls = Tls::read(&mut reader, "tls");
         let mut store = Store::read(&mut reader, "store");
@@ -69,6 +76,7 @@ impl Config {
         let analytics = Analytics::read(&mut reader, "analytics");
         let log = Log::read(&mut reader, "log");
         check_together(&mut reader, &server, &tls);
+        check_apart(&mut reader, &gateway, &key_manager);
         check_ports(&mut reader, &server, &ports);
         let Reader { problems, entries, .. } = reader;
         let mut all = raw.problems;
@@ -76,13 +84,46 @@ impl Config {
         if !all.is_empty() {
             return Err(Error { problems: all });
         }
-        let warnings = raw.warnings;
-        Ok(Self { server, ports, tls, store, gateway, key_manager, control, analytics, log, entries, warnings })
+        let (warnings, registry) = (raw.warnings, raw.surroundings.registry);
+        Ok(Self {
+            server,
+            ports,
+            tls,
+            store,
+            gateway,
+            key_manager,
+            control,
+            analytics,
+            log,
+            registry,
+            entries,
+            warnings,
+        })
     }
 
     /// Who decided a setting.
     pub fn origin(&self, key: &str) -> &Origin {
         self.entries.iter().find(|entry| entry.key == key).map_or(&Origin::Default, |entry| &entry.origin)
+    }
+
+    /// Is the data plane without a store of its own: everything it serves comes from another instance?
+    pub fn is_gateway_apart(&self) -> bool {
+        self.server.roles == [Role::Gateway] && *self.origin("store.url") == Origin::Default
+    }
+
+    /// What an instance needs to run beyond settings that are right each by itself: a gateway alone must know where its APIs
+    /// come from.
+    ///
+    /// # Errors
+    /// With the two ways out.
+    pub fn check_sources(&self) -> Result<(), Error> {
+        if !self.is_gateway_apart() || !self.key_manager.url.is_empty() {
+            return Ok(());
+        }
+        let message = "a gateway alone needs to know where its APIs come from: name its control plane with \
+                       --key-manager https://HOST:PORT, or share the control plane's database with store.url";
+        let origin = Some(self.origin("server.roles").clone());
+        Err(Error { problems: vec![Problem { origin, key: "server.roles".to_owned(), message: message.to_owned() }] })
     }
 
     /// Does this instance have the role?
@@ -118,14 +159,22 @@ impl Reader<'_> {
         }
     }
 
-    /// Fills in a default that depends on other settings.
-    fn settle<T: Value>(&mut self, key: &str, value: &mut T, default: impl FnOnce() -> T) {
+    /// Fills in a default that depends on other settings; false when somebody set it.
+    fn settle<T: Value>(&mut self, key: &str, value: &mut T, default: impl FnOnce() -> T) -> bool {
         if self.raw.values.contains_key(key) {
-            return;
+            return false;
         }
         *value = default();
         if let Some(entry) = self.entries.iter_mut().find(|entry| entry.key == key) {
             entry.value = value.show();
+        }
+        true
+    }
+
+    /// Says that a settled default came from another setting.
+    fn derived(&mut self, key: &str, from: &'static str) {
+        if let Some(entry) = self.entries.iter_mut().find(|entry| entry.key == key) {
+            entry.origin = Origin::Derived(from);
         }
     }
 
@@ -135,6 +184,17 @@ impl Reader<'_> {
 
     fn problem(&mut self, key: &str, message: impl Into<String>) {
         self.problems.push(Problem { origin: self.origin(key), key: key.to_owned(), message: message.into() });
+    }
+}
+
+/// A data directory without a name gives its own: two that are started by `--data-dir` alone are told apart.
+fn name_after_data_dir(reader: &mut Reader<'_>, server: &mut Server) {
+    let is_said = reader.raw.values.contains_key("server.data_dir");
+    let own = reader.raw.surroundings.state_directory.as_deref();
+    let directory = if is_said { Some(server.data_dir.as_path()) } else { own };
+    let Some(name) = directory.and_then(InstanceName::of_directory) else { return };
+    if reader.settle("server.name", &mut server.name, || name) {
+        reader.derived("server.name", "server.data_dir");
     }
 }
 
@@ -152,10 +212,7 @@ fn port_map(reader: &mut Reader<'_>, server: &Server) -> PortMap {
     let places = Listener::ALL.map(|listener| {
         let section = format!("listeners.{}", listener.name());
         let settings = ListenerSettings::read(reader, &section);
-        if settings.enabled == Some(true) && !listener.is_served() {
-            let message = format!("this version has no {listener} server yet; remove the line");
-            reader.problem(&format!("{section}.enabled"), message);
-        } else if settings.enabled == Some(true) && !has_role(listener, &server.roles) {
+        if settings.enabled == Some(true) && !has_role(listener, &server.roles) {
             let message = format!("no role of this instance has {listener}; see server.roles");
             reader.problem(&format!("{section}.enabled"), message);
         }
@@ -172,9 +229,7 @@ fn port_map(reader: &mut Reader<'_>, server: &Server) -> PortMap {
 }
 
 fn disabled(listener: Listener, enabled: Option<bool>, roles: &[Role]) -> Option<Disabled> {
-    if !listener.is_served() {
-        Some(Disabled::NotServed)
-    } else if enabled == Some(false) {
+    if enabled == Some(false) {
         Some(Disabled::BySetting)
     } else if !has_role(listener, roles) {
         Some(Disabled::OtherRole)
@@ -191,10 +246,48 @@ fn has_role(listener: Listener, roles: &[Role]) -> bool {
 fn check_ports(reader: &mut Reader<'_>, server: &Server, ports: &PortMap) {
     let offset = match server.offset {
         Offset::Fixed(offset) => offset,
-        Offset::Auto => 0,
+        Offset::Auto(search) => search.first,
     };
     for message in ports.wanted(offset).err().unwrap_or_default() {
+        // Two listeners that meet at one offset of a search need not meet at the next.
+        let is_lasting = matches!(server.offset, Offset::Fixed(_)) || offset > ports.offset_max();
+        if is_lasting || !ports.fits_anywhere(server.offset) {
+            reader.problem("server.offset", message);
+        }
+    }
+    if let Offset::Auto(search) = server.offset
+        && search.is_limited()
+        && (search.first..search.last).contains(&ports.offset_max())
+    {
+        let message = format!(
+            "the search ends at {}, beyond {}, the largest offset for these listeners",
+            search.last,
+            ports.offset_max()
+        );
         reader.problem("server.offset", message);
+    }
+}
+
+/// What a gateway shows at its control plane must be whole and go over TLS.
+fn check_apart(reader: &mut Reader<'_>, gateway: &Gateway, key_manager: &KeyManager) {
+    if let Some(url) = key_manager.url.iter().find(|url| url.scheme() != "https") {
+        let message = format!("{url} must be https: passwords of backends travel on it");
+        reader.problem("key_manager.url", message);
+    }
+    match (&gateway.client_certificate, &gateway.client_key) {
+        (Some(_), None) => reader.problem("gateway.client_certificate", "needs gateway.client_key beside it"),
+        (None, Some(_)) => reader.problem("gateway.client_key", "needs gateway.client_certificate beside it"),
+        _ => {}
+    }
+    if gateway.join_token.is_some() && gateway.join_token_file.is_some() {
+        reader.problem("gateway.join_token_file", "gateway.join_token is set too; keep one of the two");
+    }
+    if let Some(pin) = &key_manager.pinned_certificate
+        && (pin.len() != 64 || !pin.bytes().all(|byte| byte.is_ascii_hexdigit()))
+    {
+        let message =
+            "must be 64 hexadecimal digits: `openssl x509 -in CERT -noout -fingerprint -sha256`, colons removed";
+        reader.problem("key_manager.pinned_certificate", message);
     }
 }
 

@@ -1,4 +1,4 @@
-//! The types of settings that are ours: closed choices, names, secrets, the offset.
+//! The types of settings that are ours: closed choices, names, secrets.
 
 use std::fmt;
 use std::path::Path;
@@ -93,45 +93,6 @@ choice! {
     }
 }
 
-/// How far every listener is moved.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Offset {
-    /// By this much.
-    Fixed(u16),
-    /// To the first offset whose whole set of ports is free.
-    Auto,
-}
-
-impl Value for Offset {
-    fn kind() -> String {
-        "a whole number from 0, or `auto`".to_owned()
-    }
-
-    fn read(input: &Input, _: Option<&Path>) -> Result<Self, String> {
-        if input.text() == Some("auto") {
-            return Ok(Self::Auto);
-        }
-        let number = match input {
-            Input::Integer(number) => *number,
-            Input::Text(text) => text.trim().parse().map_err(|_| expected::<Self>(input))?,
-            _ => return Err(expected::<Self>(input)),
-        };
-        if number < 0 {
-            return Err(format!("an offset is added to every port and cannot be negative, got {number}"));
-        }
-        u16::try_from(number)
-            .map(Self::Fixed)
-            .map_err(|_| format!("an offset of {number} moves every listener beyond port {}", u16::MAX))
-    }
-
-    fn show(&self) -> String {
-        match self {
-            Self::Fixed(offset) => offset.to_string(),
-            Self::Auto => quote("auto"),
-        }
-    }
-}
-
 /// Name of an instance: a path segment and a metric label, so letters, digits, `-`, `_`, `.`; at most 63.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InstanceName(String);
@@ -144,10 +105,24 @@ impl InstanceName {
         Self(name.to_owned())
     }
 
+    /// The name of an instance that has none but a data directory: the directory's last component, everything a name
+    /// cannot hold replaced by `-` and cut to length. `None` when nothing usable is left.
+    pub(crate) fn of_directory(directory: &Path) -> Option<Self> {
+        let last = directory.file_name()?.to_string_lossy();
+        let plain: String = last.chars().map(|c| if is_name_char(c) { c } else { '-' }).collect();
+        let name = plain.trim_start_matches(|c: char| !c.is_ascii_alphanumeric());
+        let name = name[..name.len().min(NAME_CHARS_MAX)].trim_end_matches(['-', '.', '_']);
+        (!name.is_empty()).then(|| Self(name.to_owned()))
+    }
+
     /// The name.
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+fn is_name_char(c: char) -> bool {
+    c.is_ascii_alphanumeric() || "-_.".contains(c)
 }
 
 impl Value for InstanceName {
@@ -157,7 +132,7 @@ impl Value for InstanceName {
 
     fn read(input: &Input, _: Option<&Path>) -> Result<Self, String> {
         let text = input.text().ok_or_else(|| expected::<Self>(input))?;
-        let is_plain = text.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c));
+        let is_plain = text.chars().all(is_name_char);
         let starts_well = text.starts_with(|c: char| c.is_ascii_alphanumeric());
         if !is_plain || !starts_well || text.len() > NAME_CHARS_MAX {
             return Err(expected::<Self>(input));

@@ -9,6 +9,8 @@ use std::path::PathBuf;
 pub enum Origin {
     /// Nobody said anything.
     Default,
+    /// Nobody said anything, but another setting, named here, that it follows from.
+    Derived(&'static str),
     /// `Ports/Offset` of a WSO2 installation's `carbon.xml`.
     CarbonXml(PathBuf),
     /// A line of `tidegate.toml`.
@@ -28,7 +30,7 @@ impl Origin {
     /// Precedence: the higher wins.
     pub(crate) fn rank(&self) -> u8 {
         match self {
-            Self::Default => 0,
+            Self::Default | Self::Derived(_) => 0,
             Self::CarbonXml(_) => 1,
             Self::File { .. } => 2,
             Self::Environment(_) => 3,
@@ -41,6 +43,7 @@ impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Default => f.write_str("default"),
+            Self::Derived(key) => write!(f, "from {key}"),
             Self::CarbonXml(path) => write!(f, "{}", path.display()),
             Self::File { path, line } => write!(f, "{}:{line}", path.display()),
             Self::Environment(name) => write!(f, "environment variable {name}"),

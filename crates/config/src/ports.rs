@@ -6,7 +6,7 @@
 mod map;
 pub mod carbon;
 
-pub use map::{Disabled, Place, PortMap, Wanted};
+pub use map::{Disabled, Place, PortMap, Wanted, overlap};
 
 use std::fmt;
 
@@ -36,15 +36,13 @@ struct Row {
     /// Who opens it; empty means every role.
     roles: &'static [Role],
     is_loopback: bool,
-    /// False while this version has no server behind it.
-    is_served: bool,
 }
 
 /// Bases as in WSO2 API Manager 1.x (`carbon.xml`, `axis2.xml`, `catalina-server.xml`); `ops` is ours.
 const fn row(listener: Listener) -> Row {
     use Role::{ControlPlane, Gateway, KeyManager};
     const MANAGEMENT: &[Role] = &[KeyManager, ControlPlane];
-    let plain = Row { name: "", base: 0, is_tls: false, roles: &[], is_loopback: false, is_served: true };
+    let plain = Row { name: "", base: 0, is_tls: false, roles: &[], is_loopback: false };
     match listener {
         Listener::GatewayHttp => Row { name: "gateway-http", base: 8280, roles: &[Gateway], ..plain },
         Listener::GatewayHttps => Row { name: "gateway-https", base: 8243, is_tls: true, roles: &[Gateway], ..plain },
@@ -52,20 +50,10 @@ const fn row(listener: Listener) -> Row {
             Row { name: "management-https", base: 9443, is_tls: true, roles: MANAGEMENT, ..plain }
         }
         Listener::ManagementHttp => Row { name: "management-http", base: 9763, roles: MANAGEMENT, ..plain },
-        Listener::Thrift => Row {
-            name: "thrift",
-            base: 10397,
-            is_tls: true,
-            roles: &[KeyManager],
-            is_served: THRIFT_IS_SERVED,
-            ..plain
-        },
+        Listener::Thrift => Row { name: "thrift", base: 10397, is_tls: true, roles: &[KeyManager], ..plain },
         Listener::Ops => Row { name: "ops", base: 9600, is_loopback: true, ..plain },
     }
 }
-
-/// Becomes true with the Thrift server; until then the row is listed, never opened.
-const THRIFT_IS_SERVED: bool = false;
 
 impl Listener {
     /// Every listener, in the table's order.
@@ -95,11 +83,6 @@ impl Listener {
     /// Reached from this machine only, unless an address is set.
     pub fn is_loopback(self) -> bool {
         row(self).is_loopback
-    }
-
-    /// Does this version have a server for it?
-    pub fn is_served(self) -> bool {
-        row(self).is_served
     }
 }
 

@@ -16,7 +16,7 @@ use crate::sections::catalogue;
 use crate::suggest::{hint, nearest};
 use crate::value::Input;
 
-pub use environment::Surroundings;
+pub use environment::{RegistryPlace, Surroundings};
 
 /// What was written and where.
 #[derive(Debug, Clone)]

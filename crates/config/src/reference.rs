@@ -17,9 +17,9 @@ value with the place it came from; `tidegate config check` prints every problem.
 
 * Environment: `TIDEGATE__SECTION__NAME`, for example `TIDEGATE__GATEWAY__BODY_BYTES_MAX=1048576` or
   `TIDEGATE__LISTENERS__GATEWAY_HTTP__PORT=0`. Lists are comma-separated. Short forms: `TIDEGATE_PORT_OFFSET`,
-  `TIDEGATE_DATA_DIR`.
+  `TIDEGATE_DATA_DIR`, `TIDEGATE_JOIN_TOKEN`.
 * Flags: `-Dsection.name=value` for every setting. Short forms: `--port-offset` (or `-DportOffset`), `--data-dir`, `--name`,
-  `--roles`, `--log-level`, `--json-logs`.
+  `--roles`, `--key-manager`, `--log-level`, `--json-logs`.
 * A relative path in the file starts from the file's folder, elsewhere from the working directory.
 * An unknown name is an error.
 ";
@@ -47,11 +47,7 @@ fn ports(page: &mut String) {
     page.push_str("| listener | port | TLS | opened by | address |\n|---|---|---|---|---|\n");
     for listener in Listener::ALL {
         let roles: Vec<&str> = listener.roles().iter().map(|role: &Role| role.as_str()).collect();
-        let who = match (listener.is_served(), roles.is_empty()) {
-            (false, _) => "not served by this version".to_owned(),
-            (true, true) => "every role".to_owned(),
-            (true, false) => roles.join(", "),
-        };
+        let who = if roles.is_empty() { "every role".to_owned() } else { roles.join(", ") };
         let tls = if listener.is_tls() { "yes" } else { "no" };
         let address = if listener.is_loopback() { "`127.0.0.1`" } else { "`server.bind`" };
         let _ = writeln!(page, "| `{listener}` | {} | {tls} | {who} | {address} |", listener.base());

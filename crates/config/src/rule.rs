@@ -68,6 +68,24 @@ impl Rule<String> for HostName {
     }
 }
 
+/// The name of a header field (RFC 9110 section 5.1).
+pub(crate) struct HeaderField;
+
+impl Rule<Option<String>> for HeaderField {
+    fn describe(&self) -> String {
+        "a header name".to_owned()
+    }
+
+    fn check(&self, value: &Option<String>) -> Result<(), String> {
+        let Some(name) = value else { return Ok(()) };
+        let is_token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
+        if !name.is_empty() && name.chars().all(is_token) {
+            return Ok(());
+        }
+        Err(format!("{name:?} is no header name: letters, digits and `-`, such as `referer`"))
+    }
+}
+
 /// Comma-separated `level` or `module=level`.
 pub(crate) struct LogFilter;
 

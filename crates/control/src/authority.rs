@@ -3,6 +3,7 @@
 
 use async_trait::async_trait;
 use tidegate_model::api::Api;
+use tidegate_model::grant::{Credential, Grant, Refusal};
 use tidegate_model::id::ConsumerKey;
 use tidegate_model::user::User;
 
@@ -56,6 +57,8 @@ pub struct ClientSpec {
     pub refresh_token_ttl_s: Option<i64>,
     /// Lifetime of ID tokens, seconds.
     pub id_token_ttl_s: Option<i64>,
+    /// Domains its tokens may be used from; empty: any.
+    pub allowed_domains: Vec<String>,
 }
 
 /// A client's secret, shown once.
@@ -97,6 +100,9 @@ pub enum AuthorityError {
 pub trait KeyAuthority: Send + Sync {
     /// Who holds this management token; `None` when it is not valid.
     async fn authenticate(&self, bearer: &str) -> Result<Option<Caller>, AuthorityError>;
+
+    /// What a credential of an API's caller allows, or why nothing: for gateways that ask over REST.
+    async fn validate(&self, credential: &Credential) -> Result<Result<Grant, Refusal>, AuthorityError>;
 
     /// Makes an OAuth client.
     async fn create_client(&self, spec: ClientSpec) -> Result<ClientCredentials, AuthorityError>;

@@ -4,7 +4,8 @@
 //! Layout: one folder an API ([`publisher`], [`devportal`], [`admin`]), one file a noun, one function a verb. What they
 //! share: [`state`] (what a handler may use), [`authority`] (the seam to the key manager), [`auth`] (who calls, and may
 //! they), [`error`] (the one error shape), [`page`] (lists), [`query`], [`json`] and [`multipart`] (what clients send),
-//! [`definition`] (OpenAPI documents), [`audit`]. [`portal`] serves the user interface, which is a client of these APIs.
+//! [`definition`] (OpenAPI documents), [`audit`]. [`node`] is
+//! what gateways without a store are told. [`portal`] serves the user interface, which is a client of these APIs.
 //!
 //! Not here: OAuth endpoints (`tidegate-keymanager`), SQL (`tidegate-store`), rules about the nouns (`tidegate-model`).
 
@@ -24,6 +25,7 @@ pub mod publisher;
 pub mod devportal;
 pub mod admin;
 pub mod tidegate;
+pub mod node;
 pub mod portal;
 
 use axum::Router;

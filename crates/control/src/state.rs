@@ -5,6 +5,7 @@ use std::sync::Arc;
 use tidegate_store::Store;
 
 use crate::authority::KeyAuthority;
+use crate::node::Nodes;
 
 /// Limits on what clients may send. Bytes unless said otherwise.
 #[derive(Debug, Clone)]
@@ -50,6 +51,11 @@ pub trait Addresses: Send + Sync {
     fn gateway_http(&self) -> Option<String>;
     /// `https://host:port` of the gateway; `None` when this listener is off.
     fn gateway_https(&self) -> Option<String>;
+    /// Where gateways of `environment` are, by http and by https.
+    fn gateways(&self, environment: &str) -> (Option<String>, Option<String>) {
+        let _ = environment;
+        (self.gateway_http(), self.gateway_https())
+    }
 }
 
 /// State of all management APIs; cheap to clone.
@@ -63,4 +69,6 @@ pub struct Control {
     pub addresses: Arc<dyn Addresses>,
     /// Limits on input.
     pub limits: Arc<Limits>,
+    /// What gateways without a store are told, and which were heard of.
+    pub nodes: Nodes,
 }

@@ -80,7 +80,12 @@ fn snapshot(key: &SigningKey) -> Snapshot {
             status: SubscriptionStatus::Unblocked,
             created_at: 0,
         }],
-        consumers: vec![Consumer { key: ConsumerKey::from("client"), application, key_type: KeyType::Production }],
+        consumers: vec![Consumer {
+            key: ConsumerKey::from("client"),
+            application,
+            key_type: KeyType::Production,
+            allowed_domains: vec![],
+        }],
         policies,
         signing_keys: json!({"keys": [key.jwk()]}),
         ..Snapshot::default()

@@ -1,6 +1,8 @@
 //! What can go wrong for the *code* that uses the gateway. What can go wrong for a caller of an API is
 //! [`crate::Fault`].
 
+use std::time::Duration;
+
 /// A failure to set up or run the gateway.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -30,5 +32,17 @@ pub enum Error {
 
 /// The key manager gave no answer: neither a grant nor a refusal. The caller sees 900900.
 #[derive(Debug, Clone, thiserror::Error)]
-#[error("checking a credential: {0}")]
-pub struct KeyCheckError(pub String);
+#[error("checking a credential: {message}")]
+pub struct KeyCheckError {
+    /// What was tried, on which address, and what failed: for the log, never for the caller.
+    pub message: String,
+    /// When asking again may help; the caller is told as `Retry-After`. `None`: at once.
+    pub retry_after: Option<Duration>,
+}
+
+impl KeyCheckError {
+    /// No answer, for this reason.
+    pub fn new(message: impl Into<String>) -> Self {
+        Self { message: message.into(), retry_after: None }
+    }
+}

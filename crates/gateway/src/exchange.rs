@@ -16,8 +16,8 @@ use crate::body::Body;
 use crate::fault::Fault;
 use crate::fault_page::Circumstances;
 use crate::gateway::Gateway;
+use crate::hops::Hops;
 use crate::identity::Caller;
-use crate::network::client_address;
 use crate::phase::record::Ticket;
 use crate::plan::api::CompiledOperation;
 use crate::plan::{CompiledApi, Plan};
@@ -88,6 +88,8 @@ pub struct Exchange {
     pub(crate) request_id: HeaderValue,
     /// Protocol the client asked to upgrade to.
     pub(crate) upgrade: Option<HeaderValue>,
+    /// How many APIs of this gateway it came through.
+    pub(crate) hops: Hops,
     /// The backend's address that answered.
     pub(crate) base: Option<Base>,
     parts: Parts,
@@ -101,7 +103,8 @@ impl Exchange {
         // All lines are one list (RFC 9110 section 5.3): some proxies add theirs as a line of its own, after the client's.
         let lines = parts.headers.get_all(FORWARDED_FOR).iter().map(|value| value.to_str().unwrap_or(UNREADABLE));
         let forwarded_for = lines.collect::<Vec<_>>().join(",");
-        let client = client_address(connection.peer.ip(), &forwarded_for, trusted);
+        let hops = Hops::of(&parts.headers, gateway.own_word());
+        let client = hops.client(connection.peer.ip(), &forwarded_for, trusted);
         let request_id = request_id(&parts.headers);
         let mut ticket = Ticket::new(gateway.clone(), request_id.clone());
         ticket.user_agent = text(&parts.headers, &USER_AGENT).map(tidegate_analytics::event::user_agent);
@@ -129,6 +132,7 @@ impl Exchange {
             ticket: Some(ticket),
             request_id,
             upgrade: None,
+            hops,
             base: None,
             parts,
             body,
@@ -164,6 +168,11 @@ impl Exchange {
     /// The first value of a header, if it is text.
     pub fn header(&self, name: &HeaderName) -> Option<&str> {
         text(&self.parts.headers, name)
+    }
+
+    /// The domain the call says it comes from, when the gateway looks at that (WSO2: `ClientDomainHeader`).
+    pub fn client_domain(&self) -> Option<&str> {
+        self.header(self.gateway.settings().client_domain_header.as_ref()?)
     }
 
     /// How many times a header is there.

@@ -136,6 +136,8 @@ faults! {
     AddressNotPermitted => "900908" 403 Security Policy false "Resource forbidden" "The API key is not permitted to be used from this address";
     /// The caller's referer is not among those the key is limited to.
     RefererNotPermitted => "900908" 403 Security Policy false "Resource forbidden" "The API key is not permitted to be used from this referer";
+    /// The call does not come from one of the domains the key is limited to.
+    ClientDomainNotPermitted => "900908" 403 Security Policy false "Resource forbidden" "The key is not permitted to be used from this client domain";
     /// The subscription waits for approval or was rejected.
     SubscriptionInactive => "900909" 401 Security Policy false "The subscription to the API is inactive" "The subscription to the API is waiting for approval or was rejected";
     /// The token has none of the scopes.
@@ -168,6 +170,8 @@ faults! {
     AllEndpointsDown => "303000" 503 Main Upstream true "Runtime Error" "None of the endpoints is ready to connect to";
     /// The only address is suspended after failures, or the API has none.
     EndpointDown => "303001" 503 Main Upstream true "Runtime Error" "The endpoint is suspended and not ready to connect to";
+    /// The call came through more APIs of this gateway than allowed: they are each other's backends.
+    LoopDetected => "508" 508 Main Policy false "Loop Detected" "The call was passed from API to API of this gateway too many times; the endpoints of these APIs lead to each other";
     /// There are as many tunnels (WebSocket) as allowed.
     TooManyTunnels => "503" 503 Main Gateway true "Service Unavailable" "This gateway serves as many upgraded connections as it may";
     /// A defect of the gateway; the log has the cause.
@@ -212,7 +216,7 @@ mod tests {
         for (fault, code, status) in table {
             assert_eq!((fault.facts().code, fault.status()), (code, status), "{fault:?}");
         }
-        assert_eq!(Fault::NAMES.len(), 42);
+        assert_eq!(Fault::NAMES.len(), 43);
     }
 
     #[test]

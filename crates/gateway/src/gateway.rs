@@ -6,7 +6,7 @@ use std::time::Instant;
 use arc_swap::ArcSwap;
 use tidegate_analytics::Recorder;
 use tidegate_limits::Registry;
-use tidegate_model::change::{Snapshot, Update};
+use tidegate_model::change::{Forgotten, Snapshot, Update};
 use tidegate_model::id::ApiId;
 use tidegate_model::millis::now;
 use tidegate_model::revision::DeployedApi;
@@ -15,6 +15,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::error::Error;
+use crate::hops::Word;
 use crate::identity::KeyCheck;
 use crate::identity::cache::GrantCache;
 use crate::identity::jwt::JwtCheck;
@@ -49,6 +50,7 @@ pub struct Gateway {
     tasks: TaskTracker,
     hard_stop: CancellationToken,
     started: Instant,
+    own_word: Word,
     /// Held while plan or directory change, so that two changes cannot overwrite each other.
     changing: Mutex<()>,
 }
@@ -74,6 +76,7 @@ impl Gateway {
             tasks: TaskTracker::new(),
             hard_stop: CancellationToken::new(),
             started: Instant::now(),
+            own_word: Word::fresh(),
             changing: Mutex::new(()),
             telemetry,
             settings,
@@ -129,6 +132,7 @@ impl Gateway {
             Update::SigningKeys(document) => self.set_keys(&document)?,
             Update::TokenRevoked(token_id, expires_at) => self.revoked.add(token_id, expires_at),
             Update::User(name) => self.grants.forget_user(name),
+            Update::Forget(what) => self.grants.forget(what),
         }
         Ok(())
     }
@@ -170,11 +174,21 @@ impl Gateway {
         CompiledApi::compile(api, &with).map(Arc::new)
     }
 
+    /// Forgets what it remembers of some credentials, now. What is under way ends as it began.
+    pub fn forget(&self, what: Forgotten) {
+        self.grants.forget(what);
+    }
+
     /// Forgets what no longer matters: expired revocations, idle counters. To be called now and then.
     pub fn tidy(&self) {
         let skew_ms = i64::try_from(self.settings.clock_skew_s).unwrap_or(0).saturating_mul(1000);
         self.revoked.forget_expired(now().saturating_sub(skew_ms));
         self.users.sweep(self.clock_ms());
+    }
+
+    /// By which this process knows its own calls.
+    pub(crate) fn own_word(&self) -> &Word {
+        &self.own_word
     }
 
     /// The settings.

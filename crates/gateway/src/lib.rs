@@ -14,6 +14,7 @@
 //! * `plan` is what was deployed, compiled: immutable and swapped atomically. A call ends on the plan it began with.
 //! * `identity` turns credentials into grants: JWTs by the key manager's public keys, everything else by
 //!   [`KeyCheck`], both behind bounded caches.
+//! * `key_manager` asks key managers on the network, in their protocols; `peer` is the connection to a node of our own.
 //! * `upstream` dials backends: pools, health, retries, tunnels.
 //! * [`Fault`] is the closed list of ways a call can fail, with code, status and text in one table.
 //!
@@ -27,12 +28,15 @@ pub mod phase;
 pub mod exchange;
 pub mod plan;
 pub mod identity;
+pub mod key_manager;
 pub mod upstream;
+pub mod peer;
 pub mod fault;
 mod fault_page;
 mod body;
 mod path;
 mod network;
+mod hops;
 mod framing;
 mod parser_refusal;
 mod response;

@@ -5,6 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use http::HeaderName;
 use ipnet::IpNet;
 use rustls::pki_types::CertificateDer;
 use url::Url;
@@ -15,6 +16,9 @@ pub use crate::path::EncodedSlashes as EncodedSlashPolicy;
 
 /// Turns a symbolic backend address (`tidegate://sample/`) into one that can be dialled; `None`: there is no such part.
 pub type Resolve = Arc<dyn Fn(&Url) -> Option<Url> + Send + Sync>;
+
+/// Whether a backend address, symbolic or literal, is one of this gateway's own listeners.
+pub type LeadsHere = Arc<dyn Fn(&Url) -> bool + Send + Sync>;
 
 /// How the data plane behaves.
 #[derive(Clone)]
@@ -30,6 +34,9 @@ pub struct Settings {
     pub issuers: Vec<String>,
     /// Clock difference between key manager and gateway that is forgiven, in seconds.
     pub clock_skew_s: u64,
+    /// Header that says from which domain a call comes (WSO2: `ClientDomainHeader`, there `referer`); `None`: keys limited
+    /// to domains may be used from anywhere.
+    pub client_domain_header: Option<HeaderName>,
     /// Named in `WWW-Authenticate`.
     pub realm: String,
     /// Addresses whose `X-Forwarded-*` and `Forwarded` are believed and appended to. From all others these headers are
@@ -45,6 +52,8 @@ pub struct Settings {
     pub extra_authorities: Vec<CertificateDer<'static>>,
     /// Resolves symbolic backend addresses when they are dialled.
     pub resolve: Resolve,
+    /// Knows the gateway's own addresses; calls to them count as hops.
+    pub leads_here: LeadsHere,
     /// Passive health of backends.
     pub suspension: Suspension,
     /// Active health checks of backends; `None`: none.
@@ -76,6 +85,8 @@ pub struct Limits {
     pub grants_max: u64,
     /// Users of applications, and anonymous addresses, counted at one moment.
     pub counted_users_max: usize,
+    /// APIs of this gateway that one call may come through, one being the other's backend; more is answered 508.
+    pub hops_max: usize,
     /// Buffer of each direction of a tunnel, in bytes.
     pub tunnel_buffer_bytes: usize,
 }
@@ -165,6 +176,7 @@ impl Default for Settings {
             timeouts: Timeouts::default(),
             issuers: Vec::new(),
             clock_skew_s: 5,
+            client_domain_header: None,
             realm: "WSO2 API Manager".to_owned(),
             trusted_proxies: Vec::new(),
             via: None,
@@ -172,6 +184,7 @@ impl Default for Settings {
             forwards_authorization: false,
             extra_authorities: Vec::new(),
             resolve: Arc::new(|_| None),
+            leads_here: Arc::new(|_| false),
             suspension: Suspension {
                 failures: 5,
                 first: Duration::from_secs(1),
@@ -197,6 +210,7 @@ impl Default for Limits {
             idle_upstreams_per_host_max: 256,
             grants_max: 100_000,
             counted_users_max: 131_072,
+            hops_max: 8,
             tunnel_buffer_bytes: 8 << 10,
         }
     }

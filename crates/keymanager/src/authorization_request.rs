@@ -10,6 +10,7 @@ use crate::KeyManager;
 use crate::error::Error;
 use crate::form::Form;
 use crate::oauth_error::OAuthError;
+use crate::redirect;
 use crate::scope;
 
 /// Longest `state` and `nonce`, in bytes: they travel in URLs.
@@ -88,7 +89,7 @@ impl KeyManager {
         let client = self.store.client(id).await.map_err(Error::from)?;
         let client = client.ok_or_else(|| page("No client of this client_id is registered."))?;
         let redirect_uri = form.get("redirect_uri").ok_or_else(|| page("The parameter redirect_uri is missing."))?;
-        if !client.redirect_uris.iter().any(|known| known == redirect_uri) {
+        if !redirect::is_registered(&client, redirect_uri, &self.endpoints) {
             return Err(page("The redirect_uri is not one that the client has registered."));
         }
         let state = form.get("state").map(str::to_owned);

@@ -9,6 +9,7 @@ use url::Url;
 
 use crate::KeyManager;
 use crate::error::{Error, Result};
+use crate::redirect;
 
 /// Length of client ids; WSO2's have as many characters.
 pub const CLIENT_ID_CHARS: usize = 28;
@@ -89,7 +90,8 @@ impl ClientSpec {
             find("redirectUris", format!("more than {REDIRECT_URIS_MAX}"));
         }
         for (index, uri) in self.redirect_uris.iter().enumerate() {
-            if let Err(why) = check_redirect_uri(uri) {
+            let is_own = self.properties.is_first_party && uri.starts_with(redirect::OWN);
+            if let Err(why) = check_redirect_uri(uri).or_else(|why| if is_own { Ok(()) } else { Err(why) }) {
                 find(&format!("redirectUris[{index}]"), why.to_owned());
             }
         }
@@ -115,6 +117,7 @@ pub fn check_redirect_uri(uri: &str) -> std::result::Result<(), &'static str> {
     match url.scheme() {
         "http" | "https" if url.has_host() => Ok(()),
         "http" | "https" => Err("must name a host"),
+        "tidegate" => Err("has a scheme that is kept for Tidegate's own clients"),
         "javascript" | "data" | "vbscript" | "file" | "blob" | "about" => Err("has a scheme that browsers run or open"),
         _ => Ok(()),
     }
@@ -234,6 +237,11 @@ fn applied(spec: &ClientSpec, client: Client) -> Client {
     }
 }
 
+#[cfg(test)]
+pub(crate) fn of_spec(spec: &ClientSpec) -> Client {
+    applied(spec, blank("test", &spec.owner, 0))
+}
+
 fn blank(id: &str, owner: &str, now: i64) -> Client {
     Client {
         id: id.into(),
@@ -289,6 +297,7 @@ mod tests {
             "javascript:alert(1)",
             "https://a.example/ä",
             "data:text/html,x",
+            "tidegate://control-plane/callback",
         ] {
             assert!(check_redirect_uri(uri).is_err(), "{uri}");
         }
@@ -300,6 +309,17 @@ mod tests {
         spec.redirect_uris = vec!["https://ok.example/".to_owned(), "nowhere".to_owned()];
         let fields: Vec<_> = spec.problems().into_iter().map(|problem| problem.field).collect();
         assert_eq!(fields, ["name", "grantTypes", "redirectUris[1]"]);
+    }
+
+    #[test]
+    fn symbolic_redirects_are_for_our_own_clients() {
+        let mut spec = ClientSpec::new("admin", "portal", &[GrantType::AuthorizationCode]);
+        spec.redirect_uris = vec![format!("{}callback", redirect::OWN)];
+        assert_eq!(spec.problems().len(), 1);
+        spec.properties.is_first_party = true;
+        assert!(spec.problems().is_empty());
+        spec.redirect_uris = vec!["tidegate://gateway/callback".to_owned()];
+        assert_eq!(spec.problems().len(), 1);
     }
 
     #[test]

@@ -28,17 +28,33 @@ pub const REGISTER: &str = "/client-registration/v0.17/register";
 
 /// Builds our own addresses.
 #[derive(Clone)]
-pub struct Endpoints(Arc<dyn Fn() -> String + Send + Sync>);
+pub struct Endpoints {
+    base: Arc<dyn Fn() -> String + Send + Sync>,
+    bases: Option<Arc<dyn Fn() -> Vec<String> + Send + Sync>>,
+}
 
 impl Endpoints {
     /// `base` gives scheme, host and port as the outside sees them, without a slash at the end.
     pub fn new(base: impl Fn() -> String + Send + Sync + 'static) -> Self {
-        Self(Arc::new(base))
+        Self { base: Arc::new(base), bases: None }
+    }
+
+    /// `bases` gives every address under which browsers reach this very node: its public one, its own with each port.
+    /// Without it the one base is all there is.
+    #[must_use]
+    pub fn reached_at(self, bases: impl Fn() -> Vec<String> + Send + Sync + 'static) -> Self {
+        Self { bases: Some(Arc::new(bases)), ..self }
+    }
+
+    /// Every address under which this node is reached, without a slash at the end.
+    pub(crate) fn bases(&self) -> Vec<String> {
+        let bases = self.bases.as_ref().map_or_else(|| vec![self.url("")], |bases| bases());
+        bases.into_iter().map(|base| base.trim_end_matches('/').to_owned()).collect()
     }
 
     /// The address of `path`.
     pub fn url(&self, path: &str) -> String {
-        let mut url = (self.0)();
+        let mut url = (self.base)();
         url.truncate(url.trim_end_matches('/').len());
         url.push_str(path);
         url
@@ -51,12 +67,12 @@ impl Endpoints {
 
     /// Whether browsers reach us over TLS, so that cookies can be marked `Secure`.
     pub fn is_https(&self) -> bool {
-        (self.0)().starts_with("https://")
+        (self.base)().starts_with("https://")
     }
 }
 
 impl std::fmt::Debug for Endpoints {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Endpoints({})", (self.0)())
+        write!(f, "Endpoints({})", (self.base)())
     }
 }

@@ -110,7 +110,19 @@ impl KeyManager {
 
     /// Checks a JWT of our own of kind `typ`. Read-only: whether it was revoked is asked elsewhere.
     pub(crate) async fn verify_own(&self, token: &str, typ: &str, now: Millis) -> Result<Result<Verified, JwtError>> {
-        let expected = Expectations { issuers: None, types: vec![typ.to_owned()], ..Expectations::default() };
+        self.verify_own_within(token, typ, now, 0).await
+    }
+
+    /// The same, with so many seconds of leeway on its times.
+    pub(crate) async fn verify_own_within(
+        &self,
+        token: &str,
+        typ: &str,
+        now: Millis,
+        leeway_s: u32,
+    ) -> Result<Result<Verified, JwtError>> {
+        let types = vec![typ.to_owned()];
+        let expected = Expectations { issuers: None, types, leeway_s, ..Expectations::default() };
         let keys = self.keys().await?;
         let outcome = verify(token, &keys.verifying, &expected, now);
         if !matches!(outcome, Err(JwtError::UnknownKey(_))) {

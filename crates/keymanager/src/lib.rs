@@ -3,7 +3,9 @@
 //! * [`KeyManager::router`] serves the endpoints, one file each under `endpoint/`; `grant/` has one file per way to a
 //!   token.
 //! * [`validate`] is the one function behind all doors by which gateways ask about a credential.
+//! * [`thrift`] answers gateways of WSO2 API Manager 1.x.
 //! * By noun, for the management APIs: [`user`], [`client`], [`application_token`], [`internal_key`], [`management`].
+//! * [`soap`] serves WSO2 1.x's SOAP services, and those of others that the binary hands it.
 //! * [`keys`] makes, publishes and replaces signing keys; [`maintain`] forgets what has expired.
 //!
 //! Not here: SQL (in `tidegate-store`), signatures (in `tidegate-wire`), listeners and TLS (in the binary).
@@ -25,14 +27,18 @@ pub mod issue;
 mod id_token;
 mod grant;
 mod endpoint;
+pub mod thrift;
 mod authorization_request;
+pub mod redirect;
 mod cookie;
 mod page;
 pub mod validate;
+pub mod key_validation;
 pub mod management;
 pub mod application_token;
 pub mod internal_key;
 pub mod maintain;
+pub mod soap;
 
 use std::sync::Arc;
 
@@ -54,6 +60,7 @@ pub struct KeyManager {
     pub(crate) endpoints: Endpoints,
     pub(crate) keys: Arc<KeyRing>,
     pub(crate) passwords: Arc<Passwords>,
+    pub(crate) thrift: Arc<thrift::Desk>,
     clock: Arc<dyn Fn() -> Millis + Send + Sync>,
 }
 
@@ -77,12 +84,14 @@ impl KeyManager {
         clock: impl Fn() -> Millis + Send + Sync + 'static,
     ) -> Result<Self> {
         let passwords = Passwords::new(&settings)?;
+        let thrift = Arc::new(thrift::Desk::new(settings.thrift.clone()));
         Ok(Self {
             store,
             settings: Arc::new(settings),
             endpoints,
             keys: Arc::new(KeyRing::default()),
             passwords: Arc::new(passwords),
+            thrift,
             clock: Arc::new(clock),
         })
     }

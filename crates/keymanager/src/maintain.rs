@@ -51,7 +51,7 @@ impl KeyManager {
         forgotten += forget!(self.store, purge_refresh_tokens, before);
         forgotten += forget!(self.store, purge_access_tokens, before);
         forgotten += forget!(self.store, purge_revoked_tokens, before);
-        forgotten += self.store.purge_signing_keys(now).await?;
+        forgotten += self.store.purge_signing_keys(before).await?;
         let keys = self.keys().await?;
         let is_old = now - keys.active_since >= self.settings.signing_key_age_s_max * 1000;
         let is_other = keys.active.algorithm() != self.settings.algorithm;

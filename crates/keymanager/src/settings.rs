@@ -34,12 +34,17 @@ pub struct Settings {
     pub address_failures_max: u32,
     /// How long failed logins count, in seconds.
     pub login_window_s: u64,
+    /// How much longer than its life a token is good for [`KeyManager::validate_key`](crate::KeyManager::validate_key), in
+    /// seconds (WSO2: `TimestampSkew`). No other door knows it.
+    pub timestamp_skew_s: u32,
     /// Whether anyone may make themselves a user (role `Internal/subscriber`).
     pub is_sign_up_enabled: bool,
     /// Whether JWTs list the application's subscriptions and tiers, which WSO2 gateways read.
     pub is_subscription_claim_enabled: bool,
     /// Password of the first `admin`; `None`: a random one.
     pub initial_admin_password: Option<SecretString>,
+    /// The Thrift door for gateways of WSO2 API Manager 1.x.
+    pub thrift: crate::thrift::Settings,
 }
 
 /// Cost of argon2id (RFC 9106), and how many run at once.
@@ -69,9 +74,11 @@ impl Default for Settings {
             login_failures_max: 10,
             address_failures_max: 100,
             login_window_s: 300,
+            timestamp_skew_s: 300,
             is_sign_up_enabled: true,
             is_subscription_claim_enabled: true,
             initial_admin_password: None,
+            thrift: crate::thrift::Settings::default(),
         }
     }
 }

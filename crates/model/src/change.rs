@@ -33,6 +33,31 @@ pub enum Topic {
     TokenRevoked(String),
     /// What a user's passwords and API keys are good for: the user's name.
     User(String),
+    /// Nothing is different, but what gateways remember is to be asked for again (WSO2: invalidate a cache).
+    Forget(Forgotten),
+}
+
+/// Which remembered answers about credentials are to be forgotten. Forgetting is no revocation: the next call asks again,
+/// and a good credential stays good. Credentials are named by hash, so that none is stored.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Forgotten {
+    /// Everything about a credential: SHA-256 of its text, in hex.
+    Credential(String),
+    /// Everything about the tokens of a client, or of one of its users.
+    Client {
+        /// The client.
+        consumer_key: ConsumerKey,
+        /// Only tokens of this user.
+        user: Option<String>,
+    },
+    /// Everything about one version of an API, as far as answers are about APIs.
+    Api {
+        /// Context without version.
+        context: String,
+        /// Version.
+        version: String,
+    },
 }
 
 /// One entry of the feed.
@@ -44,8 +69,9 @@ pub struct Change {
     pub topic: Topic,
 }
 
-/// The present state of a thing a [`Topic`] named, as gateways apply it. `None`: it is gone.
-#[derive(Debug, Clone, PartialEq)]
+/// The present state of a thing a [`Topic`] named, as gateways apply it. `None`: it is gone. How it travels: [`crate::feed`].
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", content = "state", rename_all = "snake_case")]
 pub enum Update {
     /// Deploy, replace or undeploy.
     Api(ApiId, Option<Box<DeployedApi>>),
@@ -63,10 +89,12 @@ pub enum Update {
     TokenRevoked(String, Millis),
     /// What was known of this user's credentials may no longer hold: ask again.
     User(String),
+    /// What was remembered of these is to be asked for again.
+    Forget(Forgotten),
 }
 
 /// Everything a gateway needs to begin, as of one point of the feed.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Snapshot {
     /// The feed's position it stands for.
     pub seq: i64,

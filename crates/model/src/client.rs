@@ -81,6 +81,8 @@ pub struct ClientProperties {
     pub is_plain_pkce_allowed: bool,
     /// One of our own portals: users are not asked to consent.
     pub is_first_party: bool,
+    /// Domains its tokens may be used from, or `ALL` among them; empty: any (WSO2 1.4: allowed domains of a key).
+    pub allowed_domains: Vec<String>,
 }
 
 /// A client, without its secret.

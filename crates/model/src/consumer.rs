@@ -51,4 +51,7 @@ pub struct Consumer {
     pub application: ApplicationId,
     /// Its stage.
     pub key_type: KeyType,
+    /// Domains the key may be used from; empty: any.
+    #[serde(default)]
+    pub allowed_domains: Vec<String>,
 }

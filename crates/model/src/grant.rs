@@ -20,8 +20,9 @@ pub enum Subject {
     ApplicationUser,
 }
 
-/// A credential that needs an answer from the key manager.
-#[derive(Clone, PartialEq, Eq, Hash)]
+/// A credential that needs an answer from the key manager. Serialised only for the question itself, over TLS.
+#[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub enum Credential {
     /// Opaque bearer token.
     Token(String),

@@ -148,9 +148,67 @@ pub struct Vouched {
     pub end_user_token: Option<String>,
 }
 
+/// Stands for all domains in a key's list (WSO2).
+pub const ALL_DOMAINS: &str = "ALL";
+
+/// Whether a key limited to `allowed` domains may be used by a call that says it comes from `shown`. An empty list is no
+/// limit. `shown` is a domain, or an address such as `Referer` has; only its host counts then. A call that does not say
+/// where it comes from is not from an allowed domain.
+pub fn is_domain_allowed(allowed: &[String], shown: Option<&str>) -> bool {
+    if allowed.is_empty() || allowed.iter().any(|one| one == ALL_DOMAINS) {
+        return true;
+    }
+    let Some(shown) = shown.map(str::trim) else { return false };
+    let host = host_of(shown);
+    !host.is_empty() && allowed.iter().any(|one| one == shown || one.eq_ignore_ascii_case(host))
+}
+
+/// The host in an address with a scheme, as browsers read it; anything else as it is.
+fn host_of(text: &str) -> &str {
+    let Some((_, rest)) = text.split_once("://") else { return text };
+    let authority = rest.split(['/', '?', '#', '\\']).next().unwrap_or_default();
+    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
+        _ => host,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_domain_is_allowed_by_its_whole_name() {
+        let allowed = ["example.com".to_owned(), "[::1]".to_owned()];
+        for good in [
+            "example.com",
+            " example.com ",
+            "https://example.com",
+            "https://EXAMPLE.com:8443/a?b=c",
+            "http://user@example.com/",
+            "http://[::1]:1/",
+        ] {
+            assert!(is_domain_allowed(&allowed, Some(good)), "{good}");
+        }
+        for bad in [
+            "",
+            "evil.org",
+            "sub.example.com",
+            "notexample.com",
+            "https://example.com.evil.org/",
+            "https://example.com@evil.org/",
+            "https://evil.org/https://example.com",
+            "https://evil.org\\@example.com",
+            "https://evil.org?example.com",
+            "://",
+        ] {
+            assert!(!is_domain_allowed(&allowed, Some(bad)), "{bad}");
+        }
+        assert!(!is_domain_allowed(&allowed, None));
+        assert!(is_domain_allowed(&[], None));
+        assert!(is_domain_allowed(&["x".to_owned(), ALL_DOMAINS.to_owned()], None));
+    }
 
     #[test]
     fn levels_and_codes_read_what_they_write() {

@@ -84,7 +84,7 @@ impl Tx {
         self.execute(SQL, arguments).await.map(|_| ())
     }
 
-    /// Replaces everything but id, owner, secret and age; answers whether the client is there.
+    /// Replaces everything but id, owner, secret and age, and tells gateways; answers whether the client is there.
     ///
     /// # Errors
     /// `Taken` when the new name is.
@@ -110,7 +110,11 @@ impl Tx {
             &properties,
             client.updated_at,
         ];
-        Ok(self.execute(SQL, arguments).await? == 1)
+        let is_there = self.execute(SQL, arguments).await? == 1;
+        if is_there {
+            self.record(&Topic::Consumer(client.id.clone()), client.updated_at).await?;
+        }
+        Ok(is_there)
     }
 
     /// Replaces a client's secret; answers whether the client is there.

@@ -61,6 +61,19 @@ impl Store {
         .transpose()
     }
 
+    /// OAuth clients of applications whose own policy is `tier` or that subscribe to something by it, in order of their
+    /// id, beginning after `after`, at most `limit`.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn clients_of_tier(&self, tier: &str, after: &str, limit: i64) -> Result<Vec<String>> {
+        const SQL: &str = "SELECT k.client_id FROM application_key k JOIN application a ON a.id = k.application_id
+             WHERE k.client_id > $2 AND (a.throttling_policy = $1 OR EXISTS
+                 (SELECT 1 FROM subscription s WHERE s.application_id = a.id AND s.throttling_policy = $1))
+             ORDER BY k.client_id LIMIT $3";
+        self.db.all(SQL, args![tier, after, limit]).await?.iter().map(|row| row.text("client_id")).collect()
+    }
+
     /// The APIs `application` may call now, by context, at most `limit`.
     ///
     /// # Errors

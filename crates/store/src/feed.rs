@@ -3,6 +3,7 @@
 use tidegate_model::api::Api;
 use tidegate_model::application::ApplicationFact;
 use tidegate_model::change::{Snapshot, Topic, Update};
+use tidegate_model::client::ClientProperties;
 use tidegate_model::consumer::{Consumer, KeyType};
 use tidegate_model::lifecycle::LifecycleState;
 use tidegate_model::millis::Millis;
@@ -29,10 +30,9 @@ impl Store {
         let applications =
             self.db.all("SELECT id, name, owner, throttling_policy FROM application ORDER BY id", &[]).await?;
         let subscriptions = self.db.all("SELECT * FROM subscription ORDER BY id", &[]).await?;
-        let consumers = self
-            .db
-            .all("SELECT client_id, application_id, key_type FROM application_key ORDER BY client_id", &[])
-            .await?;
+        const CONSUMERS: &str = "SELECT k.client_id, k.application_id, k.key_type, c.properties FROM application_key k
+             JOIN oauth_client c ON c.client_id = k.client_id ORDER BY k.client_id";
+        let consumers = self.db.all(CONSUMERS, &[]).await?;
         const REVOKED: &str = "SELECT token_id, expires_at_ms FROM revoked_token WHERE expires_at_ms > $1";
         let revoked = self.db.all(REVOKED, args![now]).await?;
         Ok(Snapshot {
@@ -73,14 +73,15 @@ impl Store {
                 Update::Subscription(id.clone(), row.as_ref().map(subscription).transpose()?)
             }
             Topic::Consumer(key) => {
-                const SQL: &str =
-                    "SELECT client_id, application_id, key_type FROM application_key WHERE client_id = $1";
+                const SQL: &str = "SELECT k.client_id, k.application_id, k.key_type, c.properties
+                     FROM application_key k JOIN oauth_client c ON c.client_id = k.client_id WHERE k.client_id = $1";
                 let row = self.db.optional(SQL, args![key]).await?;
                 Update::Consumer(key.clone(), row.as_ref().map(consumer).transpose()?)
             }
             Topic::Policies => Update::Policies(self.all_policies().await?),
             Topic::SigningKeys => Update::SigningKeys(self.public_keys().await?),
             Topic::User(name) => Update::User(name.clone()),
+            Topic::Forget(what) => Update::Forget(what.clone()),
             Topic::TokenRevoked(id) => {
                 const SQL: &str = "SELECT expires_at_ms FROM revoked_token WHERE token_id = $1";
                 let row = self.db.optional(SQL, args![id]).await?;
@@ -142,7 +143,9 @@ pub(crate) fn subscription(row: &Row) -> Result<Subscription> {
 }
 
 fn consumer(row: &Row) -> Result<Consumer> {
+    let properties: ClientProperties = row.json("properties")?;
     Ok(Consumer {
+        allowed_domains: properties.allowed_domains,
         key: row.text("client_id")?.into(),
         application: row.text("application_id")?.into(),
         key_type: key_type(&row.text("key_type")?)?,

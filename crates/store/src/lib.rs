@@ -43,7 +43,10 @@ pub mod consent;
 pub mod signing_key;
 pub mod revoked_token;
 pub mod credential;
+pub mod key_validation;
 pub mod client_application;
+pub mod join_token;
+pub mod node;
 
 use std::sync::Arc;
 
@@ -97,6 +100,20 @@ impl Store {
     /// Says "look sooner" whenever this process has committed a change. Other nodes' changes are found by polling.
     pub fn hints(&self) -> watch::Receiver<i64> {
         self.hint.subscribe()
+    }
+
+    /// Looks at the feed and, when another process has moved it, gives the hint here too. Answers the feed's position.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn look(&self) -> Result<i64> {
+        let head = self.change_head().await?;
+        self.hint.send_if_modified(|latest| {
+            let is_news = head > *latest;
+            *latest = head.max(*latest);
+            is_news
+        });
+        Ok(head)
     }
 
     /// Waits for running statements and closes all connections.

@@ -6,7 +6,10 @@ use sqlx::migrate::{Migration, MigrationType, Migrator};
 use crate::db::Db;
 use crate::error::Result;
 
-const MIGRATIONS: &[(i64, &str, &str)] = &[(1, "foundation", include_str!("../migrations/0001_foundation.sql"))];
+const MIGRATIONS: &[(i64, &str, &str)] = &[
+    (1, "foundation", include_str!("../migrations/0001_foundation.sql")),
+    (2, "apart", include_str!("../migrations/0002_apart.sql")),
+];
 
 pub(crate) async fn run(db: &Db) -> Result<()> {
     let migrations = MIGRATIONS

@@ -98,15 +98,18 @@ pub struct SettingsFlags {
     /// Folder of everything the instance keeps [default: tidegate/<name> in your data folder].
     #[arg(long, global = true, value_name = "DIR")]
     pub data_dir: Option<String>,
-    /// Name of the instance; keeps several on one machine apart [default: default].
+    /// Name of the instance; keeps several on one machine apart [default: last part of --data-dir, else default].
     #[arg(long, global = true)]
     pub name: Option<String>,
     /// What it does, comma-separated: gateway, key-manager, control-plane [default: all].
     #[arg(long, global = true)]
     pub roles: Option<String>,
-    /// Move every listener by N, or to the first free place with `auto` [default: 0].
+    /// Move every listener by N, or to the first free place with `auto`, or `auto:10-50` to look there [default: 0].
     #[arg(long, global = true, value_name = "N|auto", allow_hyphen_values = true)]
     pub port_offset: Option<String>,
+    /// With `auto`: try every N-th offset only [default: 1].
+    #[arg(long, global = true, value_name = "N", allow_hyphen_values = true)]
+    pub step: Option<String>,
     /// Any setting, such as -Dgateway.drain_timeout_ms=500; and -DportOffset=N as for WSO2.
     #[arg(short = 'D', global = true, value_name = "KEY=VALUE")]
     pub property: Vec<String>,

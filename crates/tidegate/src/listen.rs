@@ -4,21 +4,56 @@
 //! really bound: with port 0 the system chose.
 
 pub mod holder;
+mod anywhere;
 
 use std::fmt;
 use std::io;
 use std::net::{SocketAddr, TcpListener as StdListener};
 
-use tidegate_config::Offset;
 use tidegate_config::ports::{Listener, PortMap, Wanted};
+use tidegate_config::{Offset, Search};
 use tokio::net::{TcpListener, TcpSocket};
 
 use self::holder::Holder;
+use crate::registry::Entry;
 
 /// Connections the system keeps for us until we accept them.
 const BACKLOG: u32 = 4_096;
-/// How often `auto` looks for another offset when somebody takes a port between the look and the bind.
-const AUTO_RETRIES: usize = 500;
+
+/// Who else is on this machine, and where this instance was before.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Among<'a> {
+    /// This user's other running instances. Their ports are theirs, bound or not.
+    pub running: &'a [Entry],
+    /// The offset of the last run, which `auto` prefers.
+    pub last_offset: Option<u16>,
+}
+
+impl Among<'_> {
+    /// The instance that a socket would get in the way of.
+    fn holder(&self, wanted: &Wanted) -> Option<&Entry> {
+        self.running.iter().find(|entry| entry.holds(wanted))
+    }
+
+    /// The offset to take, and how many were looked at: the last run's when the search allows it, else the first that is
+    /// free.
+    pub fn choose(
+        &self,
+        ports: &PortMap,
+        search: Search,
+        mut is_free: impl FnMut(&Wanted) -> bool,
+    ) -> (Option<u16>, usize) {
+        let mut is_open = |wanted: &Wanted| self.holder(wanted).is_none() && is_free(wanted);
+        let last = self.last_offset.filter(|last| search.contains(*last));
+        let kept = last.filter(|last| ports.wanted(*last).is_ok_and(|set| set.iter().all(&mut is_open)));
+        if kept.is_some() { (kept, 1) } else { ports.first_free_offset(search, is_open) }
+    }
+
+    /// Could it be opened now, without being in an instance's way? Says nothing about a moment later.
+    pub fn is_free(&self, wanted: &Wanted) -> bool {
+        self.holder(wanted).is_none() && is_free(wanted)
+    }
+}
 
 /// An open listener.
 #[derive(Debug)]
@@ -58,6 +93,8 @@ pub struct Refused {
 
 #[derive(Debug)]
 enum Obstacle {
+    /// By another instance of this user: who it is.
+    OfInstance(String),
     InUse(Option<Holder>),
     Privileged,
     NoSuchAddress,
@@ -68,36 +105,25 @@ enum Obstacle {
 ///
 /// # Errors
 /// [`Refused`], or an offset that fits nowhere.
-pub fn open(ports: &PortMap, offset: Offset) -> anyhow::Result<Opened> {
+pub fn open(ports: &PortMap, offset: Offset, among: Among<'_>) -> anyhow::Result<Opened> {
     match offset {
-        Offset::Fixed(offset) => Ok(open_at(ports, offset)?),
-        Offset::Auto => open_anywhere(ports),
+        Offset::Fixed(offset) => Ok(open_at(ports, offset, among)?),
+        Offset::Auto(search) => anywhere::open(ports, search, among),
     }
 }
 
-fn open_anywhere(ports: &PortMap) -> anyhow::Result<Opened> {
-    let mut start = 0;
-    for _ in 0..AUTO_RETRIES {
-        let Some(offset) = ports.first_free_offset(start, is_free) else { break };
-        match open_at(ports, offset) {
-            Ok(opened) => return Ok(opened),
-            // Another instance was quicker between the look and the bind.
-            Err(refused) if refused.is_all_in_use() => start = offset.saturating_add(1),
-            Err(refused) => return Err(refused.into()),
-        }
-    }
-    // The refusal at offset 0 names who is in the way.
-    Ok(open_at(ports, 0)?)
-}
-
-fn open_at(ports: &PortMap, offset: u16) -> Result<Opened, Refused> {
+fn open_at(ports: &PortMap, offset: u16, among: Among<'_>) -> Result<Opened, Refused> {
     let wanted = ports.wanted(offset).expect("config refuses offsets that do not fit");
     let mut listeners = Vec::new();
     let mut problems = Vec::new();
     for wanted in &wanted {
+        if let Some(entry) = among.holder(wanted) {
+            problems.push((*wanted, Err(Obstacle::of(entry))));
+            continue;
+        }
         match bind(wanted.address) {
             Ok((socket, address)) => listeners.push(Bound { listener: wanted.listener, socket, address }),
-            Err(error) => problems.push((*wanted, error)),
+            Err(error) => problems.push((*wanted, Ok(error))),
         }
     }
     if problems.is_empty() {
@@ -105,10 +131,14 @@ fn open_at(ports: &PortMap, offset: u16) -> Result<Opened, Refused> {
     }
     // Ours must be closed before we look who holds what and which offset is free.
     drop(listeners);
-    let problems: Vec<_> = problems.into_iter().map(|(wanted, error)| (wanted, obstacle(&wanted, error))).collect();
+    let problems: Vec<_> = problems
+        .into_iter()
+        .map(|(wanted, why)| (wanted, why.map_or_else(|known| known, |error| obstacle(&wanted, error))))
+        .collect();
     let mut refused = Refused { problems, wanted: wanted.len(), free_offset: None };
     if refused.is_all_in_use() {
-        refused.free_offset = ports.first_free_offset(offset.saturating_add(1), is_free);
+        let higher = Search { first: offset.saturating_add(1), ..Search::ANYWHERE };
+        refused.free_offset = ports.first_free_offset(higher, |wanted| among.is_free(wanted)).0;
     }
     Err(refused)
 }
@@ -138,7 +168,18 @@ fn obstacle(wanted: &Wanted, error: io::Error) -> Obstacle {
 
 impl Refused {
     fn is_all_in_use(&self) -> bool {
-        self.problems.iter().all(|(_, obstacle)| matches!(obstacle, Obstacle::InUse(_)))
+        self.problems.iter().all(|(_, obstacle)| matches!(obstacle, Obstacle::InUse(_) | Obstacle::OfInstance(_)))
+    }
+}
+
+impl Obstacle {
+    fn of(entry: &Entry) -> Self {
+        Self::OfInstance(format!(
+            "tidegate (pid {}), your instance `{}` with its data in {}",
+            entry.pid,
+            entry.name,
+            entry.data_dir.display()
+        ))
     }
 }
 
@@ -163,6 +204,7 @@ impl fmt::Display for Refused {
 impl fmt::Display for Obstacle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::OfInstance(who) => write!(f, "in use by {who}"),
             Self::InUse(Some(holder)) => write!(f, "in use by {holder}"),
             Self::InUse(None) => f.write_str("in use"),
             Self::Privileged => f.write_str(

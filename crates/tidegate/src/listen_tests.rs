@@ -33,13 +33,13 @@ fn hold(address: &str) -> (StdTcpListener, u16) {
 }
 
 fn refusal(config: &Config) -> String {
-    open(&config.ports, config.server.offset).expect_err("something is in the way").to_string()
+    open(&config.ports, config.server.offset, Among::default()).expect_err("something is in the way").to_string()
 }
 
 #[tokio::test]
 async fn port_0_is_reported_as_the_port_the_system_chose() {
     let config = any_ports("127.0.0.1", "");
-    let opened = open(&config.ports, config.server.offset).unwrap();
+    let opened = open(&config.ports, config.server.offset, Among::default()).unwrap();
     assert_eq!(opened.listeners.len(), 5);
     for bound in &opened.listeners {
         assert_ne!(bound.address.port(), 0);
@@ -77,7 +77,7 @@ async fn the_offset_that_is_offered_works() {
     let config = any_ports(HERE, &format!("[listeners.gateway-http]\nport = {port}\n"));
     let message = refusal(&config);
     let offered = message.split("--port-offset ").nth(1).and_then(|rest| rest.split(';').next()).unwrap();
-    let opened = open(&config.ports, Offset::Fixed(offered.parse().unwrap())).unwrap();
+    let opened = open(&config.ports, Offset::Fixed(offered.parse().unwrap()), Among::default()).unwrap();
     assert_eq!(opened.listeners[0].address.port(), port + opened.offset);
 }
 
@@ -87,13 +87,13 @@ async fn instances_at_different_offsets_stand_side_by_side() {
     let (free, port) = hold(HERE);
     drop(free);
     let config = any_ports(HERE, &format!("[listeners.gateway-http]\nport = {port}\n"));
-    let first = open(&config.ports, Offset::Fixed(0)).unwrap();
-    let second = open(&config.ports, Offset::Fixed(3)).unwrap();
+    let first = open(&config.ports, Offset::Fixed(0), Among::default()).unwrap();
+    let second = open(&config.ports, Offset::Fixed(3), Among::default()).unwrap();
     assert_eq!(second.listeners[0].address.port(), first.listeners[0].address.port() + 3);
     for opened in [&first, &second] {
         tokio::net::TcpStream::connect(opened.listeners[0].address).await.expect("it listens");
     }
-    let message = open(&config.ports, Offset::Fixed(3)).unwrap_err().to_string();
+    let message = open(&config.ports, Offset::Fixed(3), Among::default()).unwrap_err().to_string();
     assert!(message.contains("cannot open 1 of 5 listeners"), "the same offset twice is refused: {message}");
 }
 
@@ -102,8 +102,8 @@ async fn auto_goes_where_everything_is_free_and_a_second_one_goes_elsewhere() {
     const HERE: &str = "127.3.0.4";
     let (_held, port) = hold(HERE);
     let config = any_ports(HERE, &format!("[listeners.gateway-http]\nport = {port}\n"));
-    let first = open(&config.ports, Offset::Auto).unwrap();
-    let second = open(&config.ports, Offset::Auto).unwrap();
+    let first = open(&config.ports, Offset::Auto(Search::ANYWHERE), Among::default()).unwrap();
+    let second = open(&config.ports, Offset::Auto(Search::ANYWHERE), Among::default()).unwrap();
     assert!(0 < first.offset && first.offset < second.offset, "{} {}", first.offset, second.offset);
     for opened in [&first, &second] {
         assert_eq!(opened.listeners[0].address.port(), port + opened.offset);
@@ -122,7 +122,7 @@ async fn many_that_look_for_room_at_the_same_moment_all_find_some() {
             let (config, runtime) = (config.clone(), runtime.clone());
             std::thread::spawn(move || {
                 let _entered = runtime.enter();
-                open(&config.ports, Offset::Auto).expect("there is room for eight")
+                open(&config.ports, Offset::Auto(Search::ANYWHERE), Among::default()).expect("there is room for eight")
             })
         })
         .collect();
@@ -136,7 +136,7 @@ async fn auto_with_a_pinned_port_in_use_gives_up_and_says_who_has_it() {
     const HERE: &str = "127.3.0.6";
     let (_held, port) = hold(HERE);
     let config = any_ports(HERE, &format!("[listeners.gateway-http]\nport = {port}\nfollow_offset = false\n"));
-    let message = open(&config.ports, Offset::Auto).unwrap_err().to_string();
+    let message = open(&config.ports, Offset::Auto(Search::ANYWHERE), Among::default()).unwrap_err().to_string();
     assert!(message.contains(&format!("(pid {})", std::process::id())), "{message}");
     assert!(!message.contains("--port-offset"), "no offset would help: {message}");
 }

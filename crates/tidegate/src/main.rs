@@ -9,6 +9,7 @@ mod run;
 mod sample;
 mod data_dir;
 mod listen;
+mod registry;
 mod tls;
 mod ops;
 mod logging;

@@ -38,6 +38,7 @@ fn add_flags(raw: &mut Raw, flags: &SettingsFlags) {
         ("--name", "server.name", &flags.name),
         ("--roles", "server.roles", &flags.roles),
         ("--port-offset", "server.offset", &flags.port_offset),
+        ("--step", "server.offset_step", &flags.step),
         ("--log-level", "log.level", &flags.log_level),
     ];
     for (flag, key, value) in named {

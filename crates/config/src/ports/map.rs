@@ -3,6 +3,7 @@
 use std::net::{IpAddr, SocketAddr};
 
 use super::Listener;
+use crate::offset::{Offset, Search};
 
 /// Offsets tried by [`PortMap::first_free_offset`] before it gives up: far more than instances fit on a machine.
 const AUTO_OFFSETS_MAX: usize = 2_000;
@@ -14,8 +15,6 @@ pub enum Disabled {
     OtherRole,
     /// `enabled = false`.
     BySetting,
-    /// This version has no server for it.
-    NotServed,
 }
 
 impl Disabled {
@@ -24,7 +23,6 @@ impl Disabled {
         match self {
             Self::OtherRole => "off: no role here has it",
             Self::BySetting => "off: by setting",
-            Self::NotServed => "off: not served by this version",
         }
     }
 }
@@ -124,12 +122,21 @@ impl PortMap {
         u16::MAX - highest.unwrap_or(0)
     }
 
-    /// The first offset from `start` on whose whole set is free, as `is_free` finds. `None` when there is none within
-    /// the range of ports or [`AUTO_OFFSETS_MAX`] tries.
-    pub fn first_free_offset(&self, start: u16, mut is_free: impl FnMut(&Wanted) -> bool) -> Option<u16> {
-        (start..=self.offset_max())
-            .take(AUTO_OFFSETS_MAX)
-            .find(|offset| self.wanted(*offset).is_ok_and(|set| set.iter().all(&mut is_free)))
+    /// The first offset of the search whose whole set is free, as `is_free` finds, and how many were tried. `None` when
+    /// there is none within the range of ports or [`AUTO_OFFSETS_MAX`] tries.
+    pub fn first_free_offset(&self, search: Search, mut is_free: impl FnMut(&Wanted) -> bool) -> (Option<u16>, usize) {
+        let mut tried = 0;
+        let found = search.offsets(self.offset_max()).take(AUTO_OFFSETS_MAX).find(|offset| {
+            tried += 1;
+            self.wanted(*offset).is_ok_and(|set| set.iter().all(&mut is_free))
+        });
+        (found, tried)
+    }
+
+    /// Is there an offset of the search at which our own listeners do not meet? True for a fixed offset.
+    pub(crate) fn fits_anywhere(&self, offset: Offset) -> bool {
+        let Offset::Auto(search) = offset else { return true };
+        self.first_free_offset(search, |_| true).0.is_some()
     }
 
     fn enabled(&self) -> impl Iterator<Item = &Place> {
@@ -138,7 +145,7 @@ impl PortMap {
 }
 
 /// Would the second bind fail because of the first? An unspecified address covers every one (`::` covers IPv4 too).
-fn overlap(a: SocketAddr, b: SocketAddr) -> bool {
+pub fn overlap(a: SocketAddr, b: SocketAddr) -> bool {
     let is_covered = a.ip() == b.ip() || a.ip().is_unspecified() || b.ip().is_unspecified();
     a.port() == b.port() && a.port() != 0 && is_covered
 }

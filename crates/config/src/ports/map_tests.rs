@@ -53,7 +53,7 @@ proptest! {
     ) {
         let map = defaults();
         let is_free = |wanted: &Wanted| !busy.contains(&wanted.address.port());
-        let found = map.first_free_offset(0, is_free).expect("400 busy ports cannot fill 2000 offsets");
+        let found = map.first_free_offset(Search::ANYWHERE, is_free).0.expect("400 busy ports cannot fill 2000 offsets");
         prop_assert!(map.wanted(found).unwrap().iter().all(is_free));
         for smaller in 0..found {
             prop_assert!(!map.wanted(smaller).unwrap().iter().all(is_free));
@@ -67,7 +67,7 @@ fn offsets_37_apart_collide_between_instances() {
     let taken: BTreeSet<u16> = map.wanted(37).unwrap().iter().map(|wanted| wanted.address.port()).collect();
     let is_free = |wanted: &Wanted| !taken.contains(&wanted.address.port());
     assert!(!map.wanted(0).unwrap().iter().all(is_free), "8243 + 37 is 8280");
-    assert_eq!(map.first_free_offset(0, is_free), Some(1));
+    assert_eq!(map.first_free_offset(Search::ANYWHERE, is_free), (Some(1), 2));
 }
 
 #[test]
@@ -119,7 +119,7 @@ fn port_0_never_collides_and_never_moves() {
 #[test]
 fn a_disabled_listener_is_not_wanted_and_limits_nothing() {
     let mut high = place(Listener::Thrift, 60_000, true);
-    high.disabled = Some(Disabled::NotServed);
+    high.disabled = Some(Disabled::BySetting);
     let map = PortMap::new(vec![place(Listener::Ops, 1_000, true), high]);
     assert_eq!(map.offset_max(), u16::MAX - 1_000);
     assert_eq!(map.wanted(6_000).unwrap().len(), 1);
@@ -129,10 +129,10 @@ fn a_disabled_listener_is_not_wanted_and_limits_nothing() {
 fn no_offset_helps_when_a_pinned_port_is_busy() {
     let map = PortMap::new(vec![place(Listener::Ops, 1_000, false)]);
     let mut probes = 0;
-    let found = map.first_free_offset(0, |_| {
+    let (found, tried) = map.first_free_offset(Search::ANYWHERE, |_| {
         probes += 1;
         false
     });
-    assert_eq!(found, None);
+    assert_eq!((found, tried), (None, AUTO_OFFSETS_MAX));
     assert!(probes <= AUTO_OFFSETS_MAX);
 }

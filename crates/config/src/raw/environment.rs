@@ -1,5 +1,5 @@
-//! The environment layer: `TIDEGATE_PORT_OFFSET`, `TIDEGATE_DATA_DIR`, `TIDEGATE_CONFIG`, and
-//! `TIDEGATE__SECTION__NAME` for every setting.
+//! The environment layer: `TIDEGATE_PORT_OFFSET`, `TIDEGATE_DATA_DIR`, `TIDEGATE_JOIN_TOKEN`, `TIDEGATE_CONFIG`,
+//! `TIDEGATE_REGISTRY`, and `TIDEGATE__SECTION__NAME` for every setting.
 //!
 //! A misspelt `TIDEGATE__…` is a problem like a misspelt line of the file. Other `TIDEGATE_…` variables are left alone:
 //! Kubernetes sets `TIDEGATE_PORT` and many more for every container beside a service named `tidegate`.
@@ -12,9 +12,26 @@ use crate::origin::Origin;
 use crate::value::Input;
 
 const PREFIX: &str = "TIDEGATE__";
-const SHORT: [(&str, &str, &str); 2] =
-    [("TIDEGATE_PORT_OFFSET", "server", "offset"), ("TIDEGATE_DATA_DIR", "server", "data_dir")];
+const SHORT: [(&str, &str, &str); 3] = [
+    ("TIDEGATE_PORT_OFFSET", "server", "offset"),
+    ("TIDEGATE_DATA_DIR", "server", "data_dir"),
+    ("TIDEGATE_JOIN_TOKEN", "gateway", "join_token"),
+];
 const CONFIG: &str = "TIDEGATE_CONFIG";
+const REGISTRY: &str = "TIDEGATE_REGISTRY";
+
+/// Folder where this user's running instances are listed. The binary opens it.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub enum RegistryPlace {
+    /// `TIDEGATE_REGISTRY`: there and nowhere else.
+    Named(PathBuf),
+    /// Beside the instances' data in the user's data home; a place of the user's own under `/tmp` when that cannot be
+    /// written.
+    DataHome(PathBuf),
+    /// No data home is known: the place under `/tmp`.
+    #[default]
+    Temporary,
+}
 
 /// What the environment says about where data and configuration are, outside our own settings.
 #[derive(Debug, Default, Clone)]
@@ -24,6 +41,7 @@ pub struct Surroundings {
     pub(crate) data_home: Option<PathBuf>,
     /// systemd's `StateDirectory=`: already meant for one instance.
     pub(crate) state_directory: Option<PathBuf>,
+    pub(crate) registry: RegistryPlace,
 }
 
 impl Raw {
@@ -64,6 +82,7 @@ impl Raw {
                 continue;
             }
             match name.as_str() {
+                REGISTRY => self.surroundings.registry = RegistryPlace::Named(value.into()),
                 CONFIG => self.surroundings.config_file = Some(value.into()),
                 // systemd separates several by colons; the first is the main one.
                 "STATE_DIRECTORY" => self.surroundings.state_directory = value.split(':').next().map(PathBuf::from),
@@ -74,6 +93,14 @@ impl Raw {
             }
         }
         self.surroundings.data_home = data_home.0.or(data_home.1);
+        if let (RegistryPlace::Temporary, Some(home)) = (&self.surroundings.registry, &self.surroundings.data_home) {
+            self.surroundings.registry = RegistryPlace::DataHome(home.join("tidegate").join(".instances"));
+        }
+    }
+
+    /// Where this user's running instances are listed, for commands that need no configuration.
+    pub fn registry(&self) -> &RegistryPlace {
+        &self.surroundings.registry
     }
 }
 

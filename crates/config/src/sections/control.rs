@@ -1,5 +1,7 @@
 //! `[control]`: limits of the management APIs.
 
+use std::path::PathBuf;
+
 use super::section;
 use crate::rule::Between;
 
@@ -16,5 +18,10 @@ section! {
         import_bytes_max: u64 = 10_485_760, Between(1_024, 1_073_741_824);
         /// Deepest nesting in an imported API definition.
         import_depth_max: u32 = 128, Between(8, 1_000);
+        /// PEM file of authorities whose client certificates let gateways in. Absent: join tokens only.
+        gateway_client_ca_file: Option<PathBuf> = None;
+        /// Let gateways of the same user on this machine in without a join token of their own: one is kept for them in the
+        /// data directory, readable by its owner only.
+        local_gateways: bool = true;
     }
 }

@@ -6,7 +6,8 @@ use ipnet::IpNet;
 use url::Url;
 
 use super::section;
-use crate::rule::Between;
+use crate::kinds::Secret;
+use crate::rule::{Between, HeaderField};
 
 section! {
     /// Limits and habits of the data plane.
@@ -46,6 +47,10 @@ section! {
         /// Proxies in front of us whose `X-Forwarded-*` and `Forwarded` headers are believed: addresses with prefix length,
         /// such as "10.0.0.0/8". From all others these headers are replaced.
         trusted_proxies: Vec<IpNet> = Vec::new();
+        /// Header that says from which domain a call comes: a key limited to domains is then refused elsewhere (WSO2:
+        /// `ClientDomainHeader`, there `referer`). The client writes it, so this keeps honest browsers apart, not attackers.
+        /// Absent: limits to domains are not looked at.
+        client_domain_header: Option<String> = None, HeaderField;
         /// How often every backend address is checked, seconds. 0 = only real calls tell whether it is up.
         health_check_seconds: u64 = 0, Between(0, 3_600);
         /// Path that is fetched for the check; any answer below 500 is good. Absent: a connection is enough.
@@ -56,5 +61,14 @@ section! {
         token_cache_entries: u64 = 100_000, Between(0, 100_000_000);
         /// Longest time a checked credential is remembered, seconds. A revocation removes it at once.
         token_cache_seconds: u64 = 900, Between(0, 86_400);
+        /// What lets a gateway without a store in at its control plane: made by `tidegate token create --role gateway` there.
+        /// Also `TIDEGATE_JOIN_TOKEN`.
+        join_token: Option<Secret> = None;
+        /// File with the join token, instead of `join_token`. Read again when the control plane refuses the token.
+        join_token_file: Option<PathBuf> = None;
+        /// PEM file with a client certificate that lets the gateway in, instead of a join token.
+        client_certificate: Option<PathBuf> = None;
+        /// PEM file with its private key.
+        client_key: Option<PathBuf> = None;
     }
 }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use tidegate_config::ports::{Disabled, Listener};
-use tidegate_config::{Offset, Origin, Role};
+use tidegate_config::{Offset, Origin, RegistryPlace, Role, Search};
 
 use crate::{Said, file};
 
@@ -22,9 +22,9 @@ fn nothing_said_is_a_whole_instance_at_offset_0() {
             (Listener::GatewayHttps, "0.0.0.0:8243".to_owned()),
             (Listener::ManagementHttps, "0.0.0.0:9443".to_owned()),
             (Listener::ManagementHttp, "0.0.0.0:9763".to_owned()),
+            (Listener::Thrift, "0.0.0.0:10397".to_owned()),
             (Listener::Ops, "127.0.0.1:9600".to_owned()),
-        ],
-        "thrift is not served yet"
+        ]
     );
 }
 
@@ -71,7 +71,7 @@ fn auto_is_an_offset() {
         Said { environment: &[("TIDEGATE_PORT_OFFSET", "auto")], ..Said::default() },
         Said { properties: &["portOffset=auto"], ..Said::default() },
     ] {
-        assert_eq!(said.config().server.offset, Offset::Auto);
+        assert_eq!(said.config().server.offset, Offset::Auto(Search::ANYWHERE));
     }
 }
 
@@ -95,7 +95,7 @@ fn every_setting_can_come_from_the_environment_and_from_a_property() {
     assert_eq!(trusted, ["10.0.0.0/8", "::1/128"]);
     assert_eq!(config.server.roles, [Role::Gateway, Role::KeyManager]);
     let ports: Vec<u16> = config.ports.wanted(1).unwrap().iter().map(|wanted| wanted.address.port()).collect();
-    assert_eq!(ports, [0, 8244, 9444, 9764, 1234]);
+    assert_eq!(ports, [0, 8244, 9444, 9764, 10398, 1234]);
 }
 
 #[test]
@@ -115,7 +115,7 @@ fn a_listener_can_be_pinned_moved_bound_elsewhere_and_closed() {
     )
     .config();
     let addresses: Vec<String> = config.ports.wanted(5).unwrap().iter().map(|w| w.address.to_string()).collect();
-    assert_eq!(addresses, ["127.0.0.3:80", "[::1]:8248", "127.0.0.3:9448", "127.0.0.1:9605"]);
+    assert_eq!(addresses, ["127.0.0.3:80", "[::1]:8248", "127.0.0.3:9448", "127.0.0.3:10402", "127.0.0.1:9605"]);
     let closed = config.ports.places().iter().find(|place| place.listener == Listener::ManagementHttp).unwrap();
     assert_eq!(closed.disabled, Some(Disabled::BySetting));
 }
@@ -124,7 +124,7 @@ fn a_listener_can_be_pinned_moved_bound_elsewhere_and_closed() {
 fn roles_decide_which_listeners_open() {
     for (role, expected) in [
         ("gateway", vec![Listener::GatewayHttp, Listener::GatewayHttps, Listener::Ops]),
-        ("key-manager", vec![Listener::ManagementHttps, Listener::ManagementHttp, Listener::Ops]),
+        ("key-manager", vec![Listener::ManagementHttps, Listener::ManagementHttp, Listener::Thrift, Listener::Ops]),
         ("control-plane", vec![Listener::ManagementHttps, Listener::ManagementHttp, Listener::Ops]),
     ] {
         let config = Said { flags: &[("--roles", "server.roles", role)], ..Said::default() }.config();
@@ -190,4 +190,64 @@ fn variables_of_others_and_properties_of_java_are_left_alone() {
         config.warnings,
         ["-Dhttp.proxyHost means nothing here and is ignored", "-Dcarbon.home means nothing here and is ignored"]
     );
+}
+
+#[test]
+fn a_search_can_be_limited_and_stepped() {
+    for (said, first, last, step) in [
+        (Said { properties: &["portOffset=auto:10-50"], ..Said::default() }, 10, 50, 1),
+        (file("[server]\noffset = 'auto:10-50'\noffset_step = 10"), 10, 50, 10),
+        (
+            Said {
+                flags: &[("--port-offset", "server.offset", "auto"), ("--step", "server.offset_step", "10")],
+                ..Said::default()
+            },
+            0,
+            Search::NO_END,
+            10,
+        ),
+    ] {
+        assert_eq!(said.config().server.offset, Offset::Auto(Search { first, last, step }));
+    }
+    let shown = file("[server]\noffset = 'auto:7-7'").config();
+    assert!(shown.entries.iter().any(|entry| entry.key == "server.offset" && entry.value == "\"auto:7-7\""));
+}
+
+#[test]
+fn a_name_nobody_gave_comes_from_the_data_directory() {
+    for (directory, expected) in [
+        ("/srv/blue", "blue"),
+        ("/srv/blue/", "blue"),
+        ("green", "green"),
+        ("/srv/.hidden", "hidden"),
+        ("/srv/my data (2)", "my-data--2"),
+        ("/srv/\u{e9}t\u{e9}", "t"),
+        ("/srv/---", "default"),
+        ("/", "default"),
+    ] {
+        let config = Said { flags: &[("--data-dir", "server.data_dir", directory)], ..Said::default() }.config();
+        assert_eq!(config.server.name.as_str(), expected, "{directory}");
+        assert_eq!(config.server.data_dir, Path::new(directory));
+        let from = if expected == "default" { "default" } else { "from server.data_dir" };
+        assert_eq!(config.origin("server.name").to_string(), from, "{directory}");
+    }
+    let long = format!("/srv/{}", "x".repeat(100));
+    let long = Said { environment: &[("STATE_DIRECTORY", &long)], ..Said::default() }.config();
+    assert_eq!(long.server.name.as_str(), "x".repeat(63), "systemd's directory names it too");
+    let both = Said {
+        flags: &[("--data-dir", "server.data_dir", "/srv/blue"), ("--name", "server.name", "red")],
+        ..Said::default()
+    };
+    assert_eq!(both.config().server.name.as_str(), "red");
+}
+
+#[test]
+fn the_registry_is_the_users_own_and_can_be_put_elsewhere() {
+    let place = |environment: &[(&str, &str)]| Said { environment, ..Said::default() }.config().registry;
+    assert_eq!(
+        place(&[("HOME", "/home/a")]),
+        RegistryPlace::DataHome("/home/a/.local/share/tidegate/.instances".into())
+    );
+    assert_eq!(place(&[("HOME", "/home/a"), ("TIDEGATE_REGISTRY", "/r")]), RegistryPlace::Named("/r".into()));
+    assert_eq!(place(&[]), RegistryPlace::Temporary);
 }

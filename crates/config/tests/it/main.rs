@@ -4,6 +4,7 @@ mod layers;
 mod problems;
 mod reference;
 mod urls;
+mod own_address;
 
 use std::path::Path;
 

@@ -34,13 +34,37 @@ fn unknown_names_are_refused_with_the_way_out() {
 fn values_of_the_wrong_type_or_size_are_refused() {
     let at = "/etc/tidegate.toml:2: ";
     for (text, expected) in [
-        ("[server]\noffset = 'x'", "server.offset: expected a whole number from 0, or `auto`, got \"x\""),
+        (
+            "[server]\noffset = 'x'",
+            "server.offset: expected a whole number from 0, `auto`, or `auto:FIRST-LAST`, got \"x\"",
+        ),
         (
             "[server]\noffset = 1.5",
-            "server.offset: expected a whole number from 0, or `auto`, got a number with a fraction",
+            "server.offset: expected a whole number from 0, `auto`, or `auto:FIRST-LAST`, got a number with a fraction",
         ),
         ("[server]\noffset = -1", "server.offset: an offset is added to every port and cannot be negative, got -1"),
         ("[server]\noffset = 70000", "server.offset: an offset of 70000 moves every listener beyond port 65535"),
+        (
+            "[server]\noffset = 'auto:x'",
+            "server.offset: expected a whole number from 0, `auto`, or `auto:FIRST-LAST`, got \"auto:x\", such as auto:10-50",
+        ),
+        (
+            "[server]\noffset = 'automatic'",
+            "server.offset: expected a whole number from 0, `auto`, or `auto:FIRST-LAST`, got \"automatic\", such as auto:10-50",
+        ),
+        (
+            "[server]\noffset = 'auto:50-10'",
+            "server.offset: the search from 50 to 10 ends before it begins; write auto:10-50",
+        ),
+        (
+            "[server]\noffset = 'auto:1-70000'",
+            "server.offset: an offset of 70000 moves every listener beyond port 65535",
+        ),
+        (
+            "[server]\noffset = 'auto:10-60000'",
+            "server.offset: the search ends at 60000, beyond 55772, the largest offset for these listeners",
+        ),
+        ("[server]\noffset_step = 0", "server.offset_step: must be 1 to 65535, not 0"),
         ("[gateway]\nheader_bytes_max = 10", "gateway.header_bytes_max: must be 1024 to 1048576, not 10"),
         ("[gateway]\nheader_bytes_max = \"1k\"", "gateway.header_bytes_max: expected a whole number, got \"1k\""),
         ("[listeners.ops]\nenabled = 1", "listeners.ops.enabled: expected true or false, got 1"),
@@ -76,10 +100,6 @@ fn values_of_the_wrong_type_or_size_are_refused() {
             "server.public_url: \"https://a/?b\" must end with its path: no `?` or `#`",
         ),
         ("[listeners.ops]\nport = 65536", "listeners.ops.port: must be 0 to 65535, not 65536"),
-        (
-            "[listeners.thrift]\nenabled = true",
-            "listeners.thrift.enabled: this version has no thrift server yet; remove the line",
-        ),
         ("[tls]\nkey = 'a.pem'", "tls.key: needs tls.certificate beside it"),
         ("[tls]\ncertificate = 'a.pem'", "tls.certificate: needs tls.key beside it"),
         (
@@ -108,16 +128,21 @@ fn an_enabled_listener_that_no_role_has_is_refused() {
             "/etc/tidegate.toml:4: listeners.management-http.enabled: no role of this instance has management-http; see server.roles",
         ],
     );
+    check(
+        "[server]\nroles = ['gateway', 'control-plane']\n[listeners.thrift]\nenabled = true",
+        &["/etc/tidegate.toml:4: listeners.thrift.enabled: no role of this instance has thrift; see server.roles"],
+    );
 }
 
 #[test]
 fn ports_beyond_the_range_and_on_each_other_are_refused() {
-    check("[server]\noffset = 55200", &[]);
+    check("[server]\noffset = 55138", &[]);
     check(
         "[server]\noffset = 56000",
         &[
-            "/etc/tidegate.toml:2: server.offset: management-http would be on port 9763 + 56000 = 65763, beyond 65535; the largest offset for these listeners is 55772",
-            "/etc/tidegate.toml:2: server.offset: ops would be on port 9600 + 56000 = 65600, beyond 65535; the largest offset for these listeners is 55772",
+            "/etc/tidegate.toml:2: server.offset: management-http would be on port 9763 + 56000 = 65763, beyond 65535; the largest offset for these listeners is 55138",
+            "/etc/tidegate.toml:2: server.offset: thrift would be on port 10397 + 56000 = 66397, beyond 65535; the largest offset for these listeners is 55138",
+            "/etc/tidegate.toml:2: server.offset: ops would be on port 9600 + 56000 = 65600, beyond 65535; the largest offset for these listeners is 55138",
         ],
     );
     check(
@@ -162,7 +187,7 @@ fn misspelt_variables_and_properties_are_refused() {
             "environment variable TIDEGATE__GATEWAY__HEADER_BYTE_MAX: gateway.header_byte_max: unknown setting; did you mean `header_bytes_max`?",
             "environment variable TIDEGATE__GATEWAY: gateway: expected TIDEGATE__SECTION__NAME",
             "flag -Dportoffset: unknown property; did you mean -DportOffset?",
-            "flag -Dgateway.drain: gateway.drain: unknown setting; [gateway] has environment, public_url, connections_max, header_bytes_max, body_bytes_max, header_timeout_ms, client_idle_timeout_ms, connect_timeout_ms, response_timeout_ms, idle_timeout_ms, pool_idle_max, pool_idle_timeout_ms, retry_budget_percent, retry_budget_per_second, drain_timeout_ms, upstream_ca_file, trusted_proxies, health_check_seconds, health_check_path, access_log, token_cache_entries, token_cache_seconds",
+            "flag -Dgateway.drain: gateway.drain: unknown setting; [gateway] has environment, public_url, connections_max, header_bytes_max, body_bytes_max, header_timeout_ms, client_idle_timeout_ms, connect_timeout_ms, response_timeout_ms, idle_timeout_ms, pool_idle_max, pool_idle_timeout_ms, retry_budget_percent, retry_budget_per_second, drain_timeout_ms, upstream_ca_file, trusted_proxies, health_check_seconds, health_check_path, access_log, token_cache_entries, token_cache_seconds, join_token, join_token_file, client_certificate, client_key",
             "flag -DportOffset: expected -Dkey=value, such as -DportOffset=3",
             "environment variable TIDEGATE__LISTENERS__OPS__PORT: listeners.ops.port: expected a whole number, got \"many\"",
         ]
@@ -222,4 +247,30 @@ fn a_file_that_is_not_there_or_too_long_is_a_problem_among_the_others() {
     assert_eq!(problems.len(), 3, "{problems:#?}");
     assert!(problems[0].message.contains("cannot read") && problems[0].message.contains("absent.toml"));
     assert!(problems[1].message.contains("is 1048577 bytes long, beyond 1048576 bytes"));
+}
+
+#[test]
+fn a_gateway_alone_must_say_where_its_apis_come_from() {
+    let alone = file("[server]\nroles = ['gateway']").config();
+    let said = alone.check_sources().unwrap_err().to_string();
+    assert!(said.contains("--key-manager https://HOST:PORT") && said.contains("store.url"), "{said}");
+    for more in ["[key_manager]\nurl = ['https://km.example:1']", "[store]\nurl = 'sqlite:/x.db'"] {
+        file(&format!("[server]\nroles = ['gateway']\n{more}")).config().check_sources().unwrap();
+    }
+    file("[server]\nroles = ['gateway', 'key-manager']").config().check_sources().unwrap();
+}
+
+#[test]
+fn what_a_gateway_shows_at_its_control_plane_is_whole_and_goes_over_tls() {
+    let text = "[gateway]\njoin_token = 'x'\njoin_token_file = 'y'\nclient_certificate = 'z'\n\
+                [key_manager]\nurl = ['http://km.example']\npinned_certificate = 'ab:cd'";
+    let said = file(text).problems();
+    for (key, words) in [
+        ("gateway.join_token_file", "keep one of the two"),
+        ("gateway.client_certificate", "needs gateway.client_key"),
+        ("key_manager.url", "must be https"),
+        ("key_manager.pinned_certificate", "64 hexadecimal digits"),
+    ] {
+        assert!(said.iter().any(|line| line.contains(key) && line.contains(words)), "{key}: {said:#?}");
+    }
 }

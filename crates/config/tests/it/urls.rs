@@ -65,10 +65,23 @@ fn an_address_that_leads_nowhere_says_which_setting_would_help() {
     let error = urls.resolve("tidegate://key-manager/oauth2/token").unwrap_err();
     assert_eq!(
         error.to_string(),
-        "\"tidegate://key-manager/oauth2/token\" is not served by this instance; set server.public_url to where it is"
+        "\"tidegate://key-manager/oauth2/token\" is not served by this instance; set key_manager.url to where it is"
     );
     assert_eq!(urls.issuer(), None);
     assert!(matches!(urls.resolve("tidegate://store/x"), Err(UnknownAddress::Service(_))));
+}
+
+#[test]
+fn a_peer_is_where_it_was_said_to_be_whatever_our_own_offset() {
+    let named = "[key_manager]\nurl = ['https://km.example:9448', 'https://spare.example']\n";
+    let apart = urls(&format!("[server]\nroles = ['gateway']\noffset = 2\n{named}"));
+    check(&apart, "tidegate://key-manager/oauth2/token", "https://km.example:9448/oauth2/token");
+    check(&apart, "tidegate://control-plane/publisher", "https://km.example:9448/publisher");
+    let half = urls(&format!("[server]\nroles = ['gateway', 'control-plane']\n{named}"));
+    check(&half, "tidegate://key-manager/oauth2/token", "https://km.example:9448/oauth2/token");
+    check(&half, "tidegate://control-plane/publisher", "https://localhost:40002/publisher");
+    let whole = urls(named);
+    check(&whole, "tidegate://key-manager/oauth2/token", "https://localhost:40002/oauth2/token");
 }
 
 #[test]

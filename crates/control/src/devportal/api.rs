@@ -204,7 +204,7 @@ fn endpoint_urls(control: &Control, api: &Api, place: &Environment) -> Value {
 }
 
 /// Where the gateways of `place` are reached, by http and by https, as far as the API offers them: at the
-/// environment's public host when it has one, else at this installation's own live addresses.
+/// environment's public host when it has one, else at the live addresses of this installation's gateways.
 pub(super) fn gateway_addresses(control: &Control, api: &Api, place: &Environment) -> (Option<String>, Option<String>) {
     let offers = |scheme: &str| api.transport.iter().any(|transport| transport == scheme);
     let at = |own: Option<String>, scheme: &str, port: Option<u16>| -> Option<String> {
@@ -216,7 +216,8 @@ pub(super) fn gateway_addresses(control: &Control, api: &Api, place: &Environmen
         }
         Some(url.as_str().trim_end_matches('/').to_owned())
     };
-    let http = offers("http").then(|| at(control.addresses.gateway_http(), "http", place.http_port)).flatten();
-    let https = offers("https").then(|| at(control.addresses.gateway_https(), "https", place.https_port)).flatten();
+    let (http, https) = control.addresses.gateways(&place.name);
+    let http = offers("http").then(|| at(http, "http", place.http_port)).flatten();
+    let https = offers("https").then(|| at(https, "https", place.https_port)).flatten();
     (http, https)
 }

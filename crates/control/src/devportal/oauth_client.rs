@@ -2,6 +2,7 @@
 //! `additionalProperties` in, [`ClientSpec`] out, and back.
 
 use serde_json::{Map, Value, json};
+use tidegate_model::key_validation::ALL_DOMAINS;
 use tidegate_model::problem::Problem;
 
 use crate::authority::ClientSpec;
@@ -25,6 +26,13 @@ const LEFT_OUT: [&str; 9] = [
 
 /// Longest lifetime of a token, seconds: ten years.
 const TTL_S_MAX: i64 = 10 * 365 * 24 * 3600;
+
+/// Property with the domains a key may be used from; the contract has none. The second is WSO2 1.x's word.
+const DOMAINS: [&str; 2] = ["allowed_domains", "accessAllowDomains"];
+/// Most domains one key is limited to.
+const DOMAINS_MAX: usize = 100;
+/// Longest domain, in characters (RFC 1035 section 2.3.4).
+const DOMAIN_CHARS_MAX: usize = 253;
 
 const CALLBACK_MISSING: &str =
     "The callback url must have at least one URI value when using Authorization code or implicit grant types.";
@@ -62,6 +70,9 @@ pub(super) fn apply(
     spec.user_token_ttl_s = ttl(properties, "user_access_token_expiry_time", &mut problems);
     spec.refresh_token_ttl_s = ttl(properties, "refresh_token_expiry_time", &mut problems);
     spec.id_token_ttl_s = ttl(properties, "id_token_expiry_time", &mut problems);
+    if let Some(value) = DOMAINS.iter().find_map(|name| properties.get(*name)) {
+        spec.allowed_domains = domains(value, &mut problems);
+    }
     spec.pkce_mandatory = flag(properties, "pkceMandatory", &mut problems);
     spec.is_public = flag(properties, "bypassClientCredentials", &mut problems);
     if spec.is_public && spec.grant_types.iter().any(|grant| grant == "client_credentials") {
@@ -83,6 +94,7 @@ pub(super) fn properties(spec: &ClientSpec) -> Value {
         "user_access_token_expiry_time": ttl(spec.user_token_ttl_s),
         "refresh_token_expiry_time": ttl(spec.refresh_token_ttl_s),
         "id_token_expiry_time": ttl(spec.id_token_ttl_s),
+        "allowed_domains": if spec.allowed_domains.is_empty() { ALL_DOMAINS.to_owned() } else { spec.allowed_domains.join(",") },
         "pkceMandatory": spec.pkce_mandatory,
         "pkceSupportPlain": false,
         "bypassClientCredentials": spec.is_public,
@@ -135,6 +147,36 @@ fn ttl(properties: &Map<String, Value>, name: &str, problems: &mut Vec<Problem>)
             None
         }
     }
+}
+
+/// A list, or a text with commas. Empty, `N/A` and null mean any domain, as `ALL` does.
+fn domains(value: &Value, problems: &mut Vec<Problem>) -> Vec<String> {
+    let field = format!("additionalProperties.{}", DOMAINS[0]);
+    let texts: Option<Vec<&str>> = match value {
+        Value::Null => Some(Vec::new()),
+        Value::String(text) if text == "N/A" => Some(Vec::new()),
+        Value::String(text) => Some(text.split(',').collect()),
+        Value::Array(items) => items.iter().map(Value::as_str).collect(),
+        _ => None,
+    };
+    let Some(texts) = texts else {
+        problems.push(Problem::new(field, format!("{value} is neither a list of domains nor a text with commas")));
+        return Vec::new();
+    };
+    let list: Vec<String> =
+        texts.into_iter().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned).collect();
+    if list.len() > DOMAINS_MAX {
+        problems.push(Problem::new(field.clone(), format!("names {} domains, at most {DOMAINS_MAX}", list.len())));
+    }
+    for domain in &list {
+        let is_plain = domain.chars().all(|c| c.is_alphanumeric() || "-._:[]".contains(c));
+        if !is_plain || domain.chars().count() > DOMAIN_CHARS_MAX {
+            let message =
+                format!("`{domain}` is no domain: give the host name alone, without scheme, path or wildcard");
+            problems.push(Problem::new(field.clone(), message));
+        }
+    }
+    if list.iter().any(|domain| domain == ALL_DOMAINS) { Vec::new() } else { list }
 }
 
 fn flag(properties: &Map<String, Value>, name: &str, problems: &mut Vec<Problem>) -> bool {
@@ -201,6 +243,32 @@ mod tests {
             assert!(applied(&["authorization_code"], Some(bad), json!({})).is_err(), "{bad}");
         }
         assert!(applied(&["authorization_code"], Some("com.example.app:/cb"), json!({})).is_ok());
+    }
+
+    #[test]
+    fn allowed_domains_are_read_as_list_and_as_text_and_stay_when_nothing_is_said() {
+        for (sent, expected) in [
+            (json!({"allowed_domains": ["a.example", "b.example"]}), &["a.example", "b.example"][..]),
+            (json!({"accessAllowDomains": " a.example, ,b.example "}), &["a.example", "b.example"]),
+            (json!({"allowed_domains": "a.example,ALL"}), &[]),
+            (json!({"allowed_domains": "N/A"}), &[]),
+            (json!({"allowed_domains": null}), &[]),
+            (json!({"allowed_domains": []}), &[]),
+        ] {
+            let mut spec = ClientSpec { allowed_domains: vec!["old".to_owned()], ..ClientSpec::default() };
+            let properties = sent.as_object().unwrap();
+            apply(&mut spec, vec!["password".to_owned()], None, properties).unwrap();
+            assert_eq!(spec.allowed_domains, expected, "{sent}");
+            apply(&mut spec, vec!["password".to_owned()], None, &Map::new()).unwrap();
+            assert_eq!(spec.allowed_domains, expected, "{sent}");
+        }
+        let many = vec!["a"; DOMAINS_MAX + 1];
+        for bad in
+            [json!(7), json!(["a", 7]), json!("https://a.example"), json!("*.example"), json!("a b"), json!(many)]
+        {
+            assert!(applied(&["password"], None, json!({"allowed_domains": bad})).is_err(), "{bad:.60}");
+        }
+        assert_eq!(properties(&ClientSpec::default())["allowed_domains"], "ALL");
     }
 
     #[test]

@@ -223,7 +223,8 @@ fn check_targets(
 /// The host name at which an environment's gateways are reached.
 pub(super) fn vhost(control: &Control, environment: &Environment) -> String {
     let own = || {
-        let address = control.addresses.gateway_https().or_else(|| control.addresses.gateway_http())?;
+        let (http, https) = control.addresses.gateways(&environment.name);
+        let address = https.or(http)?;
         url::Url::parse(&address).ok()?.host_str().map(str::to_owned)
     };
     environment.vhost.clone().or_else(own).unwrap_or_else(|| "localhost".to_owned())

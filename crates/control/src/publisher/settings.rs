@@ -42,8 +42,9 @@ pub async fn show(State(control): State<Control>, signed: Signed) -> Result<Json
 
 fn environment(control: &Control, environment: &Environment) -> Value {
     let port = |address: Option<String>| Url::parse(&address?).ok()?.port_or_known_default();
-    let http = environment.http_port.or_else(|| port(control.addresses.gateway_http()));
-    let https = environment.https_port.or_else(|| port(control.addresses.gateway_https()));
+    let (http, https) = control.addresses.gateways(&environment.name);
+    let http = environment.http_port.or_else(|| port(http));
+    let https = environment.https_port.or_else(|| port(https));
     let mut vhost = json!({"host": vhost(control, environment), "httpContext": ""});
     for (names, port) in [(["httpPort", "wsPort"], http), (["httpsPort", "wssPort"], https)] {
         for name in names {

@@ -1,12 +1,15 @@
-//! Tidegate's own API (`/api/tidegate/v1`): what the WSO2 contracts have no place for: users, statistics, the audit log.
+//! Tidegate's own API (`/api/tidegate/v1`): what the WSO2 contracts have no place for: users, statistics, the audit log,
+//! join tokens and nodes.
 
 mod statistics;
 mod report;
 mod audit_log;
 mod user;
+mod join_token;
+mod node;
 
 use axum::Router;
-use axum::routing::{get, put};
+use axum::routing::{delete, get, put};
 
 use crate::devportal::{no_such_method, no_such_path};
 use crate::error::{ApiError, Result};
@@ -23,6 +26,9 @@ pub fn router() -> Router<Control> {
         .route("/users/{name}/password", put(user::set_password))
         .route("/statistics", get(statistics::read))
         .route("/audit", get(audit_log::list))
+        .route("/nodes", get(node::list))
+        .route("/join-tokens", get(join_token::list).post(join_token::create))
+        .route("/join-tokens/{id}", delete(join_token::revoke))
         .fallback(no_such_path)
         .method_not_allowed_fallback(no_such_method)
 }

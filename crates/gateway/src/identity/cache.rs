@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use aws_lc_rs::digest::{Context, SHA256};
 use moka::Expiry;
 use moka::future::Cache;
+use tidegate_model::change::Forgotten;
 use tidegate_model::grant::{Credential, Grant, Refusal};
 use tidegate_model::key_validation::KeyQuestion;
 use tidegate_model::millis::Millis;
@@ -24,9 +25,19 @@ pub type Fingerprint = [u8; 32];
 /// The answer about a credential.
 pub type Verdict = Result<Arc<Grant>, Refusal>;
 
+/// A remembered answer, with what it can be found by when it is to be forgotten.
+#[derive(Debug)]
+struct Remembered {
+    verdict: Verdict,
+    /// SHA-256 of the credential's text.
+    credential: Fingerprint,
+    /// Context and version, when the answer is about one API.
+    api: Option<(Box<str>, Box<str>)>,
+}
+
 /// Grants and refusals.
 pub struct GrantCache {
-    entries: Cache<Fingerprint, Verdict, ahash::RandomState>,
+    entries: Cache<Fingerprint, Arc<Remembered>, ahash::RandomState>,
     key_check: Arc<dyn KeyCheck>,
     reach: Reach,
     question_timeout: Duration,
@@ -37,9 +48,9 @@ struct Lifetimes {
     refusal: Duration,
 }
 
-impl Expiry<Fingerprint, Verdict> for Lifetimes {
-    fn expire_after_create(&self, _: &Fingerprint, verdict: &Verdict, _: Instant) -> Option<Duration> {
-        Some(if verdict.is_ok() { self.grant } else { self.refusal })
+impl Expiry<Fingerprint, Arc<Remembered>> for Lifetimes {
+    fn expire_after_create(&self, _: &Fingerprint, entry: &Arc<Remembered>, _: Instant) -> Option<Duration> {
+        Some(if entry.verdict.is_ok() { self.grant } else { self.refusal })
     }
 }
 
@@ -62,6 +73,11 @@ impl GrantCache {
         Self { entries, key_check, reach, question_timeout }
     }
 
+    /// For which other calls an answer holds too.
+    pub fn reach(&self) -> Reach {
+        self.reach
+    }
+
     /// The answer about a credential only the key manager can check.
     ///
     /// # Errors
@@ -74,7 +90,10 @@ impl GrantCache {
     ) -> Result<Verdict, Arc<KeyCheckError>> {
         let verdict = match (self.reach, question.client_domain) {
             (Reach::Api, Some(_)) => self.answer(question).await?,
-            _ => self.entries.try_get_with(self.fingerprint(question), self.answer(question)).await?,
+            _ => {
+                let remember = async { Ok(self.remembered(question, self.answer(question).await?)) };
+                self.entries.try_get_with(self.fingerprint(question), remember).await?.verdict.clone()
+            }
         };
         Ok(still_good(verdict, revoked, now))
     }
@@ -91,10 +110,19 @@ impl GrantCache {
         fingerprint(kind, &parts)
     }
 
+    fn remembered(&self, question: &KeyQuestion<'_>, verdict: Verdict) -> Arc<Remembered> {
+        let credential = match question.credential {
+            Credential::Token(text) | Credential::ApiKey(text) => text,
+            Credential::Basic { username, .. } => username,
+        };
+        let api = (self.reach == Reach::Api).then(|| (question.context.into(), question.version.into()));
+        Arc::new(Remembered { verdict, credential: sha256(credential), api })
+    }
+
     async fn answer(&self, question: &KeyQuestion<'_>) -> Result<Verdict, KeyCheckError> {
         match tokio::time::timeout(self.question_timeout, self.key_check.check(question)).await {
             Ok(answer) => Ok(answer?.map(Arc::new)),
-            Err(_) => Err(KeyCheckError(format!("no answer within {:?}", self.question_timeout))),
+            Err(_) => Err(KeyCheckError::new(format!("no answer within {:?}", self.question_timeout))),
         }
     }
 
@@ -108,10 +136,11 @@ impl GrantCache {
     ) -> Verdict {
         let fingerprint = fingerprint(b'j', &[token]);
         let verdict = match self.entries.get(&fingerprint).await {
-            Some(verdict) => verdict,
+            Some(entry) => entry.verdict.clone(),
             None => {
                 let verdict = verify().map(Arc::new);
-                self.entries.insert(fingerprint, verdict.clone()).await;
+                let entry = Remembered { verdict: verdict.clone(), credential: sha256(token), api: None };
+                self.entries.insert(fingerprint, Arc::new(entry)).await;
                 verdict
             }
         };
@@ -121,9 +150,32 @@ impl GrantCache {
     /// Forgets what credentials of the user `name` were good for: after a new password, a lock-out, another application
     /// behind an API key.
     pub fn forget_user(&self, name: String) {
-        let is_of_user =
-            move |_: &Fingerprint, verdict: &Verdict| verdict.as_ref().is_ok_and(|grant| grant.subject == name);
-        if self.entries.invalidate_entries_if(is_of_user).is_err() {
+        self.forget_if(move |entry| entry.verdict.as_ref().is_ok_and(|grant| grant.subject == name));
+    }
+
+    /// Forgets what it remembers of a credential, a client or an API. Refusals of a client's tokens are not found by their
+    /// client, as nobody knows it; they are forgotten soon by themselves.
+    pub fn forget(&self, what: Forgotten) {
+        match what {
+            Forgotten::Credential(hash) => {
+                if let Some(hash) = fingerprint_of_hex(&hash) {
+                    self.forget_if(move |entry| entry.credential == hash);
+                }
+            }
+            Forgotten::Client { consumer_key, user } => self.forget_if(move |entry| {
+                entry.verdict.as_ref().is_ok_and(|grant| {
+                    grant.consumer_key.as_ref() == Some(&consumer_key)
+                        && user.as_ref().is_none_or(|user| *user == grant.subject)
+                })
+            }),
+            Forgotten::Api { context, version } => self.forget_if(move |entry| {
+                entry.api.as_ref().is_some_and(|(at, of)| **at == *context && **of == *version)
+            }),
+        }
+    }
+
+    fn forget_if(&self, is_meant: impl Fn(&Remembered) -> bool + Send + Sync + 'static) {
+        if self.entries.invalidate_entries_if(move |_, entry| is_meant(entry)).is_err() {
             self.clear();
         }
     }
@@ -144,6 +196,15 @@ fn still_good(verdict: Verdict, revoked: &Revoked, now: Millis) -> Verdict {
         return Err(Refusal::Expired);
     }
     Ok(grant)
+}
+
+fn sha256(text: &str) -> Fingerprint {
+    tidegate_wire::random::sha256(text.as_bytes())
+}
+
+fn fingerprint_of_hex(text: &str) -> Option<Fingerprint> {
+    let pairs = text.as_bytes().chunks(2).map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok());
+    pairs.collect::<Option<Vec<u8>>>()?.try_into().ok()
 }
 
 /// Each part is preceded by its length, so that no two credentials are the same text.

@@ -32,7 +32,7 @@ impl KeyCheck for Scripted {
         self.may_answer.acquire().await.unwrap().forget();
         match question.credential {
             Credential::Token(token) if token == "good" => Ok(Ok(grant("good"))),
-            Credential::Token(token) if token == "broken" => Err(KeyCheckError("down".into())),
+            Credential::Token(token) if token == "broken" => Err(KeyCheckError::new("down")),
             _ => Ok(Err(Refusal::Invalid)),
         }
     }
@@ -173,4 +173,22 @@ async fn a_verified_token_is_verified_once() {
     assert!(again.is_ok());
     cache.clear();
     assert_eq!(cache.verified("a.b.c", &revoked, 0, || Err(Refusal::Invalid)).await, Err(Refusal::Invalid));
+}
+
+#[tokio::test]
+async fn what_is_to_be_forgotten_is_asked_for_again_and_the_rest_is_not() {
+    let key_check = Scripted::new(100);
+    let cache = cache(key_check.clone());
+    let revoked = Revoked::default();
+    let ask = async |text: &str| cache.ask(&about(&token(text)), &revoked, 0).await.unwrap().is_ok();
+    assert!(ask("good").await);
+    assert!(!ask("bad").await);
+    cache.forget(Forgotten::Credential(tidegate_wire::random::sha256_hex(b"good")));
+    assert!(ask("good").await, "forgetting is no revocation");
+    assert!(!ask("bad").await);
+    assert_eq!(key_check.asked(), 3);
+    cache.forget(Forgotten::Api { context: "/weather".into(), version: "1".into() });
+    cache.forget(Forgotten::Client { consumer_key: "other".into(), user: None });
+    ask("good").await;
+    assert_eq!(key_check.asked(), 3, "an answer for every API is not about that one");
 }

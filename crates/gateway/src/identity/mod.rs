@@ -67,4 +67,6 @@ pub struct Caller {
     pub application: Option<Arc<Application>>,
     /// The application's subscription to the called API.
     pub subscribed: Option<Arc<Subscribed>>,
+    /// Whether the key may be used from the domain the call comes from; true when domains are not looked at.
+    pub is_domain_allowed: bool,
 }

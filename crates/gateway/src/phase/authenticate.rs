@@ -10,13 +10,15 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use http::HeaderName;
 use tidegate_model::grant::{Credential, Grant, Refusal};
-use tidegate_model::key_validation::KeyQuestion;
+use tidegate_model::key_validation::{KeyQuestion, is_domain_allowed};
 use tidegate_model::lifecycle::LifecycleState;
 use tidegate_model::operation::AuthType;
 
+use crate::error::KeyCheckError;
 use crate::exchange::{Exchange, Stop};
 use crate::fault::Fault;
-use crate::identity::{Caller, Presented};
+use crate::fault_page::Retry;
+use crate::identity::{Caller, Presented, Reach};
 use crate::plan::CompiledApi;
 
 /// Carries a publisher's key for trying out an API.
@@ -41,7 +43,8 @@ pub async fn authenticate(ex: &mut Exchange) -> Result<(), Stop> {
     let Some((credential, presented)) = shown(ex, &api)? else { return Err(Fault::MissingCredentials.into()) };
     let gateway = ex.gateway.clone();
     let verdict = match &credential {
-        Credential::Token(token) if is_jwt(token) => {
+        // A key manager that judges subscriptions itself has keys that are not known here: it is asked about JWTs too.
+        Credential::Token(token) if gateway.grants().reach() == Reach::Credential && is_jwt(token) => {
             let verify = || gateway.jwt().access_token(token, ex.now);
             let verdict = gateway.grants().verified(token, gateway.revoked(), ex.now, verify).await;
             verdict.map_err(|refusal| if refusal == Refusal::Invalid { Fault::InvalidJwt } else { fault(refusal) })
@@ -49,13 +52,22 @@ pub async fn authenticate(ex: &mut Exchange) -> Result<(), Stop> {
         _ => match gateway.grants().ask(&question(ex, &api, &credential)?, gateway.revoked(), ex.now).await {
             Ok(verdict) => verdict.map_err(fault),
             Err(why) => {
-                let id = ex.request_id.to_str().unwrap_or_default();
-                tracing::error!(request.id = id, "{why}");
+                unanswered(ex, &why);
                 Err(Fault::Unclassified)
             }
         },
     };
     set_caller(ex, &api, verdict?, presented)
+}
+
+/// Logs why the key manager gave no answer, and tells the caller when it may.
+fn unanswered(ex: &mut Exchange, why: &KeyCheckError) {
+    let id = ex.request_id.to_str().unwrap_or_default();
+    tracing::error!(request.id = id, "{why}");
+    ex.circumstances.retry = why.retry_after.map(|wait| Retry {
+        after_s: (wait.as_millis() as u64).div_ceil(1000).max(1),
+        at: ex.now.saturating_add_unsigned(wait.as_millis() as u64),
+    });
 }
 
 /// What the key manager is asked about this call.
@@ -68,7 +80,7 @@ fn question<'a>(ex: &'a Exchange, api: &'a CompiledApi, credential: &'a Credenti
         resource: &operation.resource,
         verb: &operation.verb,
         level: operation.auth_type,
-        client_domain: None,
+        client_domain: ex.client_domain(),
     })
 }
 
@@ -142,8 +154,21 @@ fn internal_key(ex: &Exchange, api: &CompiledApi, key: &str) -> Result<Grant, Fa
 }
 
 fn set_caller(ex: &mut Exchange, api: &CompiledApi, grant: Arc<Grant>, presented: Presented) -> Result<(), Stop> {
+    if grant.vouched.is_some() {
+        // Whatever is known here under the same names is somebody else's.
+        let key_type = grant.key_type;
+        let caller =
+            Caller { grant, presented, key_type, application: None, subscribed: None, is_domain_allowed: true };
+        ex.ticket().caller = Some(caller);
+        return Ok(());
+    }
     let directory = ex.gateway.directory();
     let client = grant.consumer_key.as_ref().map(|key| directory.client(key));
+    let allowed = client.as_ref().and_then(|client| client.as_ref()?.allowed_domains.clone());
+    let is_domain_allowed = match (&ex.gateway.settings().client_domain_header, allowed) {
+        (Some(_), Some(allowed)) => is_domain_allowed(&allowed, ex.client_domain()),
+        _ => true,
+    };
     let (application, key_type) = match client {
         Some(Some(client)) => (Some(client.application), client.key_type),
         // A client that belongs to no application has no subscription, whatever an older answer said.
@@ -152,7 +177,7 @@ fn set_caller(ex: &mut Exchange, api: &CompiledApi, grant: Arc<Grant>, presented
     };
     let application = application.filter(|application| application.facts().is_some());
     let subscribed = application.as_ref().and_then(|application| application.subscription(&api.id));
-    ex.ticket().caller = Some(Caller { grant, presented, key_type, application, subscribed });
+    ex.ticket().caller = Some(Caller { grant, presented, key_type, application, subscribed, is_domain_allowed });
     Ok(())
 }
 

@@ -35,11 +35,17 @@ pub fn decide(api: &CompiledApi, operation: &CompiledOperation, caller: &Caller)
     if grant.bound_api.as_ref().is_some_and(|bound| *bound != api.id) {
         return Err(Fault::KeyOfOtherApi);
     }
+    if !caller.is_domain_allowed {
+        return Err(Fault::ClientDomainNotPermitted);
+    }
     // An internal key was made for this API by its publisher: only the stage is left to check.
     if caller.presented != Presented::InternalKey {
-        decide_token_type(operation, caller)?;
+        // A key manager that vouches for the caller has judged kind of token and subscription itself.
+        if grant.vouched.is_none() {
+            decide_token_type(operation, caller)?;
+            decide_subscription(api, caller)?;
+        }
         decide_audience(api, caller)?;
-        decide_subscription(api, caller)?;
         decide_scopes(operation, caller)?;
     }
     match (caller.key_type, api.production.is_some(), api.sandbox.is_some()) {

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use tidegate_model::application::ApplicationFact;
 use tidegate_model::grant::Grant;
 use tidegate_model::id::{ApiId, ApplicationId, ConsumerKey, RevisionId, SubscriptionId};
+use tidegate_model::key_validation::Vouched;
 use tidegate_model::revision::DeployedApi;
 use tidegate_model::subscription::Subscription;
 
@@ -68,6 +69,7 @@ fn caller(status: Option<SubscriptionStatus>) -> Caller {
         key_type: KeyType::Production,
         subscribed: application.as_ref().and_then(|application| application.subscription(&ApiId::from("api"))),
         application,
+        is_domain_allowed: true,
     }
 }
 
@@ -185,4 +187,43 @@ fn an_internal_key_needs_no_more_than_its_api() {
     }));
     let internal = Caller { presented: Presented::InternalKey, ..caller(None) };
     assert_eq!(verdict(&strict, &internal), Ok(()));
+}
+
+#[test]
+fn whom_a_key_manager_vouches_for_needs_no_subscription_here_but_scopes_stage_and_audience() {
+    let vouched = || {
+        with(caller(None), |grant| {
+            grant.subject_kind = Subject::Application;
+            grant.vouched = Some(Box::new(Vouched {
+                application_id: "7".into(),
+                application_name: "Shop".into(),
+                application_tier: "Unlimited".into(),
+                subscriber: "bob".into(),
+                tier: "Gold".into(),
+                end_user_token: None,
+            }));
+        })
+    };
+    let operation = |more: Value| {
+        let mut operation = json!({"verb": "GET", "target": "/*"});
+        operation.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        api(json!({"operations": [operation]}))
+    };
+    let only_sandbox = json!({"endpoint_type": "http", "sandbox_endpoints": {"url": "http://b/"}});
+    for (api, expected) in [
+        (api(json!({})), Ok(())),
+        (operation(json!({"authType": "Application User"})), Ok(())),
+        (operation(json!({"scopes": ["read"]})), Ok(())),
+        (operation(json!({"scopes": ["write"]})), Err(Fault::ScopeMissing)),
+        (api(json!({"audiences": ["mine"]})), Err(Fault::AudienceMismatch)),
+        (api(json!({"endpointConfig": only_sandbox})), Err(Fault::NoProductionEndpoint)),
+    ] {
+        assert_eq!(verdict(&api, &vouched()), expected, "{:?}", api.operations[0]);
+    }
+}
+
+#[test]
+fn a_key_limited_to_domains_is_refused_elsewhere_whatever_else_is_right() {
+    let elsewhere = Caller { is_domain_allowed: false, ..subscribed() };
+    assert_eq!(verdict(&api(json!({})), &elsewhere), Err(Fault::ClientDomainNotPermitted));
 }

@@ -93,7 +93,9 @@ async fn send(ex: &mut Exchange, group: &Arc<Group>) -> Result<(Response<Incomin
     loop {
         let at = group.pick(&mut tried, gateway.clock_ms())?;
         let base = group.members[at].address.base(&gateway.settings().resolve).ok_or(Fault::EndpointDown)?;
-        let (protocol, request) = request(ex, &base, &method, Lent::new(body, &home))?;
+        let (protocol, mut request) = request(ex, &base, &method, Lent::new(body, &home))?;
+        let (leads_here, hops_max) = (group.members[at].leads_here, gateway.settings().limits.hops_max);
+        ex.hops.pass_on(request.headers_mut(), leads_here, hops_max, gateway.own_word())?;
         let failure = match attempt(ex, group, protocol, request, &progress).await {
             Ok(response) => {
                 group.succeeded(at);

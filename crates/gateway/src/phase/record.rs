@@ -12,7 +12,8 @@ use std::time::Instant;
 
 use http::{HeaderValue, Method};
 use tidegate_analytics::metrics::Running;
-use tidegate_analytics::{FailureSource, RequestEvent};
+use tidegate_analytics::{ApplicationFacts, FailureSource, RequestEvent};
+use tidegate_model::id::ApplicationId;
 use tidegate_model::millis::now;
 
 use crate::body::Progress;
@@ -124,13 +125,12 @@ impl Ticket {
         let api = self.api.as_deref();
         let operation = api.zip(self.operation).and_then(|(api, at)| api.operations.get(at));
         let caller = self.caller.as_ref();
-        let application = caller.and_then(|caller| caller.application.as_ref()?.facts());
         RequestEvent {
             timestamp_ms: now(),
             request_id: self.request_id.to_str().unwrap_or_default().into(),
             environment: self.gateway.settings().environment.clone(),
             api: api.map(|api| api.facts.clone()),
-            application: application.map(|facts| facts.named.clone()),
+            application: caller.and_then(application),
             subscription_id: caller
                 .and_then(|caller| caller.subscribed.as_ref())
                 .map(|subscribed| subscribed.subscription.id.clone()),
@@ -161,6 +161,17 @@ impl Drop for Ticket {
             charge(clock_ms, bytes);
         }
         self.gateway.recorder().record(event);
+    }
+}
+
+/// The application as the directory knows it, or as the key manager vouches for it.
+fn application(caller: &Caller) -> Option<ApplicationFacts> {
+    match &caller.grant.vouched {
+        None => caller.application.as_ref()?.facts().map(|facts| facts.named.clone()),
+        Some(vouched) => Some(ApplicationFacts {
+            id: ApplicationId::from(vouched.application_id.as_str()),
+            name: vouched.application_name.as_str().into(),
+        }),
     }
 }
 

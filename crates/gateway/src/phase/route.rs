@@ -30,6 +30,8 @@ pub fn route(ex: &mut Exchange) -> Result<(), Stop> {
     ex.context_bytes = found.context_bytes;
     ex.circumstances.challenge = Some(api.security.challenge.clone());
     let is_offered = if ex.connection.is_tls { api.is_offered_tls } else { api.is_offered_plain };
+    // Which listener we dial for a call of our own says nothing of how its client came.
+    let is_offered = is_offered || ex.hops.is_from_here;
     ex.ticket().api = Some(api.clone());
     if !is_offered {
         return Err(Fault::UnsupportedTransport(ex.connection.scheme()).into());

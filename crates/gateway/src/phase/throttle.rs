@@ -2,10 +2,12 @@
 //! protection of the backend. All must let the call pass; what an earlier level counted stays counted when a later one
 //! refuses (WSO2 behaviour).
 
+mod vouched;
+
 use std::sync::Arc;
 
 use http::{HeaderName, HeaderValue};
-use tidegate_limits::{Decision, Limiter, Refused};
+use tidegate_limits::{Decision, Entry, Limiter, Refused};
 use tidegate_model::policy::{PolicyLevel, Quota, Unit};
 
 use crate::exchange::{Exchange, Stop};
@@ -29,8 +31,13 @@ pub fn throttle(ex: &mut Exchange) -> Result<(), Stop> {
     take(ex, operation.as_ref(), Fault::ResourceLimit, Fault::ResourceLimit, &mut tightest)?;
     match ex.caller().cloned() {
         Some(caller) => {
-            subscription(ex, caller.subscribed.as_deref(), &mut tightest)?;
-            application(ex, &caller, &mut tightest)?;
+            match &caller.grant.vouched {
+                None => {
+                    subscription(ex, caller.subscribed.as_deref(), &mut tightest)?;
+                    application(ex, &caller, &mut tightest)?;
+                }
+                Some(vouched) => self::vouched::throttle(ex, &api, &caller.grant.subject, vouched, &mut tightest)?,
+            }
             take(ex, api.tps(caller.key_type), Fault::HardLimit, Fault::HardLimit, &mut tightest)?;
         }
         None => {
@@ -49,8 +56,13 @@ fn subscription(
 ) -> Result<(), Stop> {
     let Some(subscribed) = subscribed else { return Ok(()) };
     let outcome = take(ex, subscribed.limiter.as_ref(), Fault::SubscriptionBurst, Fault::SubscriptionLimit, tightest);
+    unless_it_goes_on(ex, outcome, subscribed.stops_on_quota)
+}
+
+/// Lets calls beyond a quota that does not stop them pass, marked.
+fn unless_it_goes_on(ex: &mut Exchange, outcome: Result<(), Stop>, stops_on_quota: bool) -> Result<(), Stop> {
     match outcome {
-        Err(Stop::Fault(Fault::SubscriptionLimit)) if !subscribed.stops_on_quota => {
+        Err(Stop::Fault(Fault::SubscriptionLimit)) if !stops_on_quota => {
             ex.circumstances.retry = None;
             ex.answer_headers.push((QUOTA_EXCEEDED, HeaderValue::from_static("true")));
             Ok(())
@@ -71,11 +83,22 @@ fn application(
     let users = ex.gateway.users();
     let key = users.key(PolicyLevel::Application, (facts.fact.id.as_str(), caller.grant.subject.as_str()));
     let limiter = users.limiter(key, facts.limit, ex.clock_ms);
+    take_entry(ex, limiter, Fault::ApplicationLimit, Fault::ApplicationLimit, tightest)
+}
+
+/// As [`take`], of a limiter that turned up at run time.
+fn take_entry(
+    ex: &mut Exchange,
+    limiter: Arc<Entry>,
+    burst: Fault,
+    quota: Fault,
+    tightest: &mut Option<Decision>,
+) -> Result<(), Stop> {
     let admitted = limiter.admit(ex.clock_ms);
     if counts_bytes(&limiter) {
         ex.ticket().charges.push(Box::new(move |clock_ms, bytes| limiter.charge_bytes(clock_ms, bytes)));
     }
-    settle(ex, admitted, Fault::ApplicationLimit, Fault::ApplicationLimit, tightest)
+    settle(ex, admitted, burst, quota, tightest)
 }
 
 /// Calls without a caller are counted per API and address.

@@ -112,7 +112,7 @@ fn without(query: &str, parameter: &str) -> Option<String> {
 /// kept and added to.
 fn put_forwarded(ex: &mut Exchange, host: Option<&str>) {
     let peer = ex.connection.peer.ip().to_canonical();
-    let is_trusted = network::contains(&ex.gateway.settings().trusted_proxies, peer);
+    let is_trusted = ex.hops.is_from_here || network::contains(&ex.gateway.settings().trusted_proxies, peer);
     let scheme = ex.connection.scheme();
     let port = ex.connection.local.port();
     let headers = ex.headers_mut();

@@ -65,6 +65,8 @@ pub struct Client {
     pub application: Arc<Application>,
     /// The stage.
     pub key_type: KeyType,
+    /// Domains the key may be used from; `None`: any.
+    pub allowed_domains: Option<Arc<[String]>>,
 }
 
 impl Application {
@@ -133,7 +135,8 @@ impl Directory {
         match consumer {
             Some(consumer) => {
                 let application = self.entry(&consumer.application);
-                consumers.insert(key.clone(), Client { application, key_type: consumer.key_type });
+                let allowed_domains = (!consumer.allowed_domains.is_empty()).then(|| consumer.allowed_domains.into());
+                consumers.insert(key.clone(), Client { application, key_type: consumer.key_type, allowed_domains });
             }
             None => drop(consumers.remove(key).cloned()),
         }

@@ -26,7 +26,12 @@ fn subscription(id: &str, policy: &str) -> Subscription {
 }
 
 fn consumer() -> Consumer {
-    Consumer { key: ConsumerKey::from("key"), application: ApplicationId::from("app"), key_type: KeyType::Sandbox }
+    Consumer {
+        key: ConsumerKey::from("key"),
+        application: ApplicationId::from("app"),
+        key_type: KeyType::Sandbox,
+        allowed_domains: vec![],
+    }
 }
 
 fn found(directory: &Directory) -> Option<Arc<Subscribed>> {

@@ -32,6 +32,8 @@ pub struct Group {
 pub struct Member {
     /// Where it is.
     pub address: Address,
+    /// Whether that is this gateway itself.
+    pub leads_here: bool,
     failures: AtomicU32,
     suspensions: AtomicU32,
     suspended_until_ms: AtomicU64,
@@ -47,6 +49,7 @@ impl Group {
     pub fn new(upstream: Upstream, settings: &Settings) -> Self {
         let member = |url| Member {
             address: Address::new(url),
+            leads_here: (settings.leads_here)(url),
             failures: AtomicU32::new(0),
             suspensions: AtomicU32::new(0),
             suspended_until_ms: AtomicU64::new(0),

@@ -126,7 +126,10 @@ async fn the_key_managers_word_counts_and_is_remembered() {
         world.get_as("/shop/1.0.0/x", "unknown").await.is_fault(401, "900901");
     }
     assert_eq!(world.key_manager.asked.load(Ordering::SeqCst), 3);
-    world.get_as("/shop/1.0.0/x", "outage").await.is_fault(500, "900900");
+    let answer = world.get_as("/shop/1.0.0/x", "outage").await;
+    assert!(!answer.is_fault(500, "900900").headers.contains_key("retry-after"));
+    let answer = world.get_as("/shop/1.0.0/x", "later").await;
+    assert_eq!(answer.is_fault(500, "900900").header("retry-after"), "2", "whole seconds, never too early");
     world.stop().await;
 }
 

@@ -14,7 +14,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 use serde_json::{Value, json};
 use tidegate_analytics::{Metrics, recorder};
-use tidegate_gateway::{Gateway, KeyCheck, KeyCheckError, Listener, Settings, Telemetry};
+use tidegate_gateway::{Gateway, KeyCheck, KeyCheckError, Listener, Reach, Settings, Telemetry};
 use tidegate_model::application::ApplicationFact;
 use tidegate_model::change::{Snapshot, Update};
 use tidegate_model::consumer::{Consumer, KeyType};
@@ -87,19 +87,35 @@ impl Answer {
 pub struct KeyManager {
     pub answers: Mutex<HashMap<String, Result<Grant, Refusal>>>,
     pub asked: std::sync::atomic::AtomicUsize,
+    /// Judges subscriptions itself, as WSO2's do.
+    pub is_foreign: bool,
+    /// What the last question was about: context, version, resource, verb, level, client domain.
+    pub last: Mutex<[String; 6]>,
 }
 
 #[async_trait]
 impl KeyCheck for KeyManager {
     async fn check(&self, question: &KeyQuestion<'_>) -> Result<Result<Grant, Refusal>, KeyCheckError> {
         self.asked.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+        let level = question.level.as_level();
+        let domain = question.client_domain.unwrap_or_default();
+        *self.last.lock().unwrap() =
+            [question.context, question.version, question.resource, question.verb, level, domain].map(str::to_owned);
         let key = match question.credential {
-            Credential::Token(token) if token == "outage" => return Err(KeyCheckError("connection refused".into())),
+            Credential::Token(token) if token == "outage" => return Err(KeyCheckError::new("connection refused")),
+            Credential::Token(token) if token == "later" => {
+                let retry_after = Some(Duration::from_millis(1_001));
+                return Err(KeyCheckError { retry_after, ..KeyCheckError::new("connection refused") });
+            }
             Credential::Token(token) => token.clone(),
             Credential::ApiKey(key) => format!("key {key}"),
             Credential::Basic { username, password } => format!("{username}:{password}"),
         };
         Ok(self.answers.lock().unwrap().get(&key).cloned().unwrap_or(Err(Refusal::Invalid)))
+    }
+
+    fn reach(&self) -> Reach {
+        if self.is_foreign { Reach::Api } else { Reach::Credential }
     }
 }
 
@@ -124,8 +140,22 @@ impl World {
 
     /// The same with a second, encrypted listener.
     pub async fn with_tls(settings: Settings, apis: Vec<DeployedApi>, tls: Option<Arc<rustls::ServerConfig>>) -> Self {
+        Self::asking(KeyManager::default(), settings, apis, tls).await
+    }
+
+    /// The same with a key manager that judges subscriptions itself.
+    pub async fn with_foreign_key_manager(settings: Settings, apis: Vec<DeployedApi>) -> Self {
+        Self::asking(KeyManager { is_foreign: true, ..KeyManager::default() }, settings, apis, None).await
+    }
+
+    async fn asking(
+        key_manager: KeyManager,
+        settings: Settings,
+        apis: Vec<DeployedApi>,
+        tls: Option<Arc<rustls::ServerConfig>>,
+    ) -> Self {
         let key = SigningKey::generate(Algorithm::Es256).unwrap();
-        let key_manager = Arc::new(KeyManager::default());
+        let key_manager = Arc::new(key_manager);
         let metrics = Metrics::new();
         let (recorder, _collector) = recorder(metrics.clone(), None, "test");
         let gateway = Gateway::new(settings, key_manager.clone(), Telemetry { recorder }).unwrap();
@@ -315,6 +345,7 @@ fn snapshot(apis: Vec<DeployedApi>, key: &SigningKey) -> Snapshot {
         key: ConsumerKey::from(key),
         application: ApplicationId::from(application),
         key_type,
+        allowed_domains: vec![],
     };
     let application = |id: &str| ApplicationFact {
         id: ApplicationId::from(id),

@@ -17,6 +17,7 @@ use crate::error::Error;
 use crate::form::Form;
 use crate::keys::OTHER_TYP;
 use crate::page;
+use crate::redirect;
 
 /// The moment at which hints are judged: they may have expired (section 2 of the specification), so time stands still.
 const ALWAYS_VALID: i64 = 0;
@@ -97,7 +98,7 @@ async fn read(km: &KeyManager, form: Form) -> Result<LogoutRequest, Refused> {
         Some(uri) => {
             let id = client_id.ok_or_else(|| page("A post_logout_redirect_uri needs id_token_hint or client_id."))?;
             let client = km.store.client(&id).await.map_err(Error::from)?;
-            let is_known = client.is_some_and(|client| client.redirect_uris.iter().any(|known| known == uri));
+            let is_known = client.is_some_and(|client| redirect::is_registered(&client, uri, &km.endpoints));
             if !is_known {
                 return Err(page("The post_logout_redirect_uri is not one that the client has registered."));
             }

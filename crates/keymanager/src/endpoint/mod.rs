@@ -50,13 +50,18 @@ pub(crate) fn router(km: KeyManager) -> Router {
         .route("/.well-known/oauth-authorization-server", get(discovery::get))
         .route("/.well-known/oauth-authorization-server/oauth2/token", get(discovery::get))
         .route(REGISTER, post(register::post))
+        .merge(crate::thrift::router())
         .with_state(km)
 }
 
 /// The caller's address, when the listener tells it (`into_make_service_with_connect_info`). Forwarding headers are not
 /// believed here: whoever guesses passwords can write them. Nor does a loopback address say who calls: it is a proxy's, or
 /// our own gateway's with its `/token` face, and must not have everyone share one limit.
-fn caller_address(request: &Request) -> Option<IpAddr> {
-    let address = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
-    address.map(|ip| ip.to_canonical()).filter(|ip| !ip.is_loopback())
+pub(crate) fn caller_address(request: &Request) -> Option<IpAddr> {
+    request.extensions().get::<ConnectInfo<SocketAddr>>().and_then(|info| guessing_address(info.0.ip()))
+}
+
+/// The same of a connection's other end.
+pub(crate) fn guessing_address(peer: IpAddr) -> Option<IpAddr> {
+    Some(peer.to_canonical()).filter(|ip| !ip.is_loopback())
 }

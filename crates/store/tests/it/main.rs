@@ -13,3 +13,4 @@ mod api;
 mod revision;
 mod document;
 mod policy;
+mod join_token;

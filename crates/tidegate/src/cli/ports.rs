@@ -32,7 +32,7 @@ pub fn run(flags: &PortsFlags, settings: &SettingsFlags, out: &mut impl Write) -
     })?;
     let offset = match config.server.offset {
         Offset::Fixed(offset) => offset,
-        Offset::Auto => match config.ports.first_free_offset(0, listen::is_free) {
+        Offset::Auto(search) => match config.ports.first_free_offset(search, listen::is_free).0 {
             Some(offset) => offset,
             None => bail!("no offset has all ports free; is a port pinned with follow_offset = false in use?"),
         },
@@ -88,7 +88,7 @@ fn decided_by(config: &Config, place: &Place) -> String {
 }
 
 fn print_text(config: &Config, lines: &[Line], offset: u16, out: &mut impl Write) -> anyhow::Result<()> {
-    let how = if config.server.offset == Offset::Auto { " (the first with every port free)" } else { "" };
+    let how = if matches!(config.server.offset, Offset::Auto(_)) { " (the first with every port free)" } else { "" };
     writeln!(out, "instance {}, offset {offset}{how}\n", config.server.name.as_str())?;
     let head = ["LISTENER", "ROLES", "BASE", "PORT", "ADDRESS", "STATE", "DECIDED BY"].map(str::to_owned).to_vec();
     let rows = lines.iter().map(|line| {

@@ -48,7 +48,8 @@ impl KeyAuthority for LocalAuthority {
         let mut spec = keymanager_spec(spec)?;
         // What control does not know of a client stays as it is.
         if let Some((client, _)) = self.0.client(key.as_str()).await.map_err(failure)? {
-            spec.properties = client.properties;
+            let allowed_domains = spec.properties.allowed_domains;
+            spec.properties = ClientProperties { allowed_domains, ..client.properties };
         }
         self.0.update_client(key.as_str(), &spec).await.map_err(failure)?;
         Ok(())
@@ -164,7 +165,7 @@ fn keymanager_spec(spec: ClientSpec) -> Result<tidegate_keymanager::client::Clie
         user_token_ttl_s: spec.user_token_ttl_s,
         refresh_token_ttl_s: spec.refresh_token_ttl_s,
         id_token_ttl_s: spec.id_token_ttl_s,
-        properties: ClientProperties::default(),
+        properties: ClientProperties { allowed_domains: spec.allowed_domains, ..ClientProperties::default() },
     })
 }
 
@@ -181,6 +182,7 @@ fn control_spec(client: Client) -> ClientSpec {
         user_token_ttl_s: client.user_token_ttl_s,
         refresh_token_ttl_s: client.refresh_token_ttl_s,
         id_token_ttl_s: client.id_token_ttl_s,
+        allowed_domains: client.properties.allowed_domains,
     }
 }
 

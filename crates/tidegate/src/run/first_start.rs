@@ -11,7 +11,7 @@ use tidegate_config::{Config, HashingCost, SigningAlgorithm, Urls};
 use tidegate_keymanager::client::ClientSpec;
 use tidegate_keymanager::settings::{Argon2, Settings};
 use tidegate_keymanager::user::FIRST_USER;
-use tidegate_keymanager::{Endpoints, KeyManager};
+use tidegate_keymanager::{Endpoints, KeyManager, redirect};
 use tidegate_model::client::{ClientProperties, GrantType};
 use tidegate_model::millis;
 use tidegate_store::db::Address;
@@ -69,8 +69,9 @@ pub async fn key_manager(
 ) -> Result<(KeyManager, Option<SecretString>)> {
     let settings = settings(config);
     let was_given = settings.initial_admin_password.is_some();
-    let urls = urls.clone();
-    let endpoints = Endpoints::new(move || urls.management().map(|url| url.to_string()).unwrap_or_default());
+    let (urls, all) = (urls.clone(), urls.clone());
+    let endpoints = Endpoints::new(move || urls.management().map(|url| url.to_string()).unwrap_or_default())
+        .reached_at(move || all.management_bases().iter().map(|url| url.to_string()).collect());
     let key_manager = KeyManager::new(store.clone(), settings, endpoints)?;
     let password = key_manager.first_start().await.context("making the first administrator")?;
     Ok((key_manager, password.filter(|_| !was_given)))
@@ -109,6 +110,8 @@ fn settings(config: &Config) -> Settings {
         argon2: Argon2 { memory_kib, passes, ..Settings::default().argon2 },
         login_failures_max: from.login_attempts_max,
         login_window_s: from.login_wait_seconds,
+        timestamp_skew_s: from.timestamp_skew_seconds,
+        thrift: super::thrift::settings(from),
         initial_admin_password: from.initial_admin_password.as_ref().map(|given| given.expose().into()),
         ..Settings::default()
     }
@@ -118,18 +121,18 @@ fn settings(config: &Config) -> Settings {
 ///
 /// # Errors
 /// When the store fails.
-pub async fn seed(store: &Store, key_manager: &KeyManager, urls: &Urls) -> Result<()> {
+pub async fn seed(store: &Store, key_manager: &KeyManager) -> Result<()> {
     store.seed_policies(millis::now()).await?;
     store.seed_environments().await?;
-    portal_client(key_manager, urls).await
+    portal_client(key_manager).await
 }
 
-/// The portal's redirect address follows the port map: it is set anew at each start, never kept from the last one.
-async fn portal_client(key_manager: &KeyManager, urls: &Urls) -> Result<()> {
-    let Some(callback) = urls.at_management("callback") else { return Ok(()) };
+/// The portal's redirect address is symbolic: each node on the store reads it as its own live addresses, so what is
+/// written here is the same whoever starts last.
+async fn portal_client(key_manager: &KeyManager) -> Result<()> {
     let spec = ClientSpec {
         id: Some(PORTAL_CLIENT.to_owned()),
-        redirect_uris: vec![callback.to_string()],
+        redirect_uris: vec![format!("{}callback", redirect::OWN)],
         is_public: true,
         is_pkce_mandatory: true,
         properties: ClientProperties { is_first_party: true, ..ClientProperties::default() },

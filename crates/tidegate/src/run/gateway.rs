@@ -4,12 +4,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
+use http::HeaderName;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
-use tidegate_config::{Config, Urls};
+use tidegate_config::{Config, Service, Urls};
 use tidegate_gateway::settings::{HealthCheck, Limits, Probe, Retries, Timeouts};
 use tidegate_gateway::{Gateway, Settings, Telemetry};
 use tidegate_keymanager::KeyManager;
+use tidegate_model::endpoint::SYMBOLIC_SCHEME;
 use url::Url;
 
 use super::key_check::LocalKeyCheck;
@@ -18,6 +20,8 @@ use crate::sample;
 
 /// The service whose listener has the sample API's backend, among other things.
 const OPS: &str = "ops";
+/// The service whose APIs may be each other's backends.
+const GATEWAY: &str = "gateway";
 
 /// Health checks of backends at one moment.
 const HEALTH_CHECKS_MAX: usize = 32;
@@ -42,7 +46,7 @@ fn settings(config: &Config, urls: &Arc<Urls>) -> Result<Settings> {
     let from = &config.gateway;
     let ms = Duration::from_millis;
     let defaults = Settings::default();
-    let urls = urls.clone();
+    let (urls, own) = (urls.clone(), urls.clone());
     let limits = Limits {
         connections_max: from.connections_max as usize,
         header_bytes_max: from.header_bytes_max as usize,
@@ -75,23 +79,50 @@ fn settings(config: &Config, urls: &Arc<Urls>) -> Result<Settings> {
         timeouts,
         retries,
         trusted_proxies: from.trusted_proxies.clone(),
+        client_domain_header: from.client_domain_header.as_deref().map(header_name).transpose()?,
         health_check: health_check(from),
         extra_authorities: from.upstream_ca_file.as_deref().map(authorities).transpose()?.unwrap_or_default(),
         resolve: Arc::new(move |address| backend(&urls, address)),
+        leads_here: Arc::new(move |address| leads_here(&own, address)),
         ..defaults
     })
 }
 
 /// Where a backend address of our own scheme leads. Anyone who may make an API can write one, and its callers then speak
-/// to that listener from inside, past whatever firewall protects it: so only the sample API's backend can be reached.
+/// to that listener from inside, past whatever firewall protects it: so only the sample API's backend can be reached, and
+/// this gateway's own APIs, where every call is checked like one from outside.
 fn backend(urls: &Urls, address: &Url) -> Option<Url> {
-    if address.host_str() != Some(OPS) || address.port().is_some() {
+    if address.port().is_some() {
         return None;
     }
+    match address.host_str() {
+        Some(OPS) => sample_backend(urls, address),
+        Some(GATEWAY) => {
+            let mut here = urls.at_own_gateway(address.path())?;
+            here.set_query(address.query());
+            Some(here)
+        }
+        _ => None,
+    }
+}
+
+fn sample_backend(urls: &Urls, address: &Url) -> Option<Url> {
     // The path is judged as it will be dialled: `\` and `..` have their meaning there.
     let found = urls.resolve(address.as_str()).ok().flatten()?;
     let rest = found.path().strip_prefix(sample::PATH)?;
     (rest.is_empty() || rest.starts_with('/')).then_some(found)
+}
+
+fn header_name(text: &str) -> Result<HeaderName> {
+    text.to_ascii_lowercase().parse().with_context(|| format!("gateway.client_domain_header {text:?}"))
+}
+
+/// Whether an address, symbolic or literal, is one of this gateway's own.
+fn leads_here(urls: &Urls, address: &Url) -> bool {
+    let is_symbolic = address.scheme() == SYMBOLIC_SCHEME && address.host_str() == Some(GATEWAY);
+    let is_literal =
+        || urls.symbolic_for(address).is_some_and(|own| own.symbolic.service == Service::Gateway && !own.is_stale());
+    is_symbolic || is_literal()
 }
 
 fn health_check(from: &tidegate_config::sections::Gateway) -> Option<HealthCheck> {
@@ -119,7 +150,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_publisher_reaches_nothing_of_ours_but_the_sample() {
+    fn an_api_leads_to_this_gateway_wherever_it_is_and_is_known_to_do_so() {
+        let urls = urls();
+        let dialled = |address: &str| backend(&urls, &address.parse().unwrap()).map(String::from);
+        assert_eq!(dialled("tidegate://gateway/a/1?x=1").as_deref(), Some("http://127.0.0.1:1/a/1?x=1"));
+        assert_eq!(dialled("tidegate://gateway:80/a/1"), None);
+        let leads_here = |address: &str| leads_here(&urls, &address.parse().unwrap());
+        assert!(leads_here("tidegate://gateway/a/1") && leads_here("http://localhost:1/a/1"));
+        assert!(!leads_here("tidegate://ops/sample") && !leads_here("http://elsewhere.example:1/a/1"));
+    }
+
+    fn urls() -> Urls {
         let config = Config::resolve(tidegate_config::Raw::new()).expect("defaults are a good configuration");
         let bound: Vec<_> = config
             .ports
@@ -128,7 +169,12 @@ mod tests {
             .iter()
             .map(|wanted| (wanted.listener, SocketAddr::new(wanted.address.ip(), 1)))
             .collect();
-        let urls = Urls::new(&config, &bound);
+        Urls::new(&config, &bound)
+    }
+
+    #[test]
+    fn a_publisher_reaches_nothing_of_ours_but_the_sample_and_apis() {
+        let urls = urls();
         let dialled = |address: &str| backend(&urls, &address.parse().unwrap()).map(|url| url.path().to_owned());
         assert_eq!(dialled("tidegate://ops/sample").as_deref(), Some("/sample"));
         assert_eq!(dialled("tidegate://ops/sample/tides").as_deref(), Some("/sample/tides"));
@@ -142,7 +188,6 @@ mod tests {
             "tidegate://ops:80/sample",
             "tidegate://key-manager/oauth2/introspect",
             "tidegate://control-plane/api/am/admin/v4/settings",
-            "tidegate://gateway/sample",
             "tidegate://elsewhere/sample",
         ] {
             assert_eq!(dialled(hostile), None, "{hostile}");

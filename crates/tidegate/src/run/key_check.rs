@@ -12,6 +12,6 @@ pub struct LocalKeyCheck(pub KeyManager);
 #[async_trait]
 impl KeyCheck for LocalKeyCheck {
     async fn check(&self, question: &KeyQuestion<'_>) -> Result<Result<Grant, Refusal>, KeyCheckError> {
-        self.0.validate(question.credential).await.map_err(|why| KeyCheckError(why.to_string()))
+        self.0.validate(question.credential).await.map_err(|why| KeyCheckError::new(why.to_string()))
     }
 }

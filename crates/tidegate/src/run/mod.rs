@@ -1,7 +1,7 @@
 //! `tidegate run`: one instance from start to stop, read as a list of phases.
 //!
 //! Nothing is announced before everything is there: all listeners are bound, the store is open, the gateway has its first
-//! plan. `instance.json` and the banner come last. At the end the gateway drains before the rest is taken away.
+//! plan; the registry says so, and the banner comes last. At the end the gateway drains before the rest is taken away.
 
 mod master_key;
 mod first_start;
@@ -13,8 +13,8 @@ mod follow;
 mod upkeep;
 mod gateway;
 mod serve;
+mod thrift;
 mod request_id;
-mod instance;
 mod banner;
 
 use std::process::ExitCode;
@@ -34,8 +34,9 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::data_dir::DataDir;
-use crate::listen::{self, Bound};
+use crate::listen::Bound;
 use crate::ops::{self, Check};
+use crate::registry;
 use crate::sample;
 use crate::tls::{Certificate, Watch};
 use authority::LocalAuthority;
@@ -57,13 +58,13 @@ pub async fn run(config: Config, options: Options) -> anyhow::Result<ExitCode> {
     let _watch = Watch::start(certificate.clone())
         .inspect_err(|error| tracing::warn!("a changed certificate needs a restart: {error:#}"))
         .ok();
-    let opened = listen::open(&config.ports, config.server.offset)?;
+    let (opened, mut lease) = registry::start(&config, data_dir.path())?;
     let (offset, addresses) = (opened.offset, opened.addresses());
     let urls = Arc::new(Urls::new(&config, &addresses));
 
     let store = first_start::open_store(&config, data_dir.path()).await?;
     let (key_manager, new_password) = first_start::key_manager(&config, &store, &urls).await?;
-    first_start::seed(&store, &key_manager, &urls).await?;
+    first_start::seed(&store, &key_manager).await?;
 
     let stop = Stop::default();
     let metrics = Metrics::new();
@@ -81,6 +82,11 @@ pub async fn run(config: Config, options: Options) -> anyhow::Result<ExitCode> {
     let (gateway_sockets, others) = split(opened.listeners, &certificate)?;
     let draining = tokio::spawn(gateway.serve(gateway_sockets, stop.now.clone()));
     for bound in others {
+        if bound.listener == Listener::Thrift {
+            let served = thrift::serve(bound.socket, &certificate, key_manager.clone(), &config, stop.now.clone());
+            stop.tasks.spawn(served);
+            continue;
+        }
         let is_tls = bound.listener.is_tls();
         let tls = is_tls.then(|| certificate.http_server_config());
         let router = if bound.listener == Listener::Ops { ops.clone() } else { management.clone() };
@@ -92,7 +98,7 @@ pub async fn run(config: Config, options: Options) -> anyhow::Result<ExitCode> {
         sample = Some(sample::prepare(management, authority.as_ref(), FIRST_USER).await?);
         shown_password = first_start::sample_password(&config, &key_manager).await?;
     }
-    let announced = instance::announce(data_dir.path(), &config, offset, &addresses)?;
+    lease.ready(&urls)?;
     banner::print(&banner::Banner {
         config: &config,
         offset,
@@ -105,7 +111,7 @@ pub async fn run(config: Config, options: Options) -> anyhow::Result<ExitCode> {
 
     told_to_stop(&statistics).await?;
     tracing::info!("stopping: running calls are finished first");
-    drop(announced);
+    lease.stopping();
     stop.now.cancel();
     draining.await.context("the gateway's task")??;
     stop.tasks.close();

@@ -11,6 +11,7 @@ use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use hyper_util::service::TowerToHyperService;
+use tidegate_keymanager::thrift::IsTls;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -55,7 +56,10 @@ pub async fn serve(
         };
         let Some((stream, peer, place)) = accepted else { continue };
         let connection = Connection {
-            router: router.clone().layer(axum::Extension(ConnectInfo(peer))),
+            router: router
+                .clone()
+                .layer(axum::Extension(ConnectInfo(peer)))
+                .layer(axum::Extension(IsTls(tls.is_some()))),
             watcher: graceful.watcher(),
             limits,
             place,

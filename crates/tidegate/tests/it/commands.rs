@@ -108,7 +108,8 @@ fn ports_says_who_decided_and_who_is_in_the_way() {
     let port = held.local_addr().unwrap().port();
     let flags = format!(
         "-Dserver.bind=127.4.0.1 -Dlisteners.ops.address=127.4.0.1 -Dlisteners.ops.port={port} \
-         -Dlisteners.management-http.enabled=false"
+         -Dlisteners.management-http.enabled=false \
+         -Dserver.roles=gateway,control-plane"
     );
     let output = run(folder.path(), &format!("ports --json {flags}"));
     assert_eq!(output.status.code(), Some(1), "a port is taken");
@@ -118,7 +119,7 @@ fn ports_says_who_decided_and_who_is_in_the_way() {
     assert!(holder.ends_with(&format!("(pid {})", std::process::id())), "{holder}");
     assert_eq!(row("ops")["decided_by"], "port, flag -Dlisteners.ops.port");
     assert_eq!(row("management-http")["state"], "off: by setting");
-    assert_eq!(row("thrift")["state"], "off: not served by this version");
+    assert_eq!(row("thrift")["state"], "off: no role here has it");
 
     let output = run(folder.path(), &format!("ports {flags} --offset 1 -Dlisteners.ops.follow_offset=false"));
     let shown = text(&output.stdout);

@@ -1,9 +1,10 @@
 //! Several instances on one machine: different offsets, `auto`, and what is said when two are in each other's way.
 
+use std::collections::BTreeSet;
 use std::net::TcpListener;
 use std::path::Path;
 
-use tidegate_tests::app::{FREE_PORTS, Start};
+use tidegate_tests::app::{App, FREE_PORTS, Start};
 
 use crate::support::BINARY;
 
@@ -15,7 +16,8 @@ fn based_at(here: &str) -> (String, u16) {
 }
 
 fn instance(folder: &Path, name: &str, config: &str) -> Start {
-    Start::new(BINARY, &folder.join(name)).only_config(config).argument("--name").argument(name)
+    let start = Start::new(BINARY, &folder.join(name)).only_config(config).argument("--name").argument(name);
+    start.registry(&folder.join(".registry"))
 }
 
 #[tokio::test]
@@ -32,7 +34,12 @@ async fn two_offsets_run_side_by_side_and_a_third_instance_in_their_way_is_told_
         app.http.get(&gateway).send().await.expect(404);
     }
     let (succeeded, said) = instance(folder.path(), "red", &config).argument("--port-offset=3").run_to_end();
-    let expected = format!("gateway-http on {HERE}:{}: in use by tidegate (pid {})", base + 3, green.pid());
+    let expected = format!(
+        "gateway-http on {HERE}:{}: in use by tidegate (pid {}), your instance `green` with its data in {}",
+        base + 3,
+        green.pid(),
+        folder.path().join("green").display()
+    );
     assert!(!succeeded && said.contains(&expected), "{expected}\nnot in\n{said}");
 }
 
@@ -47,14 +54,79 @@ async fn a_data_directory_has_one_running_instance() {
     instance(folder.path(), "blue", FREE_PORTS).start().await.stop().await;
 }
 
+/// How many start at once, as the acceptance says it.
+const MANY: usize = 20;
+
 #[tokio::test]
-async fn instances_that_look_for_room_at_the_same_moment_find_it_each_elsewhere() {
+async fn twenty_that_start_in_the_same_instant_each_find_a_place_and_keep_it() {
     let folder = tempfile::tempdir().unwrap();
-    let (config, _) = based_at("127.4.1.2");
-    let start = |name: &str| instance(folder.path(), name, &config).argument("--port-offset=auto");
-    let (one, two, three) = (start("one"), start("two"), start("three"));
-    let (one, two, three) = tokio::join!(one.start(), two.start(), three.start());
-    let mut ports = [&one, &two, &three].map(|app| app.port("gateway-http"));
-    ports.sort_unstable();
-    assert!(ports[0] < ports[1] && ports[1] < ports[2], "{ports:?}");
+    // Two listeners 37 apart, as the usual ones are: what one moves by 37 meets the other.
+    let (config, base) = based_at("127.4.1.2");
+    let https = format!("[listeners.gateway-https]\nport = {}\naddress = '127.4.1.2'\n", base - 37);
+    let config = config.replace("[listeners.gateway-https]\nport = 0\n", &https);
+    let config = format!("{config}[key_manager]\npassword_hashing = 'test'\n");
+    let start = |number: usize| instance(folder.path(), &format!("i{number}"), &config).argument("--port-offset=auto");
+    let starts: Vec<Start> = (0..MANY).map(start).collect();
+    let mut apps = Vec::new();
+    for app in futures_util::future::join_all(starts.iter().map(Start::start)).await {
+        apps.push(app);
+    }
+    let offset = |app: &App| app.port("gateway-http") - base;
+    let offsets: Vec<u16> = apps.iter().map(offset).collect();
+    let distinct: BTreeSet<u16> = offsets.iter().copied().collect();
+    assert_eq!(distinct.len(), MANY, "{offsets:?}");
+    let ports = apps.iter().flat_map(|app| [app.port("gateway-http"), app.port("gateway-https")]);
+    assert_eq!(ports.collect::<BTreeSet<u16>>().len(), 2 * MANY);
+
+    // Killed, its place is free at once: first for itself, then for anybody.
+    let killed = apps.swap_remove(3);
+    let (place, number) = (offset(&killed), killed.name()[1..].parse().unwrap());
+    killed.kill();
+    let again = start(number).start().await;
+    assert_eq!(offset(&again), place, "it comes back to its place");
+    again.kill();
+    let lower = instance(folder.path(), "new", &config).argument(&format!("--port-offset=auto:{place}-{place}"));
+    let lower = lower.start().await;
+    assert_eq!(offset(&lower), place);
+
+    // Its place is taken now, so it goes elsewhere; and stays there over a stop.
+    let moved = start(number).start().await;
+    let elsewhere = offset(&moved);
+    assert!(elsewhere != place);
+    moved.stop().await;
+    lower.stop().await;
+    let back = start(number).start().await;
+    assert_eq!(offset(&back), elsewhere, "{place} is free too, but it kept where it was last");
+}
+
+#[tokio::test]
+async fn a_search_without_room_says_how_far_it_went_and_who_is_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let (config, base) = based_at("127.4.1.3");
+    let blue = instance(folder.path(), "blue", &config).argument("--port-offset=auto:10-12").argument("--step=2");
+    let blue = blue.start().await;
+    let green = instance(folder.path(), "green", &config).argument("--port-offset=auto:10-12").argument("--step=2");
+    let green = green.start().await;
+    assert_eq!((blue.port("gateway-http"), green.port("gateway-http")), (base + 10, base + 12));
+    let red = instance(folder.path(), "red", &config).argument("--port-offset=auto:10-12").argument("--step=2");
+    let (succeeded, said) = red.run_to_end();
+    assert!(!succeeded);
+    for expected in [
+        "no offset has every port free: 2 tried, from 10 to 12 in steps of 2".to_owned(),
+        format!("* 1 port in use by tidegate (pid {}), your instance `green` with its data in", green.pid()),
+        format!("such as gateway-http on 127.4.1.3:{}", base + 12),
+    ] {
+        assert!(said.contains(&expected), "{expected}\nnot in\n{said}");
+    }
+}
+
+#[tokio::test]
+async fn a_name_is_had_by_one_running_instance() {
+    let folder = tempfile::tempdir().unwrap();
+    let blue = instance(folder.path(), "blue", FREE_PORTS).start().await;
+    let again = Start::new(BINARY, &folder.path().join("elsewhere")).argument("--name=blue");
+    let (succeeded, said) = again.registry(&folder.path().join(".registry")).run_to_end();
+    let data = folder.path().join("blue");
+    let expected = format!("an instance named `blue` is running (pid {}, data in {})", blue.pid(), data.display());
+    assert!(!succeeded && said.contains(&expected), "{expected}\nnot in\n{said}");
 }

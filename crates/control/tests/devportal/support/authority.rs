@@ -100,6 +100,13 @@ fn stored(key: &ConsumerKey, spec: &ClientSpec) -> Client {
 
 #[async_trait]
 impl KeyAuthority for Scripted {
+    async fn validate(
+        &self,
+        _: &tidegate_model::grant::Credential,
+    ) -> Result<std::result::Result<tidegate_model::grant::Grant, tidegate_model::grant::Refusal>> {
+        Ok(Err(tidegate_model::grant::Refusal::Invalid))
+    }
+
     async fn authenticate(&self, bearer: &str) -> Result<Option<Caller>> {
         let (name, scopes) = bearer.split_once('|').map_or((bearer, None), |(name, scopes)| (name, Some(scopes)));
         let users = self.users.lock().unwrap();

@@ -99,6 +99,12 @@ impl TestApp {
             authority: authority.clone(),
             addresses: Arc::new(Fixed),
             limits: Arc::new(limits),
+            nodes: tidegate_control::node::Nodes {
+                facts: Arc::new(Default::default),
+                feed: "feed".into(),
+                book: Arc::default(),
+                stop: Default::default(),
+            },
         });
         Self { store, authority, router, folder }
     }

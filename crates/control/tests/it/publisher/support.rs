@@ -61,6 +61,12 @@ impl App {
             authority: Arc::new(Scripted),
             addresses: Arc::new(Here),
             limits: Arc::new(limits),
+            nodes: tidegate_control::node::Nodes {
+                facts: Arc::new(Default::default),
+                feed: "feed".into(),
+                book: Arc::default(),
+                stop: Default::default(),
+            },
         };
         Self { store, router: tidegate_control::router(control), folder }
     }
@@ -255,6 +261,13 @@ fn unscripted<T>() -> Result<T, AuthorityError> {
 
 #[async_trait]
 impl KeyAuthority for Scripted {
+    async fn validate(
+        &self,
+        _: &tidegate_model::grant::Credential,
+    ) -> Result<std::result::Result<tidegate_model::grant::Grant, tidegate_model::grant::Refusal>, AuthorityError> {
+        Ok(Err(tidegate_model::grant::Refusal::Invalid))
+    }
+
     async fn authenticate(&self, bearer: &str) -> Result<Option<Caller>, AuthorityError> {
         let roles: &[&str] = match bearer {
             "admin" => &[ADMIN],

@@ -1,0 +1,125 @@
+//! The change feed over HTTPS: a snapshot to begin with, then a question that is answered as soon as there is something.
+//!
+//! The position's meaning is the database's own: a gateway that followed another one, or that is ahead after a restore, is
+//! told to begin again (410).
+
+use std::collections::HashSet;
+use std::time::Duration;
+
+use axum::Json as Body;
+use axum::extract::State;
+use axum::http::StatusCode;
+use serde::Deserialize;
+use serde_json::Value;
+use tidegate_model::feed::{ChangesEnvelope, FORMAT, POLL_MS_MAX, SnapshotEnvelope};
+use tidegate_model::millis;
+use tokio::time::Instant;
+
+use crate::error::{ApiError, Result};
+use crate::query::Query;
+use crate::state::Control;
+
+use super::caller::Gateway;
+
+/// Whose APIs.
+#[derive(Deserialize)]
+pub(super) struct Whose {
+    environment: String,
+}
+
+/// `GET /gateway/snapshot`
+pub(super) async fn snapshot(
+    State(control): State<Control>,
+    gateway: Gateway,
+    Query(whose): Query<Whose>,
+) -> Result<Body<SnapshotEnvelope>> {
+    check_environment(&control, &whose.environment).await?;
+    gateway.note(&control).await;
+    let snapshot = control.store.snapshot(&whose.environment, millis::now()).await?;
+    Ok(Body(SnapshotEnvelope { format: FORMAT, feed: control.nodes.feed.to_string(), snapshot }))
+}
+
+/// What is asked for.
+#[derive(Deserialize)]
+pub(super) struct Since {
+    environment: String,
+    after: i64,
+    feed: String,
+    wait_ms: Option<u64>,
+}
+
+/// `GET /gateway/changes`: waits up to `wait_ms` (at most and by default [`POLL_MS_MAX`]) until there is something.
+pub(super) async fn changes(
+    State(control): State<Control>,
+    gateway: Gateway,
+    Query(since): Query<Since>,
+) -> Result<Body<ChangesEnvelope>> {
+    gateway.note(&control).await;
+    if since.feed != *control.nodes.feed {
+        return Err(begin_again("this is the feed of another database"));
+    }
+    let wait = Duration::from_millis(since.wait_ms.unwrap_or(POLL_MS_MAX).min(POLL_MS_MAX));
+    let deadline = Instant::now() + wait;
+    // Taken before the first look, so that nothing between look and wait is missed.
+    let mut hints = control.store.hints();
+    let mut is_last_look = false;
+    loop {
+        let told = read(&control, &since).await?;
+        if is_last_look || told.seq != since.after {
+            gateway.check_again(&control).await?;
+            return Ok(Body(told));
+        }
+        tokio::select! {
+            _ = hints.changed() => {}
+            () = tokio::time::sleep_until(deadline) => is_last_look = true,
+            () = control.nodes.stop.cancelled() => is_last_look = true,
+        }
+    }
+}
+
+/// The present state of everything that changed since.
+async fn read(control: &Control, since: &Since) -> Result<ChangesEnvelope> {
+    let Some(changes) = control.store.changes_after(since.after).await? else {
+        return Err(begin_again("changes after this position are forgotten already"));
+    };
+    let mut told =
+        ChangesEnvelope { format: FORMAT, feed: control.nodes.feed.to_string(), seq: since.after, updates: Vec::new() };
+    let Some(last) = changes.last() else {
+        if control.store.change_head().await? < since.after {
+            return Err(begin_again("the database is older than this position: it was restored"));
+        }
+        return Ok(told);
+    };
+    told.seq = last.seq;
+    let mut seen = HashSet::new();
+    for change in &changes {
+        if seen.insert(&change.topic) {
+            match control.store.update(&since.environment, &change.topic).await {
+                Ok(update) => told.updates.push(serde_json::to_value(&update).map_err(ApiError::internal)?),
+                // One row nobody can read must not keep later changes, revocations among them, from the gateway.
+                Err(why @ tidegate_store::Error::Corrupt(_)) => {
+                    tracing::error!(topic = ?change.topic, error = %why, "passing over an unreadable change");
+                }
+                Err(why) => return Err(why.into()),
+            }
+        }
+    }
+    Ok(told)
+}
+
+fn begin_again(why: &str) -> ApiError {
+    ApiError::new(StatusCode::GONE, 410, "Gone", format!("{why}; begin again from a snapshot"))
+}
+
+/// A gateway with a misspelt environment would serve nothing and nobody would know why.
+async fn check_environment(control: &Control, name: &str) -> Result<()> {
+    let environments = control.store.environments().await?;
+    if environments.iter().any(|environment| environment.name == name) {
+        return Ok(());
+    }
+    let names: Vec<Value> = environments.into_iter().map(|environment| environment.name.into()).collect();
+    Err(ApiError::not_found(format!(
+        "there is no gateway environment {name:?}, only {}; see gateway.environment",
+        Value::Array(names)
+    )))
+}

@@ -1,0 +1,137 @@
+//! Calls that an API sends on to another API of this gateway: how many times that may happen, and how the gateway knows
+//! such a call as its own.
+//!
+//! An API may have `tidegate://gateway/<context>/<version>` as its backend. Two that point at each other would call each
+//! other until the machine is out of sockets; so each call counts, and beyond `Limits::hops_max` the answer is
+//! [`Fault::LoopDetected`] (508, RFC 5842 section 7.2). Literal addresses that lead back here count too. The count is
+//! believed from anyone: who raises it harms only their own call.
+//!
+//! Beside the count stands a word only this process knows. It proves that the call comes from ourselves: then the client
+//! is who was said to be the client, and the API called need not be offered on the listener the gateway happened to dial.
+
+use std::net::IpAddr;
+
+use http::header::{HeaderMap, HeaderName, HeaderValue};
+use ipnet::IpNet;
+use tidegate_wire::random;
+
+use crate::fault::Fault;
+use crate::network::client_address;
+
+/// Carries count and word: `2 NqO…`.
+pub(crate) const HOPS: HeaderName = HeaderName::from_static("x-tidegate-hops");
+/// Length of the word: 128 bits.
+const WORD_CHARS: usize = 22;
+
+/// The word of this process.
+#[derive(Debug)]
+pub(crate) struct Word(String);
+
+/// What a call says of itself.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Hops {
+    /// How many APIs of this gateway it has come through.
+    pub count: usize,
+    /// Whether this very process sent it.
+    pub is_from_here: bool,
+}
+
+impl Word {
+    /// A fresh one.
+    pub fn fresh() -> Self {
+        Self(random::token(WORD_CHARS))
+    }
+}
+
+impl Hops {
+    /// Reads the header. What cannot be read counts as nothing.
+    pub fn of(headers: &HeaderMap, word: &Word) -> Self {
+        let Some(text) = headers.get(HOPS).and_then(|value| value.to_str().ok()) else { return Self::default() };
+        let (count, given) = text.split_once(' ').unwrap_or((text, ""));
+        Self {
+            count: count.parse().unwrap_or_default(),
+            is_from_here: random::same(given.as_bytes(), word.0.as_bytes()),
+        }
+    }
+
+    /// Makes `headers` those of the next call. Only to ourselves (`leads_here`) goes the word.
+    ///
+    /// # Errors
+    /// When the call came through as many APIs as allowed.
+    pub fn pass_on(self, headers: &mut HeaderMap, leads_here: bool, hops_max: usize, word: &Word) -> Result<(), Fault> {
+        if !leads_here {
+            if let (Some(value), true) = (headers.get_mut(HOPS), self.is_from_here) {
+                *value = HeaderValue::from(self.count);
+            }
+            return Ok(());
+        }
+        if self.count >= hops_max {
+            return Err(Fault::LoopDetected);
+        }
+        let text = format!("{} {}", self.count + 1, word.0);
+        let mut value = HeaderValue::from_str(&text).map_err(|_| Fault::Internal)?;
+        value.set_sensitive(true);
+        headers.insert(HOPS, value);
+        Ok(())
+    }
+
+    /// The client's address. A call of our own has our own peer as the last address of `X-Forwarded-For`.
+    pub fn client(self, peer: IpAddr, forwarded_for: &str, trusted: &[IpNet]) -> IpAddr {
+        if self.is_from_here {
+            let (rest, last) = forwarded_for.rsplit_once(',').unwrap_or(("", forwarded_for));
+            if let Ok(before) = last.trim().parse() {
+                return client_address(before, rest, trusted);
+            }
+        }
+        client_address(peer, forwarded_for, trusted)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn headers(text: &str) -> HeaderMap {
+        HeaderMap::from_iter([(HOPS, HeaderValue::from_str(text).unwrap())])
+    }
+
+    #[test]
+    fn a_call_counts_up_to_the_limit_and_is_known_by_the_word() {
+        let word = Word::fresh();
+        let mut sent = HeaderMap::new();
+        let mut hops = Hops::of(&sent, &word);
+        for count in 1..=3 {
+            hops.pass_on(&mut sent, true, 3, &word).unwrap();
+            hops = Hops::of(&sent, &word);
+            assert_eq!(hops, Hops { count, is_from_here: true });
+        }
+        assert_eq!(hops.pass_on(&mut sent, true, 3, &word), Err(Fault::LoopDetected));
+        assert_eq!(hops.pass_on(&mut sent, false, 3, &word), Ok(()), "the last API may call its backend");
+        assert_eq!(sent[HOPS], "3", "the word stays here");
+    }
+
+    #[test]
+    fn nobody_else_is_known_as_ourselves() {
+        let word = Word::fresh();
+        for (text, count) in
+            [("", 0), ("x", 0), ("-1", 0), ("2", 2), ("2 ", 2), ("2 guess", 2), ("99999999999999999999999 a", 0)]
+        {
+            assert_eq!(Hops::of(&headers(text), &word), Hops { count, is_from_here: false }, "{text:?}");
+        }
+        let other = Word::fresh();
+        assert!(!Hops::of(&headers(&format!("1 {}", other.0)), &word).is_from_here);
+    }
+
+    #[test]
+    fn the_client_of_a_call_of_our_own_is_who_called_first() {
+        let own = Hops { count: 1, is_from_here: true };
+        let loopback: IpAddr = "127.0.0.1".parse().unwrap();
+        let trusted = ["10.0.0.1/32".parse().unwrap()];
+        let client = |hops: Hops, list: &str| hops.client(loopback, list, &trusted).to_string();
+        assert_eq!(client(own, "192.0.2.7"), "192.0.2.7");
+        assert_eq!(client(own, "192.0.2.7, 10.0.0.1"), "192.0.2.7", "the first call came by a trusted proxy");
+        assert_eq!(client(own, "192.0.2.9, 192.0.2.7"), "192.0.2.7", "and here it did not");
+        assert_eq!(client(Hops::default(), "192.0.2.7"), "127.0.0.1");
+        assert_eq!(client(own, ""), "127.0.0.1");
+    }
+}
