@@ -4,10 +4,10 @@ CARGO ?= cargo
 PORTAL := portal/dist/.stamp
 PORTAL_SOURCES := $(shell find portal -path portal/node_modules -prune -o -path portal/dist -prune -o -type f -print 2>/dev/null)
 
-.PHONY: help run build portal test lint bench clean
+.PHONY: help run build portal test lint bench bench-ports clean
 
 help: ## show this list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 # A fixed password is for trying things out on one's own machine only.
 run: build ## build everything and start it with a sample API (ARGS="--port-offset 3" moves all ports)
@@ -36,6 +36,9 @@ lint: ## what a change must pass besides the tests
 
 bench: ## stages by criterion, then the whole against nginx
 	./scripts/bench.sh
+
+bench-ports: ## 100 instances at once: ready, collisions, memory, and the whole flow on each
+	./scripts/bench-ports.sh
 
 clean: ## remove what was built
 	$(CARGO) clean

@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
-# Installs what the tests start for themselves and Debian or cargo do not bring: a PostgreSQL server (its binaries only; no
-# service is left running), the Thrift compiler, and Apache Thrift's Python library in target/. Does nothing for what is
+# Installs what the tests start for themselves and Debian or cargo do not bring: a PostgreSQL server and a Redis (their
+# binaries only; no service is left running), the Thrift compiler, and Apache Thrift's Python library in target/. Does nothing for what is
 # there already.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 have_postgres() { compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null; }
+have_redis() { command -v redis-server >/dev/null; }
 have_thrift() { command -v thrift >/dev/null; }
-have_python() { command -v python3 >/dev/null && python3 -m pip --version >/dev/null 2>&1; }
+have_pip() { command -v python3 >/dev/null && python3 -m pip --version >/dev/null 2>&1; }
 
 # Brings Debian packages; the first argument says what for.
 packages() {
@@ -29,22 +30,41 @@ packages() {
             echo "create_main_cluster = false" | $sudo tee /etc/postgresql-common/createcluster.conf >/dev/null
     fi
     $sudo apt-get update -qq
-    $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "$@" >/dev/null
+    # RUNLEVEL: packages with a service do not start it.
+    $sudo env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get install -y -qq "$@" >/dev/null
 }
 
 have_postgres || packages "PostgreSQL's initdb and postgres under /usr/lib/postgresql/*/bin" postgresql
 have_postgres || { echo "the package postgresql was installed, but brought no initdb" >&2; exit 1; }
+have_redis || packages "a Redis that tests start for themselves" redis-server
+have_redis || { echo "the package redis-server was installed, but brought no redis-server" >&2; exit 1; }
 have_thrift || packages "the Thrift compiler, to see that the generated code is current" thrift-compiler
 have_thrift || { echo "the package thrift-compiler was installed, but brought no thrift" >&2; exit 1; }
-have_python || packages "Python with pip, to bring Apache Thrift's library for the interoperation tests" python3 python3-pip
 
-# Pinned, and by the hash of what we tested with; beside the build output, so that the system's Python stays as it is.
+# Beside the build output, so that the system's Python stays as it is.
+wanted=tests/interop/thrift/requirements.txt
 thrift_python=target/python/thrift
-if ! [ -e "$thrift_python/thrift/Thrift.py" ]; then
+if ! cmp -s "$wanted" "$thrift_python/requirements.txt" || ! command -v python3 >/dev/null; then
+    have_pip || packages "Python with pip, to bring Apache Thrift's library for the interoperation tests" python3 python3-pip
     echo "installing Apache Thrift's Python library into $thrift_python …"
-    python3 -m pip install --quiet --no-input --disable-pip-version-check --no-deps --target "$thrift_python" \
-        --requirement tests/interop/thrift/requirements.txt || {
-        echo "PyPI could not be reached, or the library not built: the Thrift interoperation tests need it once" >&2
+    rm -rf "$thrift_python"
+    python3 -m pip install --quiet --no-input --disable-pip-version-check --root-user-action=ignore --no-deps \
+        --target "$thrift_python" --requirement "$wanted" || {
+        echo "the Thrift interoperation tests need $(tr '\n' ' ' <"$wanted")from PyPI once; pip could not bring it (see above)" >&2
         exit 1
     }
+    cp "$wanted" "$thrift_python/requirements.txt"
+fi
+
+soap_python=target/python/soap
+if ! cmp -s tests/interop/soap/requirements.txt "$soap_python/requirements.txt"; then
+    have_python || packages "Python with pip, to bring zeep for the SOAP interoperation tests" python3 python3-pip
+    echo "installing zeep (PyPI) into $soap_python …"
+    rm -rf "$soap_python"
+    python3 -m pip install --quiet --no-input --disable-pip-version-check --root-user-action=ignore \
+        --target "$soap_python" --requirement tests/interop/soap/requirements.txt || {
+        echo "the SOAP interoperation tests need zeep from PyPI once; pip could not bring it (see above)" >&2
+        exit 1
+    }
+    cp tests/interop/soap/requirements.txt "$soap_python/"
 fi

@@ -133,6 +133,20 @@ await story('an API goes from three fields to published', async ({ page, open, s
   await see('Make your first call');
 });
 
+await story('an address of this installation in an API is shown, and made symbolic with one button', async ({ page, open, see, click, look }) => {
+  const api = server.store.apis.find((one) => one.name === 'Invoices');
+  const address = `${server.origin}/orders/1.0.0`;
+  api.findings = [{ part: 'api', pointer: '/endpointConfig/production_endpoints/url', address, isStale: true,
+    message: `\`${address}\`: this is a base port; write \`tidegate://gateway/orders/1.0.0\``, remedy: { action: 'replace', with: 'tidegate://gateway/orders/1.0.0' } }];
+  await open(`/publisher/apis/${api.id}`);
+  await logIn(page);
+  await see('An address of this installation is written out');
+  await look('own-address');
+  await click('button', 'Use symbolic addresses');
+  await see('Addresses are symbolic now.');
+  await page.getByText('An address of this installation is written out').waitFor({ state: 'detached' });
+});
+
 await story('an OpenAPI document is checked, imported, and its context may not be taken', async ({ page, open, see, click, look }) => {
   const scratch = mkdtempSync(join(tmpdir(), 'tidegate-walk-'));
   const write = (name, text) => (writeFileSync(join(scratch, name), text), join(scratch, name));

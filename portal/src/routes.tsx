@@ -122,12 +122,18 @@ const adminUsers = createRoute({
   component: lazyRouteComponent(() => import('./routes/admin/users'), 'Users'),
 });
 
+const adminDefaultApis = createRoute({
+  getParentRoute: () => admin,
+  path: 'default-apis',
+  component: lazyRouteComponent(() => import('./routes/admin/default-apis'), 'DefaultApis'),
+});
+
 export const router = createRouter({
   routeTree: root.addChildren([
     start,
     devportal.addChildren([catalogue, api, applications, application]),
     publisher.addChildren([publisherApis, publisherCreate, publisherApi]),
-    admin.addChildren([adminStart, adminPolicies, adminEnvironments, adminUsers]),
+    admin.addChildren([adminStart, adminPolicies, adminEnvironments, adminDefaultApis, adminUsers]),
   ]),
   basepath: mountPath,
   defaultPreload: 'intent',

@@ -14,6 +14,11 @@ const START_MAX: Duration = Duration::from_secs(60);
 /// Longest wait for it to end after it was asked to.
 const STOP_MAX: Duration = Duration::from_secs(30);
 
+/// Offsets of [`Start::start_at_an_offset`]: no base port is an effective one at any of them.
+const OFFSETS: std::ops::Range<u16> = 20_000..50_000;
+/// Offsets it tries.
+const OFFSET_TRIES: usize = 20;
+
 /// Every listener on any free port.
 pub const FREE_PORTS: &str = "
 [listeners.gateway-http]
@@ -35,7 +40,8 @@ pub const ADMIN_PASSWORD: &str = "correct horse battery";
 
 /// A running instance.
 pub struct App {
-    child: Child,
+    /// `None` when somebody else started it, and will stop it.
+    child: Option<Child>,
     instance: Value,
     data: PathBuf,
     /// Speaks to it, trusting its development certificate.
@@ -43,6 +49,7 @@ pub struct App {
 }
 
 /// How to start one.
+#[derive(Clone)]
 pub struct Start {
     binary: PathBuf,
     data: PathBuf,
@@ -114,6 +121,30 @@ impl Start {
     /// # Panics
     /// When it ends or is not ready in time; the message has its log.
     pub async fn start(&self) -> App {
+        self.try_start().await.unwrap_or_else(|why| panic!("not ready: {why}"))
+    }
+
+    /// Starts it at some offset with every port at its real base, for stories about those; answers the offset too.
+    /// Other programs may have one of the ports: then it tries another offset.
+    ///
+    /// # Panics
+    /// When no offset of many will do.
+    pub async fn start_at_an_offset(&self) -> (u16, App) {
+        let mut said = String::new();
+        for _ in 0..OFFSET_TRIES {
+            let random = std::collections::hash_map::RandomState::new();
+            let number = std::hash::BuildHasher::hash_one(&random, std::process::id());
+            let offset = OFFSETS.start + (number % u64::from(OFFSETS.end - OFFSETS.start)) as u16;
+            let start = self.clone().only_config(self.config.trim_start_matches(FREE_PORTS));
+            match start.argument(&format!("--port-offset={offset}")).try_start().await {
+                Ok(app) => return (offset, app),
+                Err(why) => said = why,
+            }
+        }
+        panic!("not ready at any offset: {said}");
+    }
+
+    async fn try_start(&self) -> Result<App, String> {
         let log = self.data.join("test.log");
         let _ = std::fs::remove_file(self.data.join("instance.json"));
         let mut command = self.command();
@@ -131,12 +162,13 @@ impl Start {
             if ended.is_some() || begun.elapsed() > START_MAX {
                 let text = std::fs::read_to_string(&log).unwrap_or_default();
                 let _ = child.kill();
-                panic!("not ready ({ended:?}):\n{text}");
+                let _ = child.wait();
+                return Err(format!("{ended:?}\n{text}"));
             }
             tokio::time::sleep(Duration::from_millis(10)).await;
         };
         let pem = std::fs::read(self.data.join("tls/development.pem")).expect("the development certificate is there");
-        App { child, instance, data: self.data.clone(), http: Http::trusting(&pem) }
+        Ok(App { child: Some(child), instance, data: self.data.clone(), http: Http::trusting(&pem) })
     }
 }
 
@@ -147,6 +179,17 @@ fn read_instance(data: &Path, pid: u32) -> Option<Value> {
 }
 
 impl App {
+    /// An instance that runs already, with its data in `data`.
+    ///
+    /// # Panics
+    /// When there is none.
+    pub fn running(data: &Path) -> Self {
+        let text = std::fs::read_to_string(data.join("instance.json")).expect("an instance is running there");
+        let instance = serde_json::from_str(&text).expect("instance.json is JSON");
+        let pem = std::fs::read(data.join("tls/development.pem")).expect("the development certificate is there");
+        Self { child: None, instance, data: data.to_owned(), http: Http::trusting(&pem) }
+    }
+
     /// The port a listener really has.
     ///
     /// # Panics
@@ -157,6 +200,14 @@ impl App {
             .unwrap_or_else(|| panic!("no listener {listener} in {}", self.instance))
     }
 
+    /// Where a listener is reached: by name, unless it is bound to an address of its own.
+    fn host(&self, listener: &str) -> &str {
+        match self.instance["listeners"][listener]["address"].as_str() {
+            None | Some("0.0.0.0" | "::" | "127.0.0.1" | "::1") => "localhost",
+            Some(own) => own,
+        }
+    }
+
     /// Address on the management listener.
     pub fn management(&self, path: &str) -> String {
         format!("https://localhost:{}{path}", self.port("management-https"))
@@ -164,7 +215,7 @@ impl App {
 
     /// Address on the gateway's plain listener.
     pub fn gateway(&self, path: &str) -> String {
-        format!("http://localhost:{}{path}", self.port("gateway-http"))
+        format!("http://{}:{}{path}", self.host("gateway-http"), self.port("gateway-http"))
     }
 
     /// Address on the gateway's TLS listener.
@@ -192,13 +243,12 @@ impl App {
 
     /// Its process.
     pub fn pid(&self) -> u32 {
-        self.child.id()
+        self.instance["pid"].as_u64().and_then(|pid| u32::try_from(pid).ok()).expect("an instance names its process")
     }
 
     /// Kills it as `kill -9` does.
-    pub fn kill(mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+    pub fn kill(self) {
+        drop(self);
     }
 
     /// Asks it to stop, as Ctrl-C does, and waits.
@@ -206,11 +256,12 @@ impl App {
     /// # Panics
     /// When it does not stop in time or not with success.
     pub async fn stop(mut self) {
-        let asked = Command::new("kill").args(["-INT", &self.child.id().to_string()]).status();
+        let asked = Command::new("kill").args(["-INT", &self.pid().to_string()]).status();
+        let mut child = self.child.take().expect("only who started it stops it");
         assert!(asked.is_ok_and(|status| status.success()), "kill -INT");
         let begun = Instant::now();
         loop {
-            if let Some(status) = self.child.try_wait().expect("the child can be asked") {
+            if let Some(status) = child.try_wait().expect("the child can be asked") {
                 assert!(status.success(), "ended with {status}:\n{}", self.log());
                 return;
             }
@@ -222,7 +273,9 @@ impl App {
 
 impl Drop for App {
     fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        if let Some(child) = &mut self.child {
+            let _ = child.kill();
+            let _ = child.wait();
+        }
     }
 }

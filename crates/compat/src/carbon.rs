@@ -19,8 +19,8 @@ pub const BYTES_MAX: usize = 1_048_576;
 /// What `carbon.xml` says about ports.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CarbonPorts {
-    /// `Ports/Offset`; `None` when the element is not there, which means 0.
-    pub offset: Option<u16>,
+    /// `Ports/Offset` with its line; `None` when the element is not there, which means 0.
+    pub offset: Option<(u16, usize)>,
     /// Written ports by path below `Ports`, `JMX.RMIServerPort`, before the offset. Shipped values where the file is
     /// silent.
     pub ports: BTreeMap<String, u16>,
@@ -69,7 +69,7 @@ impl CarbonPorts {
 
 struct Reader<F> {
     property: F,
-    offset: Option<u16>,
+    offset: Option<(u16, usize)>,
     ports: BTreeMap<String, u16>,
     problems: Vec<String>,
 }
@@ -89,7 +89,7 @@ impl<F: Fn(&str) -> Option<String>> Reader<F> {
     }
 
     fn leaf(&mut self, element: Node<'_, '_>, path: String) {
-        let line = element.document().text_pos_at(element.range().start).row;
+        let line = element.document().text_pos_at(element.range().start).row as usize;
         let written: String = element.children().filter(Node::is_text).filter_map(|text| text.text()).collect();
         let value = substitute(written.trim(), &self.property);
         let number = match number(&value) {
@@ -97,7 +97,7 @@ impl<F: Fn(&str) -> Option<String>> Reader<F> {
             Err(why) => return self.problems.push(format!("line {line}: Ports/{}: {why}", path.replace('.', "/"))),
         };
         let is_repeated = if path == "Offset" {
-            self.offset.replace(number).is_some_and(|earlier| earlier != number)
+            self.offset.replace((number, line)).is_some_and(|(earlier, _)| earlier != number)
         } else {
             self.ports.insert(path.clone(), number).is_some_and(|earlier| earlier != number)
         };

@@ -4,14 +4,16 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Problem};
-use crate::kinds::{InstanceName, Role, StoreUrl};
+use crate::key_client;
+use crate::kinds::{BackendAssertion, InstanceName, PlainManagement, Role, SigningAlgorithm, StoreUrl};
 use crate::offset::Offset;
 use crate::origin::Origin;
-use crate::ports::{Disabled, Listener, Place, PortMap};
+use crate::ports::{Disabled, Listener, Place, PortMap, UnixPlace};
 use crate::raw::{Raw, RegistryPlace};
 use crate::rule::Rule;
 use crate::sections::{Analytics, Control, Gateway, KeyManager, ListenerSettings, Log, Server, Store, Tls};
-use crate::value::Value;
+use crate::supervisor::Supervisor;
+use crate::value::{Input, Value};
 
 /// The configuration of one instance. Pass a service its section, not the whole.
 #[derive(Debug, Clone)]
@@ -40,6 +42,8 @@ pub struct Config {
     pub entries: Vec<Entry>,
     /// What the user should know though it stops nothing.
     pub warnings: Vec<String>,
+    /// What the service manager handed us.
+    pub supervisor: Supervisor,
 }
 
 /// One setting as it came out.
@@ -71,15 +75,21 @@ impl Config {
         let mut store = Store::read(&mut reader, "store");
         reader.settle("store.url", &mut store.url, || StoreUrl::in_directory(&server.data_dir));
         let gateway = Gateway::read(&mut reader, "gateway");
-        let key_manager = KeyManager::read(&mut reader, "key_manager");
+        let mut key_manager = KeyManager::read(&mut reader, "key_manager");
+        key_client::settle(&mut reader, &server, &mut key_manager);
         let control = Control::read(&mut reader, "control");
         let analytics = Analytics::read(&mut reader, "analytics");
         let log = Log::read(&mut reader, "log");
         check_together(&mut reader, &server, &tls);
+        key_client::check(&mut reader, &server, &key_manager);
         check_apart(&mut reader, &gateway, &key_manager);
+        check_tokens(&mut reader, &key_manager);
+        check_assertion(&mut reader, &server, &gateway, &key_manager);
         check_ports(&mut reader, &server, &ports);
+        check_sockets(&mut reader, &server, &ports);
         let Reader { problems, entries, .. } = reader;
         let mut all = raw.problems;
+        let supervisor = Supervisor::read(&raw.surroundings, std::process::id(), &mut all);
         all.extend(problems);
         if !all.is_empty() {
             return Err(Error { problems: all });
@@ -98,6 +108,7 @@ impl Config {
             registry,
             entries,
             warnings,
+            supervisor,
         })
     }
 
@@ -160,7 +171,7 @@ impl Reader<'_> {
     }
 
     /// Fills in a default that depends on other settings; false when somebody set it.
-    fn settle<T: Value>(&mut self, key: &str, value: &mut T, default: impl FnOnce() -> T) -> bool {
+    pub(crate) fn settle<T: Value>(&mut self, key: &str, value: &mut T, default: impl FnOnce() -> T) -> bool {
         if self.raw.values.contains_key(key) {
             return false;
         }
@@ -178,11 +189,25 @@ impl Reader<'_> {
         }
     }
 
+    /// Whether somebody set it.
+    pub(crate) fn is_said(&self, key: &str) -> bool {
+        self.raw.values.contains_key(key)
+    }
+
+    /// What was written, item by item when it is a list.
+    pub(crate) fn written(&self, key: &str) -> Vec<&str> {
+        match self.raw.values.get(key).map(|found| &found.input) {
+            Some(Input::List(items)) => items.iter().filter_map(Input::text).collect(),
+            Some(input) => input.text().into_iter().flat_map(|text| text.split(',')).map(str::trim).collect(),
+            None => Vec::new(),
+        }
+    }
+
     fn origin(&self, key: &str) -> Option<Origin> {
         self.raw.values.get(key).map(|found| found.origin.clone())
     }
 
-    fn problem(&mut self, key: &str, message: impl Into<String>) {
+    pub(crate) fn problem(&mut self, key: &str, message: impl Into<String>) {
         self.problems.push(Problem { origin: self.origin(key), key: key.to_owned(), message: message.into() });
     }
 }
@@ -217,11 +242,14 @@ fn port_map(reader: &mut Reader<'_>, server: &Server) -> PortMap {
             reader.problem(&format!("{section}.enabled"), message);
         }
         let usual = if listener.is_loopback() { IpAddr::from(Ipv4Addr::LOCALHOST) } else { server.bind };
+        let addresses =
+            settings.address.as_ref().map_or_else(|| vec![usual], |addresses| addresses.as_slice().to_vec());
         Place {
             listener,
             port: settings.port.unwrap_or_else(|| listener.base()),
-            address: settings.address.unwrap_or(usual),
+            addresses: addresses.into_iter().map(|address| address.to_canonical()).collect(),
             follows_offset: settings.follow_offset,
+            socket: settings.socket.map(|path| UnixPlace { path, mode: settings.socket_mode.bits() }),
             disabled: disabled(listener, settings.enabled, &server.roles),
         }
     });
@@ -268,6 +296,57 @@ fn check_ports(reader: &mut Reader<'_>, server: &Server, ports: &PortMap) {
     }
 }
 
+/// Longest path of a Unix socket, bytes: `sun_path` with its final zero (unix(7)).
+const SOCKET_PATH_BYTES_MAX: usize = 107;
+
+/// What Unix sockets cannot be, and what else must then be known.
+fn check_sockets(reader: &mut Reader<'_>, server: &Server, ports: &PortMap) {
+    let sockets: Vec<_> = ports.sockets().collect();
+    for (index, (listener, place)) in sockets.iter().enumerate() {
+        let key = format!("listeners.{listener}.socket");
+        let bytes = place.path.as_os_str().len();
+        if bytes > SOCKET_PATH_BYTES_MAX {
+            let message = format!(
+                "{} is {bytes} bytes long, beyond the {SOCKET_PATH_BYTES_MAX} that a Unix socket's path may have",
+                place.path.display()
+            );
+            reader.problem(&key, message);
+        }
+        if let Some((other, _)) = sockets[..index].iter().find(|(_, other)| other.path == place.path) {
+            reader.problem(&key, format!("{other} is on {} already", place.path.display()));
+        }
+        for name in ["port", "address", "follow_offset"] {
+            let key = format!("listeners.{listener}.{name}");
+            // What a WSO2 installation says of the port gives way to the socket.
+            let is_ours = reader.origin(&key).is_some_and(|origin| !matches!(origin, Origin::Wso2 { .. }));
+            if is_ours {
+                reader
+                    .problem(&key, format!("{listener} is on a Unix socket and has no port; remove this or `socket`"));
+            }
+        }
+    }
+    let management = [Listener::ManagementHttps, Listener::ManagementHttp];
+    let is_open = |listener: Listener| ports.places().iter().any(|p| p.listener == listener && p.disabled.is_none());
+    let is_on_socket = |listener: Listener| sockets.iter().any(|(other, _)| *other == listener);
+    let mut opened = management.into_iter().filter(|listener| is_open(*listener)).peekable();
+    if server.public_url.is_none() && opened.peek().is_some() && opened.all(is_on_socket) {
+        reader.problem(
+            "server.public_url",
+            "must be set when management listeners are on Unix sockets only: portals and tokens name an address",
+        );
+    }
+    let has_target = match &server.public_url {
+        Some(url) => url.scheme() == "https",
+        None => is_open(Listener::ManagementHttps) && !is_on_socket(Listener::ManagementHttps),
+    };
+    if server.plain_management == PlainManagement::Redirect && is_open(Listener::ManagementHttp) && !has_target {
+        reader.problem(
+            "server.plain_management",
+            "nowhere to redirect to: management-https is not on a port, and server.public_url is not https",
+        );
+    }
+}
+
 /// What a gateway shows at its control plane must be whole and go over TLS.
 fn check_apart(reader: &mut Reader<'_>, gateway: &Gateway, key_manager: &KeyManager) {
     if let Some(url) = key_manager.url.iter().find(|url| url.scheme() != "https") {
@@ -288,6 +367,24 @@ fn check_apart(reader: &mut Reader<'_>, gateway: &Gateway, key_manager: &KeyMana
         let message =
             "must be 64 hexadecimal digits: `openssl x509 -in CERT -noout -fingerprint -sha256`, colons removed";
         reader.problem("key_manager.pinned_certificate", message);
+    }
+}
+
+/// A token without end is kept and answered only as WSO2 1.x did it.
+fn check_tokens(reader: &mut Reader<'_>, key_manager: &KeyManager) {
+    if key_manager.application_token_seconds < 0 && !key_manager.wso2_token_answers {
+        let message = "-1 (never) needs key_manager.wso2_token_answers = true; without it give seconds";
+        reader.problem("key_manager.application_token_seconds", message);
+    }
+}
+
+/// WSO2's form has an RSA signature; where the key manager is elsewhere its own settings decide.
+fn check_assertion(reader: &mut Reader<'_>, server: &Server, gateway: &Gateway, key_manager: &KeyManager) {
+    let is_here = server.roles.contains(&Role::KeyManager) && server.roles.contains(&Role::Gateway);
+    let is_rsa = key_manager.signing_algorithm == SigningAlgorithm::Rs256;
+    if is_here && gateway.backend_assertion == BackendAssertion::Wso2 && !is_rsa {
+        let message = "`wso2` is signed with RSA: set key_manager.signing_algorithm = \"RS256\", or choose `standard`";
+        reader.problem("gateway.backend_assertion", message);
     }
 }
 

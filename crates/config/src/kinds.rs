@@ -1,5 +1,9 @@
 //! The types of settings that are ours: closed choices, names, secrets.
 
+mod network;
+
+pub use network::{Addresses, FileMode, TrustedProxy};
+
 use std::fmt;
 use std::path::Path;
 
@@ -73,12 +77,45 @@ choice! {
     }
 }
 choice! {
+    /// How a gateway asks about keys.
+    KeyClient {
+        /// In this process.
+        Local = "local",
+        /// WSO2 1.x: Thrift over TLS, login over HTTPS.
+        Thrift = "thrift",
+        /// WSO2 1.x: SOAP over HTTPS.
+        Ws = "ws",
+        /// Tidegate's own: JSON over HTTPS.
+        Rest = "rest",
+    }
+}
+choice! {
+    /// What backends are told of callers.
+    BackendAssertion {
+        /// Nothing.
+        Off = "off",
+        /// A JSON Web Token (RFC 7519).
+        Standard = "standard",
+        /// The form of WSO2 API Manager 1.x.
+        Wso2 = "wso2",
+    }
+}
+choice! {
     /// How log lines look.
     LogFormat {
         /// For people; coloured on a terminal.
         Text = "text",
         /// One JSON object a line, for collectors.
         Json = "json",
+    }
+}
+choice! {
+    /// What the plain management listener does.
+    PlainManagement {
+        /// The same as the TLS listener.
+        Serve = "serve",
+        /// Sends everyone to the TLS listener.
+        Redirect = "redirect",
     }
 }
 choice! {
@@ -241,6 +278,51 @@ impl Value for StoreUrl {
         let has_host = url.host_str().is_some_and(|host| !host.is_empty()) || url.query().is_some();
         if !has_host || url.path().len() < 2 {
             return Err(format!("expected {}: host or database is missing", Self::kind()));
+        }
+        Ok(Self(text.into()))
+    }
+
+    fn show(&self) -> String {
+        quote(&self.redacted())
+    }
+}
+
+/// Address of a Redis or Valkey. May hold a password, so it prints without it.
+#[derive(Clone)]
+pub struct RedisUrl(SecretString);
+
+impl RedisUrl {
+    /// The whole address, password included. Do not log it.
+    pub fn expose(&self) -> &str {
+        self.0.expose_secret()
+    }
+
+    /// The address with its password replaced.
+    pub fn redacted(&self) -> String {
+        let Ok(mut url) = Url::parse(self.expose()) else { return "<redacted>".to_owned() };
+        if url.password().is_some() && url.set_password(Some("redacted")).is_err() {
+            return "<redacted>".to_owned();
+        }
+        url.into()
+    }
+}
+
+impl fmt::Debug for RedisUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.redacted())
+    }
+}
+
+impl Value for RedisUrl {
+    fn kind() -> String {
+        "`redis://HOST:PORT` or, over TLS, `rediss://USER:PASSWORD@HOST:PORT`".to_owned()
+    }
+
+    fn read(input: &Input, _: Option<&Path>) -> Result<Self, String> {
+        let text = input.text().ok_or_else(|| format!("expected {}", Self::kind()))?;
+        let url = Url::parse(text).map_err(|error| format!("expected {}: {error}", Self::kind()))?;
+        if !matches!(url.scheme(), "redis" | "rediss") || url.host_str().is_none_or(str::is_empty) {
+            return Err(format!("expected {}{}", Self::kind(), hint(url.scheme(), ["redis", "rediss"])));
         }
         Ok(Self(text.into()))
     }

@@ -16,7 +16,9 @@ mod own_address;
 pub mod reference;
 mod value;
 mod kinds;
+pub mod supervisor;
 mod offset;
+mod key_client;
 mod rule;
 mod origin;
 mod suggest;
@@ -24,7 +26,10 @@ mod error;
 
 pub use config::{Config, Entry};
 pub use error::{Error, Problem};
-pub use kinds::{HashingCost, InstanceName, LogFormat, Role, Secret, SigningAlgorithm, StoreUrl};
+pub use kinds::{
+    Addresses, BackendAssertion, FileMode, HashingCost, InstanceName, KeyClient, LogFormat, PlainManagement, RedisUrl,
+    Role, Secret, SigningAlgorithm, StoreUrl, TrustedProxy,
+};
 pub use offset::{Offset, Search};
 pub use origin::Origin;
 pub use own_address::{KnownBy, OwnAddress, Service, Symbolic};

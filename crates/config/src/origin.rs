@@ -11,8 +11,13 @@ pub enum Origin {
     Default,
     /// Nobody said anything, but another setting, named here, that it follows from.
     Derived(&'static str),
-    /// `Ports/Offset` of a WSO2 installation's `carbon.xml`.
-    CarbonXml(PathBuf),
+    /// A line of a file of the WSO2 installation that `--wso2-home` names.
+    Wso2 {
+        /// The file.
+        path: PathBuf,
+        /// The line, counted from 1.
+        line: usize,
+    },
     /// A line of `tidegate.toml`.
     File {
         /// The file.
@@ -31,7 +36,7 @@ impl Origin {
     pub(crate) fn rank(&self) -> u8 {
         match self {
             Self::Default | Self::Derived(_) => 0,
-            Self::CarbonXml(_) => 1,
+            Self::Wso2 { .. } => 1,
             Self::File { .. } => 2,
             Self::Environment(_) => 3,
             Self::Flag(_) => 4,
@@ -44,8 +49,7 @@ impl fmt::Display for Origin {
         match self {
             Self::Default => f.write_str("default"),
             Self::Derived(key) => write!(f, "from {key}"),
-            Self::CarbonXml(path) => write!(f, "{}", path.display()),
-            Self::File { path, line } => write!(f, "{}:{line}", path.display()),
+            Self::Wso2 { path, line } | Self::File { path, line } => write!(f, "{}:{line}", path.display()),
             Self::Environment(name) => write!(f, "environment variable {name}"),
             Self::Flag(flag) => write!(f, "flag {flag}"),
         }

@@ -6,7 +6,7 @@
 mod map;
 pub mod carbon;
 
-pub use map::{Disabled, Place, PortMap, Wanted, overlap};
+pub use map::{Disabled, Place, PortMap, UnixPlace, Wanted, overlap};
 
 use std::fmt;
 

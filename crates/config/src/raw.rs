@@ -36,7 +36,7 @@ impl Found {
 }
 
 /// Everything said, from all layers.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Raw {
     pub(crate) values: BTreeMap<String, Found>,
     pub(crate) problems: Vec<Problem>,
@@ -55,9 +55,23 @@ impl Raw {
         self.problems.push(problem);
     }
 
-    /// `Ports/Offset` of a WSO2 installation: the weakest layer after the defaults.
-    pub fn add_carbon_offset(&mut self, carbon_xml: &Path, offset: u16) {
-        self.set("server.offset", Input::Integer(offset.into()), Origin::CarbonXml(carbon_xml.to_owned()));
+    /// A value that a file of a WSO2 installation gives a setting: the weakest layer after the defaults. An unknown
+    /// setting is a problem, as everywhere.
+    pub fn add_wso2(&mut self, path: &Path, line: usize, key: &str, value: &str) {
+        let (section, name) = key.rsplit_once('.').unwrap_or((key, ""));
+        let origin = Origin::Wso2 { path: path.to_owned(), line };
+        self.set_if_known(section, name, Input::Text(value.to_owned()), origin);
+    }
+
+    /// Does this version have that setting?
+    pub fn knows(key: &str) -> bool {
+        let (section, name) = key.rsplit_once('.').unwrap_or((key, ""));
+        unknown(section, name).is_none()
+    }
+
+    /// Something the user should know though it stops nothing.
+    pub fn warning(&mut self, message: impl Into<String>) {
+        self.warnings.push(message.into());
     }
 
     /// Reads a file and adds it; a file that cannot be read is a problem.

@@ -41,6 +41,60 @@ impl<T: PartialOrd + Display + Value> Rule<T> for Between<T> {
     }
 }
 
+/// A range of seconds, or -1 for "never" as WSO2 writes it.
+pub(crate) struct OrNever(pub Between<i64>);
+
+impl Rule<i64> for OrNever {
+    fn describe(&self) -> String {
+        format!("{}, or -1", self.0.describe())
+    }
+
+    fn check(&self, value: &i64) -> Result<(), String> {
+        if *value == -1 { Ok(()) } else { self.0.check(value).map_err(|message| format!("{message}; -1 means never")) }
+    }
+}
+
+/// A header's name that means nothing to HTTP itself or to us.
+pub(crate) struct FreeHeader;
+
+/// Headers that are needed for what they are.
+const TAKEN_HEADERS: [&str; 16] = [
+    "host",
+    "connection",
+    "content-length",
+    "content-type",
+    "transfer-encoding",
+    "te",
+    "upgrade",
+    "authorization",
+    "cookie",
+    "accept",
+    "expect",
+    "forwarded",
+    "x-forwarded-for",
+    "x-forwarded-host",
+    "x-forwarded-proto",
+    "x-request-id",
+];
+
+impl Rule<String> for FreeHeader {
+    fn describe(&self) -> String {
+        "a header of its own".to_owned()
+    }
+
+    fn check(&self, value: &String) -> Result<(), String> {
+        // RFC 9110 section 5.6.2, token.
+        let is_token = value.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b));
+        if !is_token {
+            return Err(format!("{value:?} is no header name: letters, digits and `-`"));
+        }
+        if TAKEN_HEADERS.contains(&value.to_ascii_lowercase().as_str()) {
+            return Err(format!("{value:?} is needed for what it is; choose another, such as X-JWT-Assertion"));
+        }
+        Ok(())
+    }
+}
+
 /// A list with something in it.
 pub(crate) struct NotEmpty;
 
@@ -65,6 +119,32 @@ impl Rule<String> for HostName {
     fn check(&self, value: &String) -> Result<(), String> {
         let is_host = url::Host::parse(value).is_ok() || value.parse::<std::net::Ipv6Addr>().is_ok();
         if is_host { Ok(()) } else { Err(format!("{value:?} is no host name: no scheme, port or path belongs here")) }
+    }
+}
+
+/// The same, or nothing.
+pub(crate) struct HostNameIfAny;
+
+impl Rule<Option<String>> for HostNameIfAny {
+    fn describe(&self) -> String {
+        HostName.describe()
+    }
+
+    fn check(&self, value: &Option<String>) -> Result<(), String> {
+        value.as_ref().map_or(Ok(()), |value| HostName.check(value))
+    }
+}
+
+/// A port one can connect to, or nothing.
+pub(crate) struct PortIfAny;
+
+impl Rule<Option<u16>> for PortIfAny {
+    fn describe(&self) -> String {
+        format!("1 to {}", u16::MAX)
+    }
+
+    fn check(&self, value: &Option<u16>) -> Result<(), String> {
+        if *value == Some(0) { Err(format!("must be 1 to {}, not 0", u16::MAX)) } else { Ok(()) }
     }
 }
 

@@ -4,8 +4,8 @@
 //! Layout: one folder an API ([`publisher`], [`devportal`], [`admin`]), one file a noun, one function a verb. What they
 //! share: [`state`] (what a handler may use), [`authority`] (the seam to the key manager), [`auth`] (who calls, and may
 //! they), [`error`] (the one error shape), [`page`] (lists), [`query`], [`json`] and [`multipart`] (what clients send),
-//! [`definition`] (OpenAPI documents), [`audit`]. [`node`] is
-//! what gateways without a store are told. [`portal`] serves the user interface, which is a client of these APIs.
+//! [`definition`] (OpenAPI documents), [`audit`]. [`node`] is what gateways without a store are told. [`soap`] is how a
+//! WSO2 1.x Publisher pushes to a gateway. [`portal`] serves the user interface, which is a client of these APIs.
 //!
 //! Not here: OAuth endpoints (`tidegate-keymanager`), SQL (`tidegate-store`), rules about the nouns (`tidegate-model`).
 
@@ -21,12 +21,15 @@ pub mod moment;
 pub mod window;
 pub mod multipart;
 pub mod definition;
+pub mod own_address;
+pub mod findings;
 pub mod publisher;
 pub mod devportal;
 pub mod admin;
 pub mod tidegate;
 pub mod node;
 pub mod portal;
+pub mod soap;
 
 use axum::Router;
 

@@ -99,9 +99,9 @@ fn places(text: &str, schemes: &[&str]) -> Vec<Range<usize>> {
         // The end of a sentence is not part of the address.
         let end = length.map_or(text.len(), |length| start + length);
         let end = start + text[start..end].trim_end_matches(['.', ';', ':', '!', '?', '*', '_']).len();
-        let is_wanted = schemes.iter().any(|scheme| {
-            text.get(start..start + scheme.len()).is_some_and(|head| head.eq_ignore_ascii_case(scheme))
-        });
+        let is_wanted = schemes
+            .iter()
+            .any(|scheme| text.get(start..start + scheme.len()).is_some_and(|head| head.eq_ignore_ascii_case(scheme)));
         if is_wanted && end > at {
             found.push(start..end);
         }
@@ -133,7 +133,10 @@ mod tests {
     fn symbolic_addresses_are_shown_as_they_are_now_wherever_they_stand() {
         for (written, expected) in [
             ("tidegate://gateway/a/1", "https://gw:1/a/1"),
-            ("Call tidegate://gateway/a/1. Or (tidegate://gateway/b), then.", "Call https://gw:1/a/1. Or (https://gw:1/b), then."),
+            (
+                "Call tidegate://gateway/a/1. Or (tidegate://gateway/b), then.",
+                "Call https://gw:1/a/1. Or (https://gw:1/b), then.",
+            ),
             ("tidegate://gateway/a/{id}", "https://gw:1/a/{id}"),
             ("tidegate://nowhere/a and tidegate://gateway/b?x=1#y", "tidegate://nowhere/a and https://gw:1/b?x=1#y"),
             ("nothing", "nothing"),

@@ -6,6 +6,7 @@ use tidegate_store::Store;
 
 use crate::authority::KeyAuthority;
 use crate::node::Nodes;
+use crate::own_address::AddressOracle;
 
 /// Limits on what clients may send. Bytes unless said otherwise.
 #[derive(Debug, Clone)]
@@ -44,7 +45,7 @@ impl Default for Limits {
 }
 
 /// Where this installation is reached now. Built from the port map on each call: nothing of it is ever stored.
-pub trait Addresses: Send + Sync {
+pub trait Addresses: AddressOracle {
     /// `https://host:port` of the management listener, without a trailing slash.
     fn management(&self) -> String;
     /// `http://host:port` of the gateway; `None` when this listener is off.

@@ -9,7 +9,7 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use http::Request;
 use serde_json::json;
 use tidegate_analytics::{Metrics, recorder};
-use tidegate_gateway::exchange::{Connection, Exchange};
+use tidegate_gateway::exchange::{Connection, Ends, Exchange};
 use tidegate_gateway::identity::jwt::JwtCheck;
 use tidegate_gateway::{Gateway, KeyCheck, KeyCheckError, Settings, Telemetry, phase};
 use tidegate_model::application::ApplicationFact;
@@ -56,7 +56,11 @@ fn snapshot(key: &SigningKey) -> Snapshot {
             "lifeCycleStatus": "PUBLISHED", "endpointConfig": {"production_endpoints": {"url": "http://backend/"}},
             "operations": [{"verb": "GET", "target": "/items/{id}"}, {"verb": "POST", "target": "/items"}],
         });
-        DeployedApi { api: serde_json::from_value(api).expect("it is an API"), revision: RevisionId::from("r") }
+        DeployedApi {
+            api: serde_json::from_value(api).expect("it is an API"),
+            revision: RevisionId::from("r"),
+            default_api: None,
+        }
     };
     let mut policies = seed_policies();
     for policy in &mut policies {
@@ -108,7 +112,7 @@ fn chain(criterion: &mut Criterion) {
     // Nobody takes the events: a full queue drops them, which costs about as much as queueing.
     let _collector = collector;
     let address = "127.0.0.1:1".parse().expect("an address");
-    let connection = Connection { peer: address, local: address, is_tls: false };
+    let connection = Connection { ends: Some(Ends { peer: address, local: address }), is_tls: false };
     let jwt = key.sign("at+jwt", &claims()).expect("a token");
     for (name, token) in [("opaque token", "opaque"), ("JWT", jwt.as_str())] {
         let authorization = format!("Bearer {token}");

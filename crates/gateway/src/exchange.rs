@@ -49,15 +49,32 @@ impl From<Fault> for Stop {
 /// The connection a call came in on.
 #[derive(Debug, Clone, Copy)]
 pub struct Connection {
-    /// The other end.
-    pub peer: SocketAddr,
-    /// Our end.
-    pub local: SocketAddr,
+    /// Its addresses. A connection over a Unix socket has none.
+    pub ends: Option<Ends>,
     /// Whether it is encrypted.
     pub is_tls: bool,
 }
 
+/// The addresses of a TCP connection.
+#[derive(Debug, Clone, Copy)]
+pub struct Ends {
+    /// The other end.
+    pub peer: SocketAddr,
+    /// Our end.
+    pub local: SocketAddr,
+}
+
 impl Connection {
+    /// The peer's address; `None` over a Unix socket.
+    pub fn peer(&self) -> Option<IpAddr> {
+        self.ends.map(|ends| ends.peer.ip().to_canonical())
+    }
+
+    /// The peer, for the log.
+    pub(crate) fn peer_text(&self) -> String {
+        self.ends.map_or_else(|| "unix".to_owned(), |ends| ends.peer.to_string())
+    }
+
     /// `http` or `https`.
     pub fn scheme(&self) -> &'static str {
         if self.is_tls { "https" } else { "http" }
@@ -69,8 +86,8 @@ pub struct Exchange {
     pub(crate) gateway: Arc<Gateway>,
     pub(crate) plan: Arc<Plan>,
     pub(crate) connection: Connection,
-    /// The caller's address, behind trusted proxies.
-    pub(crate) client: IpAddr,
+    /// The caller's address, behind trusted proxies. `None` when nobody we believe has told it: over a Unix socket.
+    pub(crate) client: Option<IpAddr>,
     /// Wall clock, read once.
     pub(crate) now: Millis,
     /// Monotonic clock of the gateway, read once.
@@ -99,12 +116,11 @@ pub struct Exchange {
 impl Exchange {
     /// Begins a call. From here on it will be recorded, whatever happens.
     pub fn begin(gateway: &Arc<Gateway>, connection: Connection, parts: Parts, body: Body) -> Self {
-        let trusted = &gateway.settings().trusted_proxies;
         // All lines are one list (RFC 9110 section 5.3): some proxies add theirs as a line of its own, after the client's.
         let lines = parts.headers.get_all(FORWARDED_FOR).iter().map(|value| value.to_str().unwrap_or(UNREADABLE));
         let forwarded_for = lines.collect::<Vec<_>>().join(",");
         let hops = Hops::of(&parts.headers, gateway.own_word());
-        let client = hops.client(connection.peer.ip(), &forwarded_for, trusted);
+        let client = hops.client(connection.peer(), &forwarded_for, gateway.settings());
         let request_id = request_id(&parts.headers);
         let mut ticket = Ticket::new(gateway.clone(), request_id.clone());
         ticket.user_agent = text(&parts.headers, &USER_AGENT).map(tidegate_analytics::event::user_agent);
@@ -112,7 +128,7 @@ impl Exchange {
             ticket.count_in(progress);
         }
         ticket.method = parts.method.clone();
-        ticket.client = Some(client);
+        ticket.client = client;
         Self {
             plan: gateway.plan(),
             gateway: gateway.clone(),

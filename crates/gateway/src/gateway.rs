@@ -4,12 +4,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use arc_swap::ArcSwap;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use tidegate_analytics::Recorder;
 use tidegate_limits::Registry;
 use tidegate_model::change::{Forgotten, Snapshot, Update};
 use tidegate_model::id::ApiId;
-use tidegate_model::millis::now;
+use tidegate_model::millis::{Millis, now};
 use tidegate_model::revision::DeployedApi;
+use tidegate_wire::random;
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -17,6 +20,7 @@ use tokio_util::task::TaskTracker;
 use crate::error::Error;
 use crate::hops::Word;
 use crate::identity::KeyCheck;
+use crate::identity::assertion::Assertions;
 use crate::identity::cache::GrantCache;
 use crate::identity::jwt::JwtCheck;
 use crate::plan::api::{Ingredients, Policies};
@@ -43,6 +47,7 @@ pub struct Gateway {
     revoked: Revoked,
     jwt: JwtCheck,
     grants: GrantCache,
+    assertions: Assertions,
     users: Registry,
     upstreams: Upstreams,
     connections: Arc<Semaphore>,
@@ -66,6 +71,7 @@ impl Gateway {
             upstreams: Upstreams::new(&settings)?,
             jwt: JwtCheck::new(&settings.issuers, settings.clock_skew_s),
             grants: GrantCache::new(limits.grants_max, timeouts.grant, timeouts.refusal, timeouts.key_check, key_check),
+            assertions: Assertions::new(settings.assertion.told.clone(), limits.grants_max, timeouts.key_check),
             users: Registry::new(limits.counted_users_max),
             connections: Arc::new(Semaphore::new(limits.connections_max)),
             tunnels: Arc::new(Semaphore::new(limits.tunnels_max)),
@@ -165,6 +171,8 @@ impl Gateway {
         self.jwt.set_keys(document)?;
         // What the old keys vouched for, and what they could not, is to be looked at again.
         self.grants.clear();
+        // Backends look for the key in the published set.
+        self.assertions.clear();
         Ok(())
     }
 
@@ -177,6 +185,18 @@ impl Gateway {
     /// Forgets what it remembers of some credentials, now. What is under way ends as it began.
     pub fn forget(&self, what: Forgotten) {
         self.grants.forget(what);
+    }
+
+    /// Refuses an access token from now on, given its text: its key manager says it has ended.
+    pub(crate) fn forget_token(&self, token: &str, now: Millis) {
+        // A JWT is known by its `jti` and needs no asking until it expires; others are asked about again once what is
+        // remembered of them has run out.
+        let (id, until) = match self.jwt.access_token(token, now) {
+            Ok(grant) => (grant.token_id, grant.expires_at),
+            Err(_) => (foreign_id(token), None),
+        };
+        let remembered = i64::try_from(self.settings.timeouts.grant.as_millis()).unwrap_or(i64::MAX);
+        self.revoked.add(id, until.unwrap_or(now.saturating_add(remembered)));
     }
 
     /// Forgets what no longer matters: expired revocations, idle counters. To be called now and then.
@@ -232,6 +252,10 @@ impl Gateway {
         &self.grants
     }
 
+    pub(crate) fn assertions(&self) -> &Assertions {
+        &self.assertions
+    }
+
     pub(crate) fn users(&self) -> &Registry {
         &self.users
     }
@@ -256,4 +280,13 @@ impl Gateway {
     pub(crate) fn hard_stop(&self) -> &CancellationToken {
         &self.hard_stop
     }
+}
+
+/// How a token that is not ours is known: `jti` of a JWT, unverified, else the hash of its text. Whoever could forge it
+/// could only have it refused.
+fn foreign_id(token: &str) -> String {
+    let claims = token.split('.').nth(1).and_then(|part| URL_SAFE_NO_PAD.decode(part).ok());
+    let claims = claims.and_then(|bytes| serde_json::from_slice::<serde_json::Value>(&bytes).ok());
+    let id = claims.and_then(|claims| Some(claims.get("jti")?.as_str()?.to_owned()));
+    id.unwrap_or_else(|| random::sha256_hex(token.as_bytes()))
 }

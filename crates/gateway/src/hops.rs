@@ -12,11 +12,11 @@
 use std::net::IpAddr;
 
 use http::header::{HeaderMap, HeaderName, HeaderValue};
-use ipnet::IpNet;
 use tidegate_wire::random;
 
 use crate::fault::Fault;
 use crate::network::client_address;
+use crate::settings::Settings;
 
 /// Carries count and word: `2 NqO…`.
 pub(crate) const HOPS: HeaderName = HeaderName::from_static("x-tidegate-hops");
@@ -34,6 +34,17 @@ pub(crate) struct Hops {
     pub count: usize,
     /// Whether this very process sent it.
     pub is_from_here: bool,
+}
+
+/// Where a call goes next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Next {
+    /// To a backend.
+    Elsewhere,
+    /// To an address of this gateway, perhaps by way of something in between.
+    Here,
+    /// Straight to our own listener on this machine, so that nobody else can read the word.
+    Inside,
 }
 
 impl Word {
@@ -54,36 +65,34 @@ impl Hops {
         }
     }
 
-    /// Makes `headers` those of the next call. Only to ourselves (`leads_here`) goes the word.
+    /// Makes `headers` those of the next call.
     ///
     /// # Errors
     /// When the call came through as many APIs as allowed.
-    pub fn pass_on(self, headers: &mut HeaderMap, leads_here: bool, hops_max: usize, word: &Word) -> Result<(), Fault> {
-        if !leads_here {
-            if let (Some(value), true) = (headers.get_mut(HOPS), self.is_from_here) {
-                *value = HeaderValue::from(self.count);
-            }
-            return Ok(());
-        }
-        if self.count >= hops_max {
-            return Err(Fault::LoopDetected);
-        }
-        let text = format!("{} {}", self.count + 1, word.0);
+    pub fn pass_on(self, headers: &mut HeaderMap, to: Next, hops_max: usize, word: &Word) -> Result<(), Fault> {
+        let text = match to {
+            // The word stays here; the count goes on, in case the call comes back another way.
+            Next::Elsewhere if self.is_from_here => self.count.to_string(),
+            Next::Elsewhere => return Ok(()),
+            Next::Here | Next::Inside if self.count >= hops_max => return Err(Fault::LoopDetected),
+            Next::Here => (self.count + 1).to_string(),
+            Next::Inside => format!("{} {}", self.count + 1, word.0),
+        };
         let mut value = HeaderValue::from_str(&text).map_err(|_| Fault::Internal)?;
-        value.set_sensitive(true);
+        value.set_sensitive(to == Next::Inside);
         headers.insert(HOPS, value);
         Ok(())
     }
 
     /// The client's address. A call of our own has our own peer as the last address of `X-Forwarded-For`.
-    pub fn client(self, peer: IpAddr, forwarded_for: &str, trusted: &[IpNet]) -> IpAddr {
+    pub fn client(self, peer: Option<IpAddr>, forwarded_for: &str, settings: &Settings) -> Option<IpAddr> {
         if self.is_from_here {
             let (rest, last) = forwarded_for.rsplit_once(',').unwrap_or(("", forwarded_for));
             if let Ok(before) = last.trim().parse() {
-                return client_address(before, rest, trusted);
+                return client_address(Some(before), rest, settings);
             }
         }
-        client_address(peer, forwarded_for, trusted)
+        client_address(peer, forwarded_for, settings)
     }
 }
 
@@ -101,13 +110,18 @@ mod tests {
         let mut sent = HeaderMap::new();
         let mut hops = Hops::of(&sent, &word);
         for count in 1..=3 {
-            hops.pass_on(&mut sent, true, 3, &word).unwrap();
+            hops.pass_on(&mut sent, Next::Inside, 3, &word).unwrap();
             hops = Hops::of(&sent, &word);
             assert_eq!(hops, Hops { count, is_from_here: true });
         }
-        assert_eq!(hops.pass_on(&mut sent, true, 3, &word), Err(Fault::LoopDetected));
-        assert_eq!(hops.pass_on(&mut sent, false, 3, &word), Ok(()), "the last API may call its backend");
+        assert_eq!(hops.pass_on(&mut sent, Next::Inside, 3, &word), Err(Fault::LoopDetected));
+        assert_eq!(hops.pass_on(&mut sent, Next::Elsewhere, 3, &word), Ok(()), "the last API may call its backend");
         assert_eq!(sent[HOPS], "3", "the word stays here");
+        let mut sent = HeaderMap::new();
+        Hops::default().pass_on(&mut sent, Next::Elsewhere, 3, &word).unwrap();
+        assert!(sent.is_empty(), "a plain call says nothing of it");
+        Hops::default().pass_on(&mut sent, Next::Here, 3, &word).unwrap();
+        assert_eq!(sent[HOPS], "1", "what may be read on the way has no word");
     }
 
     #[test]
@@ -125,9 +139,9 @@ mod tests {
     #[test]
     fn the_client_of_a_call_of_our_own_is_who_called_first() {
         let own = Hops { count: 1, is_from_here: true };
-        let loopback: IpAddr = "127.0.0.1".parse().unwrap();
-        let trusted = ["10.0.0.1/32".parse().unwrap()];
-        let client = |hops: Hops, list: &str| hops.client(loopback, list, &trusted).to_string();
+        let loopback: Option<IpAddr> = Some("127.0.0.1".parse().unwrap());
+        let settings = Settings { trusted_proxies: vec!["10.0.0.1/32".parse().unwrap()], ..Settings::default() };
+        let client = |hops: Hops, list: &str| hops.client(loopback, list, &settings).unwrap().to_string();
         assert_eq!(client(own, "192.0.2.7"), "192.0.2.7");
         assert_eq!(client(own, "192.0.2.7, 10.0.0.1"), "192.0.2.7", "the first call came by a trusted proxy");
         assert_eq!(client(own, "192.0.2.9, 192.0.2.7"), "192.0.2.7", "and here it did not");

@@ -5,7 +5,7 @@
 //!
 //! ```text
 //! accept → route → cors → authenticate → authorize → throttle
-//!        → transform_request → forward → transform_response → record
+//!        → transform_request → assertion → forward → transform_response → record
 //! ```
 //!
 //! * [`Gateway`] is what the binary holds: [`Gateway::load`] a snapshot, [`Gateway::apply`] changes,
@@ -45,6 +45,7 @@ pub use body::Body;
 pub use error::{Error, KeyCheckError};
 pub use fault::Fault;
 pub use gateway::{Gateway, Telemetry};
+pub use identity::assertion::AssertionMaker;
 pub use identity::{KeyCheck, Reach};
-pub use serve::Listener;
+pub use serve::{Listener, Socket};
 pub use settings::Settings;

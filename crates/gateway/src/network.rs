@@ -4,24 +4,35 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
+use crate::settings::Settings;
+
 /// Whether one of `networks` contains `address`. IPv4 addresses inside IPv6 ones count as IPv4.
 pub(crate) fn contains(networks: &[IpNet], address: IpAddr) -> bool {
     let address = address.to_canonical();
     networks.iter().any(|network| network.contains(&address))
 }
 
+/// Whether what this peer says about the client is believed. A peer without an address is on a Unix socket.
+pub(crate) fn is_trusted(peer: Option<IpAddr>, settings: &Settings) -> bool {
+    match peer {
+        Some(address) => contains(&settings.trusted_proxies, address),
+        None => settings.trusts_unix_peers,
+    }
+}
+
 /// The client's address: the peer's, or, when the peer is a trusted proxy, the last address in `X-Forwarded-For` that
-/// is not a trusted proxy itself. What stands before that address may be invented and is never used.
-pub(crate) fn client_address(peer: IpAddr, forwarded_for: &str, trusted: &[IpNet]) -> IpAddr {
-    let peer = peer.to_canonical();
-    if !contains(trusted, peer) {
+/// is not a trusted proxy itself. What stands before that address may be invented and is never used. `None`: over a Unix
+/// socket, unless a trusted proxy told it.
+pub(crate) fn client_address(peer: Option<IpAddr>, forwarded_for: &str, settings: &Settings) -> Option<IpAddr> {
+    let peer = peer.map(|peer| peer.to_canonical());
+    if !is_trusted(peer, settings) {
         return peer;
     }
     let mut client = peer;
     for item in forwarded_for.rsplit(',') {
         let Some(address) = parse_address(item.trim()) else { break };
-        client = address;
-        if !contains(trusted, address) {
+        client = Some(address);
+        if !contains(&settings.trusted_proxies, address) {
             break;
         }
     }
@@ -37,12 +48,12 @@ fn parse_address(text: &str) -> Option<IpAddr> {
 }
 
 /// Whether `address` is in a key's comma-separated list of addresses and CIDR ranges; an empty list allows all. An
-/// entry that cannot be read allows nothing.
-pub(crate) fn is_permitted(list: &str, address: IpAddr) -> bool {
+/// entry that cannot be read allows nothing, and a list that is not empty allows nobody whose address is unknown.
+pub(crate) fn is_permitted(list: &str, address: Option<IpAddr>) -> bool {
     if list.trim().is_empty() {
         return true;
     }
-    let address = address.to_canonical();
+    let Some(address) = address.map(|address| address.to_canonical()) else { return false };
     list.split(',').map(str::trim).any(|entry| match entry.parse::<IpNet>() {
         Ok(network) => network.contains(&address),
         Err(_) => entry.parse::<IpAddr>().is_ok_and(|allowed| allowed.to_canonical() == address),
@@ -84,7 +95,8 @@ mod tests {
 
     #[test]
     fn only_trusted_proxies_are_believed() {
-        let trusted = ["10.0.0.0/8".parse().unwrap(), "::1/128".parse().unwrap()];
+        let trusted_proxies = vec!["10.0.0.0/8".parse().unwrap(), "::1/128".parse().unwrap()];
+        let settings = Settings { trusted_proxies, ..Settings::default() };
         let table = [
             ("192.0.2.1", "203.0.113.9", "192.0.2.1"),
             ("10.1.1.1", "", "10.1.1.1"),
@@ -95,7 +107,21 @@ mod tests {
             ("10.1.1.1", "unknown", "10.1.1.1"),
         ];
         for (peer, forwarded, expected) in table {
-            assert_eq!(client_address(ip(peer), forwarded, &trusted), ip(expected), "{peer} {forwarded}");
+            let client = client_address(Some(ip(peer)), forwarded, &settings);
+            assert_eq!(client, Some(ip(expected)), "{peer} {forwarded}");
+        }
+    }
+
+    #[test]
+    fn a_peer_without_an_address_is_believed_only_when_unix_peers_are_trusted() {
+        let mut settings = Settings { trusted_proxies: vec!["0.0.0.0/0".parse().unwrap()], ..Settings::default() };
+        assert_eq!(client_address(None, "203.0.113.9", &settings), None, "no network contains it");
+        settings.trusted_proxies = vec!["10.0.0.0/8".parse().unwrap()];
+        settings.trusts_unix_peers = true;
+        assert_eq!(client_address(None, "203.0.113.9", &settings), Some(ip("203.0.113.9")));
+        assert_eq!(client_address(None, "1.1.1.1, 203.0.113.9, 10.0.0.1", &settings), Some(ip("203.0.113.9")));
+        for unclear in ["", "unknown", "203.0.113.9, unix:"] {
+            assert_eq!(client_address(None, unclear, &settings), None, "{unclear}");
         }
     }
 
@@ -110,8 +136,9 @@ mod tests {
             ("nonsense", "192.0.2.1", false),
         ];
         for (list, address, expected) in table {
-            assert_eq!(is_permitted(list, ip(address)), expected, "{list} {address}");
+            assert_eq!(is_permitted(list, Some(ip(address))), expected, "{list} {address}");
         }
+        assert!(is_permitted("", None) && !is_permitted("0.0.0.0/0, ::/0", None), "an unknown address is in no list");
     }
 
     #[test]

@@ -17,7 +17,7 @@ use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
 use rustls::ServerConfig;
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpStream, UnixListener, UnixStream};
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::{Instant, sleep, sleep_until, timeout};
 use tokio_rustls::TlsAcceptor;
@@ -25,7 +25,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::body::Body;
 use crate::error::Error;
-use crate::exchange::{Connection, Exchange};
+use crate::exchange::{Connection, Ends, Exchange};
 use crate::framing::Strict;
 use crate::gateway::Gateway;
 use crate::phase;
@@ -39,12 +39,21 @@ const TIDY_INTERVAL: Duration = Duration::from_secs(30);
 /// Protocols offered in TLS, best first.
 const ALPN: [&[u8]; 2] = [b"h2", b"http/1.1"];
 
+/// A socket that listens.
+#[derive(Debug)]
+pub enum Socket {
+    /// On a port.
+    Tcp(std::net::TcpListener),
+    /// At a path.
+    Unix(std::os::unix::net::UnixListener),
+}
+
 /// A bound socket to serve.
 pub struct Listener {
     /// Its name in metrics: `gateway-http`.
     pub name: &'static str,
     /// The socket; set to non-blocking here.
-    pub tcp: std::net::TcpListener,
+    pub socket: Socket,
     /// TLS; `None`: plain HTTP. Protocols are set here when it names none.
     pub tls: Option<Arc<ServerConfig>>,
 }
@@ -90,17 +99,42 @@ async fn tidy(gateway: Arc<Gateway>, stop: CancellationToken) {
 
 struct Ready {
     name: &'static str,
-    tcp: TcpListener,
+    door: Door,
     tls: Option<TlsAcceptor>,
+}
+
+enum Door {
+    Tcp(TcpListener),
+    Unix(UnixListener),
+}
+
+enum Visitor {
+    Tcp(TcpStream, SocketAddr),
+    Unix(UnixStream),
+}
+
+impl Door {
+    async fn accept(&self) -> std::io::Result<Visitor> {
+        match self {
+            Self::Tcp(tcp) => tcp.accept().await.map(|(stream, peer)| Visitor::Tcp(stream, peer)),
+            Self::Unix(unix) => unix.accept().await.map(|(stream, _)| Visitor::Unix(stream)),
+        }
+    }
 }
 
 impl Ready {
     fn new(listener: Listener) -> Result<Self, Error> {
-        let address =
-            listener.tcp.local_addr().map_or_else(|_| listener.name.to_owned(), |address| address.to_string());
-        let failed = |source| Error::Listen { address: address.clone(), source };
-        listener.tcp.set_nonblocking(true).map_err(failed)?;
-        let tcp = TcpListener::from_std(listener.tcp).map_err(failed)?;
+        let failed = |source| Error::Listen { address: listener.name.to_owned(), source };
+        let door = match listener.socket {
+            Socket::Tcp(tcp) => {
+                tcp.set_nonblocking(true).map_err(failed)?;
+                Door::Tcp(TcpListener::from_std(tcp).map_err(failed)?)
+            }
+            Socket::Unix(unix) => {
+                unix.set_nonblocking(true).map_err(failed)?;
+                Door::Unix(UnixListener::from_std(unix).map_err(failed)?)
+            }
+        };
         let tls = listener.tls.map(|config| {
             if !config.alpn_protocols.is_empty() {
                 return TlsAcceptor::from(config);
@@ -109,7 +143,7 @@ impl Ready {
             config.alpn_protocols = ALPN.map(<[u8]>::to_vec).into();
             TlsAcceptor::from(Arc::new(config))
         });
-        Ok(Self { name: listener.name, tcp, tls })
+        Ok(Self { name: listener.name, door, tls })
     }
 }
 
@@ -118,7 +152,7 @@ async fn accept(gateway: Arc<Gateway>, ready: Ready, shutdown: CancellationToken
         // A place first: beyond the limit connections wait in the kernel's queue.
         let work = async {
             let permit = gateway.connections().clone().acquire_owned().await.expect("it is never closed");
-            (permit, ready.tcp.accept().await)
+            (permit, ready.door.accept().await)
         };
         let (permit, accepted) = tokio::select! {
             biased;
@@ -126,12 +160,15 @@ async fn accept(gateway: Arc<Gateway>, ready: Ready, shutdown: CancellationToken
             work = work => work,
         };
         match accepted {
-            Ok((stream, peer)) => {
+            Ok(visitor) => {
                 let open = Open { gateway: gateway.clone(), permit, shutdown: shutdown.clone() };
                 let running = gateway.recorder().metrics().connection_opens(ready.name);
                 let tls = ready.tls.clone();
                 gateway.tasks().spawn(async move {
-                    connect(open, stream, peer, tls).await;
+                    match visitor {
+                        Visitor::Tcp(stream, peer) => greet(open, stream, peer, tls).await,
+                        Visitor::Unix(stream) => connect(open, stream, None, tls).await,
+                    }
                     drop(running);
                 });
             }
@@ -149,18 +186,25 @@ struct Open {
     shutdown: CancellationToken,
 }
 
-async fn connect(open: Open, stream: TcpStream, peer: SocketAddr, tls: Option<TlsAcceptor>) {
+async fn greet(open: Open, stream: TcpStream, peer: SocketAddr, tls: Option<TlsAcceptor>) {
     let Ok(local) = stream.local_addr() else { return };
     let _ = stream.set_nodelay(true);
-    let connection = Connection { peer, local, is_tls: tls.is_some() };
+    connect(open, stream, Some(Ends { peer, local }), tls).await;
+}
+
+async fn connect<S>(open: Open, stream: S, ends: Option<Ends>, tls: Option<TlsAcceptor>)
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
+    let connection = Connection { ends, is_tls: tls.is_some() };
     match tls {
         None => converse(open, stream, connection).await,
         Some(tls) => {
             let patience = open.gateway.settings().timeouts.handshake;
             match timeout(patience, tls.accept(stream)).await {
                 Ok(Ok(stream)) => converse(open, stream, connection).await,
-                Ok(Err(why)) => tracing::debug!(%peer, "TLS handshake: {why}"),
-                Err(_) => tracing::debug!(%peer, "TLS handshake not done within {patience:?}"),
+                Ok(Err(why)) => tracing::debug!(peer = connection.peer_text(), "TLS handshake: {why}"),
+                Err(_) => tracing::debug!(peer = connection.peer_text(), "TLS handshake not done within {patience:?}"),
             }
         }
     }
@@ -185,7 +229,7 @@ where
         tokio::select! {
             result = serving.as_mut() => {
                 if let Err(why) = result {
-                    tracing::debug!(peer = %connection.peer, "connection ended: {why}");
+                    tracing::debug!(peer = connection.peer_text(), "connection ended: {why}");
                 }
                 break;
             }

@@ -5,11 +5,12 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::HeaderName;
+use http::{HeaderName, HeaderValue};
 use ipnet::IpNet;
 use rustls::pki_types::CertificateDer;
 use url::Url;
 
+use crate::identity::assertion::AssertionSettings;
 use crate::path::EncodedSlashes;
 
 pub use crate::path::EncodedSlashes as EncodedSlashPolicy;
@@ -42,6 +43,8 @@ pub struct Settings {
     /// Addresses whose `X-Forwarded-*` and `Forwarded` are believed and appended to. From all others these headers are
     /// replaced.
     pub trusted_proxies: Vec<IpNet>,
+    /// The same for everyone who connects to a Unix socket of ours.
+    pub trusts_unix_peers: bool,
     /// Name for `Via` (RFC 9110 section 7.6.3); `None`: no `Via` is added.
     pub via: Option<String>,
     /// What to do with encoded slashes in paths.
@@ -54,6 +57,10 @@ pub struct Settings {
     pub resolve: Resolve,
     /// Knows the gateway's own addresses; calls to them count as hops.
     pub leads_here: LeadsHere,
+    /// What default APIs may do beyond others.
+    pub default_apis: DefaultApis,
+    /// What backends are told of callers.
+    pub assertion: AssertionSettings,
     /// Passive health of backends.
     pub suspension: Suspension,
     /// Active health checks of backends; `None`: none.
@@ -62,6 +69,25 @@ pub struct Settings {
     pub retries: Retries,
     /// Origins, headers and verbs allowed for APIs without rules of their own; `None`: CORS is the backend's business.
     pub cors: Option<tidegate_model::api::Cors>,
+}
+
+/// The way of default APIs ([`tidegate_model::default_api`]) to our own key manager. No other API has it.
+#[derive(Clone)]
+pub struct DefaultApis {
+    /// Where `tidegate://key-manager/…` leads; asked only for the key manager's OAuth2 endpoints.
+    pub resolve: Resolve,
+    /// How the key manager's certificate is judged; `None`: like any backend's.
+    pub tls: Option<Arc<rustls::ClientConfig>>,
+    /// Proves to the key manager that a call came through a default API; `None`: it cannot be proven there.
+    pub relay_secret: Option<HeaderValue>,
+    /// Whether callers get the headers in which WSO2's key manager names ended tokens.
+    pub passes_token_headers: bool,
+}
+
+impl Default for DefaultApis {
+    fn default() -> Self {
+        Self { resolve: Arc::new(|_| None), tls: None, relay_secret: None, passes_token_headers: false }
+    }
 }
 
 /// Sizes and numbers.
@@ -179,12 +205,15 @@ impl Default for Settings {
             client_domain_header: None,
             realm: "WSO2 API Manager".to_owned(),
             trusted_proxies: Vec::new(),
+            trusts_unix_peers: false,
             via: None,
             encoded_slashes: EncodedSlashes::default(),
             forwards_authorization: false,
             extra_authorities: Vec::new(),
             resolve: Arc::new(|_| None),
             leads_here: Arc::new(|_| false),
+            default_apis: DefaultApis::default(),
+            assertion: AssertionSettings::default(),
             suspension: Suspension {
                 failures: 5,
                 first: Duration::from_secs(1),

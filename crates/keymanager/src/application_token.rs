@@ -27,7 +27,7 @@ impl KeyManager {
         let application = application.as_ref();
         let wanted = Wanted { scopes, roles: &owner.roles, kind: Subject::Application, application };
         let scopes = self.grant_scopes(wanted).await?;
-        self.issue(Ask {
+        self.issue_fresh(&Ask {
             client: &client,
             application,
             user: None,

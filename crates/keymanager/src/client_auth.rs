@@ -14,7 +14,10 @@ use crate::oauth_error::OAuthError;
 impl KeyManager {
     /// The client that sent this request, with its secret proven unless it is public.
     pub(crate) async fn authenticate_client(&self, headers: &HeaderMap, form: &Form) -> Result<Client, OAuthError> {
-        let (id, secret) = presented(headers, form)?;
+        let (id, secret) = presented(headers, form).map_err(|error| match self.settings.answers_as_wso2 {
+            true => OAuthError::invalid_client(),
+            false => error,
+        })?;
         let found = self.store.client_with_secret(&id).await?;
         let (client, kept) = found.ok_or_else(OAuthError::invalid_client)?;
         let is_proven = match (&kept, &secret) {

@@ -65,6 +65,13 @@ impl Endpoints {
         self.url(TOKEN)
     }
 
+    /// Our host name as the outside sees it, without port.
+    pub fn host(&self) -> String {
+        let base = (self.base)();
+        let host = url::Url::parse(&base).ok().and_then(|url| url.host_str().map(str::to_owned));
+        host.unwrap_or_default()
+    }
+
     /// Whether browsers reach us over TLS, so that cookies can be marked `Secure`.
     pub fn is_https(&self) -> bool {
         (self.base)().starts_with("https://")

@@ -8,9 +8,10 @@ use tidegate_model::millis::Millis;
 use tidegate_model::scope::OPENID;
 use tidegate_model::user::User;
 use tidegate_store::Tx;
-use tidegate_store::access_token::AccessToken;
+use tidegate_store::access_token::{AccessToken, NEVER};
 use tidegate_store::client_application::{ClientApplication, SubscribedApi};
 use tidegate_store::refresh_token::RefreshToken;
+use tidegate_store::reusable_token::ReusableToken;
 use tidegate_wire::random;
 
 use crate::KeyManager;
@@ -18,6 +19,8 @@ use crate::claims::{self, SUBSCRIBED_APIS_MAX};
 use crate::error::Result;
 use crate::id_token::{self, IdToken};
 use crate::keys::{ACCESS_TOKEN_TYP, OTHER_TYP};
+use crate::relay::Ended;
+use crate::reuse;
 use crate::settings::TOKEN_TTL_S_MAX;
 
 /// Entropy of opaque access tokens, refresh tokens and codes, in bytes.
@@ -40,6 +43,9 @@ pub struct IssuedToken {
     pub token_type: &'static str,
     /// Validity, in seconds.
     pub expires_in: i64,
+    /// Access tokens that ended by this.
+    #[serde(skip)]
+    pub(crate) ended: Ended,
 }
 
 impl std::fmt::Debug for IssuedToken {
@@ -61,6 +67,7 @@ pub(crate) struct Ask<'a> {
     pub refresh_scopes: Option<Vec<String>>,
     /// Overrides the client's validity.
     pub ttl_s: Option<i64>,
+    /// When the user logged in.
     pub auth_time: Option<Millis>,
     pub nonce: Option<String>,
 }
@@ -70,39 +77,74 @@ pub(crate) struct Prepared {
     access: AccessToken,
     refresh: Option<RefreshToken>,
     answer: IssuedToken,
+    /// Under which key the texts are kept for being given out again (WSO2 1.x).
+    reuse_key: Option<String>,
 }
 
 impl Prepared {
     /// Writes the rows. The tokens count once `tx` is committed.
-    pub async fn save(self, tx: &mut Tx) -> Result<IssuedToken> {
+    pub async fn save(self, km: &KeyManager, tx: &mut Tx) -> Result<IssuedToken> {
+        self.write(km, tx).await?;
+        Ok(self.answer)
+    }
+
+    /// Writes the rows; answers whether these are the tokens that will be given out again, if that is wanted.
+    async fn write(&self, km: &KeyManager, tx: &mut Tx) -> Result<bool> {
         tx.insert_access_token(&self.access).await?;
         if let Some(refresh) = &self.refresh {
             tx.insert_refresh_token(refresh).await?;
         }
-        Ok(self.answer)
+        let Some(key) = &self.reuse_key else { return Ok(true) };
+        let kept = ReusableToken {
+            key: key.clone(),
+            access: self.answer.access_token.clone(),
+            refresh: self.answer.refresh_token.clone(),
+        };
+        Ok(tx.keep_reusable_token(&self.access.id, &kept, km.store.sealer(), self.access.created_at).await?)
     }
 }
 
 impl KeyManager {
-    /// Makes the tokens and writes them in a transaction of their own.
-    pub(crate) async fn issue(&self, ask: Ask<'_>) -> Result<IssuedToken> {
+    /// Makes the tokens and writes them in a transaction of their own. As WSO2 1.x: gives out again those there are.
+    pub(crate) async fn issue(&self, ask: &Ask<'_>) -> Result<IssuedToken> {
+        if let Some(again) = self.again(ask).await? {
+            return Ok(again);
+        }
         let prepared = self.prepare(ask).await?;
         let mut tx = self.store.begin().await?;
-        let answer = prepared.save(&mut tx).await?;
+        if !prepared.write(self, &mut tx).await? {
+            // Another request was first; its tokens are everyone's.
+            drop(tx);
+            if let Some(again) = self.again(ask).await? {
+                return Ok(again);
+            }
+            tx = self.store.begin().await?;
+            prepared.write(self, &mut tx).await?;
+        }
+        tx.commit().await?;
+        Ok(prepared.answer)
+    }
+
+    /// Makes the tokens and writes them, whatever others there are.
+    pub(crate) async fn issue_fresh(&self, ask: &Ask<'_>) -> Result<IssuedToken> {
+        let prepared = self.prepare(ask).await?;
+        let mut tx = self.store.begin().await?;
+        let answer = prepared.save(self, &mut tx).await?;
         tx.commit().await?;
         Ok(answer)
     }
 
     /// Makes the tokens.
-    pub(crate) async fn prepare(&self, ask: Ask<'_>) -> Result<Prepared> {
+    pub(crate) async fn prepare(&self, ask: &Ask<'_>) -> Result<Prepared> {
         let now = self.now();
-        let ttl_s = self.ttl_s(&ask);
-        let (mut access, text) = self.access_token(&ask, now, ttl_s);
+        let expires_at = self.expires_at(ask, now);
+        let (mut access, text) = self.access_token(ask, now, expires_at);
         let text = match text {
             Some(text) => text,
             None => self.sign_access_token(&mut access, ask.application).await?,
         };
-        let refresh_text = ask.user.filter(|_| ask.client.allows(GrantType::RefreshToken)).map(|_| fresh_token());
+        let refresh_text =
+            ask.user.filter(|_| ask.client.allows(GrantType::RefreshToken)).map(|_| self.fresh_text(ask.client));
         let refresh = refresh_text.as_ref().map(|text| {
             let ttl_s = clamp(ask.client.refresh_token_ttl_s.unwrap_or(self.settings.refresh_token_ttl_s));
             RefreshToken {
@@ -115,30 +157,43 @@ impl KeyManager {
                 expires_at: now + ttl_s * 1000,
             }
         });
-        let id_token = self.id_token(&ask, &access, &text).await?;
+        let id_token = self.id_token(ask, &access, &text).await?;
         let answer = IssuedToken {
             access_token: text,
             refresh_token: refresh_text,
             scope: access.scopes.join(" "),
             id_token,
             token_type: "Bearer",
-            expires_in: ttl_s,
+            expires_in: left_s(expires_at, now),
+            ended: Ended::default(),
         };
-        Ok(Prepared { access, refresh, answer })
+        let reuse_key = self.is_wso2(ask.client).then(|| reuse::key(ask));
+        Ok(Prepared { access, refresh, answer, reuse_key })
     }
 
-    fn ttl_s(&self, ask: &Ask<'_>) -> i64 {
+    fn expires_at(&self, ask: &Ask<'_>, now: Millis) -> Millis {
         let (own, general) = match ask.user {
             Some(_) => (ask.client.user_token_ttl_s, self.settings.user_token_ttl_s),
             None => (ask.client.application_token_ttl_s, self.settings.application_token_ttl_s),
         };
-        clamp(ask.ttl_s.or(own).unwrap_or(general))
+        let ttl_s = ask.ttl_s.or(own).unwrap_or(general);
+        // Only opaque tokens may last for ever: no signing key has to be published as long.
+        if ttl_s < 0 && ask.user.is_none() && self.is_wso2(ask.client) {
+            return NEVER;
+        }
+        now + clamp(ttl_s) * 1000
+    }
+
+    /// A new opaque token, in the form this client's tokens have.
+    fn fresh_text(&self, client: &Client) -> String {
+        if self.is_wso2(client) { reuse::fresh_text() } else { fresh_token() }
     }
 
     /// The row, and the text of an opaque token; a JWT's text is made by signing.
-    fn access_token(&self, ask: &Ask<'_>, now: Millis, ttl_s: i64) -> (AccessToken, Option<String>) {
+    fn access_token(&self, ask: &Ask<'_>, now: Millis, expires_at: Millis) -> (AccessToken, Option<String>) {
         let client = ask.client;
-        let text = (client.token_format == TokenFormat::Opaque).then(fresh_token);
+        let format = if self.is_wso2(client) { TokenFormat::Opaque } else { client.token_format };
+        let text = (format == TokenFormat::Opaque).then(|| self.fresh_text(client));
         let id = match &text {
             Some(text) => random::sha256_hex(text.as_bytes()),
             None => fresh_id(),
@@ -153,11 +208,11 @@ impl KeyManager {
             subject_kind: if ask.user.is_some() { Subject::ApplicationUser } else { Subject::Application },
             scopes: ask.scopes.clone(),
             audiences,
-            format: client.token_format,
+            format,
             signing_kid: None,
             is_revoked: false,
             created_at: now,
-            expires_at: now + ttl_s * 1000,
+            expires_at,
         };
         (token, text)
     }
@@ -185,7 +240,7 @@ impl KeyManager {
         Ok(self.store.subscribed_apis(&application.id, SUBSCRIBED_APIS_MAX as i64 + 1).await?)
     }
 
-    async fn id_token(&self, ask: &Ask<'_>, access: &AccessToken, text: &str) -> Result<Option<String>> {
+    pub(crate) async fn id_token(&self, ask: &Ask<'_>, access: &AccessToken, text: &str) -> Result<Option<String>> {
         let Some(user) = ask.user.filter(|_| access.scopes.iter().any(|scope| scope == OPENID)) else {
             return Ok(None);
         };
@@ -212,6 +267,11 @@ pub(crate) fn fresh_token() -> String {
 /// A new `jti` or grant id.
 pub(crate) fn fresh_id() -> String {
     uuid::Uuid::new_v4().to_string()
+}
+
+/// What is left of a token's life, in seconds. One without end has as many as WSO2 1.x says of it.
+pub(crate) fn left_s(expires_at: Millis, now: Millis) -> i64 {
+    if expires_at == NEVER { NEVER / 1000 } else { (expires_at - now) / 1000 }
 }
 
 fn clamp(ttl_s: i64) -> i64 {

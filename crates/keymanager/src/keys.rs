@@ -9,12 +9,15 @@
 
 use std::sync::{Arc, RwLock};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 use tidegate_model::millis::Millis;
 use tidegate_store::signing_key::StoredKey;
 use tidegate_wire::jose::{Algorithm, Expectations, Jwk, JwtError, KeySet, SigningKey, Verified, verify};
 use tokio::sync::Mutex;
 
+use crate::certificate::Certificates;
 use crate::error::{Error, Result};
 use crate::internal_key::INTERNAL_KEY_TTL_S_MAX;
 use crate::{KeyManager, maintain};
@@ -33,6 +36,7 @@ pub const OTHER_TYP: &str = "JWT";
 #[derive(Default)]
 pub(crate) struct KeyRing {
     current: RwLock<Option<Arc<Keys>>>,
+    certificates: Certificates,
     /// Held while reading or making keys, so that one of many waiting requests does it.
     load: Mutex<()>,
 }
@@ -43,6 +47,8 @@ pub(crate) struct Keys {
     pub active_since: Millis,
     pub verifying: KeySet,
     pub published: Value,
+    /// The active key's certificate, if it is RSA.
+    pub certificate: Option<Arc<[u8]>>,
     read_at: Millis,
 }
 
@@ -65,7 +71,7 @@ impl KeyManager {
             self.store.activate_key(&fresh, None, 0).await?;
             stored = self.store.signing_keys().await?;
         }
-        let keys = Arc::new(Keys::new(&stored, self.now())?);
+        let keys = Arc::new(Keys::new(&stored, &self.keys.certificates, self.now())?);
         *self.keys.current.write().unwrap_or_else(|poison| poison.into_inner()) = Some(keys.clone());
         Ok(keys)
     }
@@ -134,7 +140,7 @@ impl KeyManager {
 }
 
 impl Keys {
-    fn new(stored: &[StoredKey], read_at: Millis) -> Result<Self> {
+    fn new(stored: &[StoredKey], certificates: &Certificates, read_at: Millis) -> Result<Self> {
         let unreadable = |key: &StoredKey, why: &str| Error::Internal(format!("signing key {}: {why}", key.kid));
         let active = stored.iter().find(|key| key.is_active);
         let active = active.ok_or_else(|| Error::Internal("there is no active signing key".to_owned()))?;
@@ -147,11 +153,20 @@ impl Keys {
         for why in refused {
             tracing::error!(%why, "a signing key in the store is not usable");
         }
+        let mut published = Vec::with_capacity(public.len());
+        for (key, jwk) in stored.iter().zip(&public) {
+            let mut document = json!(jwk);
+            if let Some(certificate) = certificates.of(key)? {
+                document["x5c"] = json!([STANDARD.encode(certificate)]);
+            }
+            published.push(document);
+        }
         Ok(Self {
+            certificate: certificates.of(active)?,
             active: SigningKey::from_pkcs8(algorithm, &active.pkcs8)?,
             active_since: active.created_at,
             verifying,
-            published: json!({ "keys": public }),
+            published: json!({ "keys": published }),
             read_at,
         })
     }

@@ -24,6 +24,9 @@ mod client_auth;
 mod scope;
 mod claims;
 pub mod issue;
+mod reuse;
+mod wso2_answer;
+mod relay;
 mod id_token;
 mod grant;
 mod endpoint;
@@ -37,6 +40,8 @@ pub mod key_validation;
 pub mod management;
 pub mod application_token;
 pub mod internal_key;
+mod certificate;
+pub mod assertion;
 pub mod maintain;
 pub mod soap;
 

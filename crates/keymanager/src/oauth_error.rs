@@ -18,11 +18,13 @@ pub struct OAuthError {
     pub description: String,
     /// `Retry-After`, in seconds.
     pub retry_after_s: Option<u64>,
+    /// `WWW-Authenticate` of a 401; `None`: ours.
+    pub challenge: Option<HeaderValue>,
 }
 
 impl OAuthError {
     fn new(status: StatusCode, code: &'static str, description: impl Into<String>) -> Self {
-        Self { status, code, description: description.into(), retry_after_s: None }
+        Self { status, code, description: description.into(), retry_after_s: None, challenge: None }
     }
 
     /// The request is malformed; says where.
@@ -99,7 +101,8 @@ impl IntoResponse for OAuthError {
         let headers = response.headers_mut();
         no_store(headers);
         if self.status == StatusCode::UNAUTHORIZED {
-            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Basic realm=\"tidegate\""));
+            let ours = || HeaderValue::from_static("Basic realm=\"tidegate\"");
+            headers.insert(header::WWW_AUTHENTICATE, self.challenge.unwrap_or_else(ours));
         }
         if let Some(seconds) = self.retry_after_s {
             headers.insert(header::RETRY_AFTER, seconds.into());

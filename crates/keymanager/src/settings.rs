@@ -41,6 +41,13 @@ pub struct Settings {
     pub is_sign_up_enabled: bool,
     /// Whether JWTs list the application's subscriptions and tiers, which WSO2 gateways read.
     pub is_subscription_claim_enabled: bool,
+    /// By this secret a gateway proves that a call came through one of its default APIs; `None`: none can.
+    pub relay_secret: Option<SecretString>,
+    /// Whether every caller is told the texts of tokens that end, in WSO2's headers.
+    pub sends_token_headers: bool,
+    /// Whether tokens are answered as WSO2 1.x did: the active one again, opaque texts of 32 hexadecimal digits, its words
+    /// for errors, and application tokens without end.
+    pub answers_as_wso2: bool,
     /// Password of the first `admin`; `None`: a random one.
     pub initial_admin_password: Option<SecretString>,
     /// The Thrift door for gateways of WSO2 API Manager 1.x.
@@ -77,6 +84,9 @@ impl Default for Settings {
             timestamp_skew_s: 300,
             is_sign_up_enabled: true,
             is_subscription_claim_enabled: true,
+            relay_secret: None,
+            sends_token_headers: false,
+            answers_as_wso2: false,
             initial_admin_password: None,
             thrift: crate::thrift::Settings::default(),
         }

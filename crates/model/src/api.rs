@@ -237,9 +237,12 @@ fn default_security() -> Vec<SecurityScheme> {
 impl Api {
     /// The path prefix at the gateway that leads to this version: `/pizzashack/1.0.0`.
     ///
-    /// A context that contains `{version}` has it replaced; any other gets the version appended (WSO2 behaviour).
+    /// A context that contains `{version}` has it replaced; any other gets the version appended (WSO2 behaviour). Only
+    /// default APIs have no version, and none in their path ([`crate::default_api`]).
     pub fn versioned_path(&self) -> String {
-        if self.context.contains("{version}") {
+        if self.version.is_empty() {
+            self.context.clone()
+        } else if self.context.contains("{version}") {
             self.context.replace("{version}", &self.version)
         } else {
             format!("{}/{}", self.context, self.version)

@@ -13,7 +13,7 @@ fn api(id: &str, name: &str) -> DeployedApi {
     let mut api: crate::api::Api =
         serde_json::from_value(json!({"name": name, "context": "/p", "version": "1", "later": {"deep": [1]}})).unwrap();
     api.id = id.into();
-    DeployedApi { api, revision: "r1".into() }
+    DeployedApi { api, revision: "r1".into(), default_api: None }
 }
 
 fn application(id: &str, name: &str) -> ApplicationFact {
@@ -39,7 +39,12 @@ fn every_kind() -> Vec<Update> {
         Update::Subscription("s".into(), Some(subscription("s"))),
         Update::Consumer(
             "k".into(),
-            Some(Consumer { key: "k".into(), application: "a".into(), key_type: KeyType::Sandbox }),
+            Some(Consumer {
+                key: "k".into(),
+                application: "a".into(),
+                key_type: KeyType::Sandbox,
+                allowed_domains: vec![],
+            }),
         ),
         Update::Policies(seed_policies()),
         Update::SigningKeys(json!({"keys": [{"kty": "RSA"}]})),

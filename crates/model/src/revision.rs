@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::api::Api;
+use crate::default_api::DefaultApi;
 use crate::id::{ApiId, RevisionId};
 use crate::millis::Millis;
 
@@ -48,4 +49,7 @@ pub struct DeployedApi {
     pub api: Api,
     /// Which revision.
     pub revision: RevisionId,
+    /// Whether it is one of the default APIs. The store's word: nothing in `api` can say so.
+    #[serde(default)]
+    pub default_api: Option<DefaultApi>,
 }

@@ -9,10 +9,13 @@ use tidegate_model::grant::Subject;
 use tidegate_model::id::ConsumerKey;
 use tidegate_model::millis::Millis;
 
+use crate::api_key::REVOKED_KEPT_MS;
 use crate::error::{Error, Result};
 use crate::query::{Row, to_json};
 use crate::{Store, Tx, args};
 
+/// End of a token that does not expire (WSO2: a validity of 2^63-1).
+pub const NEVER: Millis = Millis::MAX;
 /// Most tokens one statement revokes or removes.
 pub const BATCH: i64 = 500;
 
@@ -98,10 +101,27 @@ impl Tx {
     /// # Errors
     /// When the database fails.
     pub async fn revoke_grant(&mut self, grant_id: &str, now: Millis) -> Result<usize> {
+        Ok(self.end_grant(grant_id, now).await?.len())
+    }
+
+    /// The same; answers which access tokens ended and when they would have expired.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn end_grant(&mut self, grant_id: &str, now: Millis) -> Result<Vec<(String, Millis)>> {
         const REFRESH: &str = "UPDATE refresh_token SET state = 'REVOKED' WHERE grant_id = $1 AND state <> 'REVOKED'";
         // The first pass waits for a rotation that is under way on PostgreSQL, the second sees what it added.
         self.execute(REFRESH, args![grant_id]).await?;
         self.execute(REFRESH, args![grant_id]).await?;
+        self.end_access_tokens(grant_id, now).await
+    }
+
+    /// Revokes the access tokens of a grant, and tells gateways; the grant goes on. Answers which ended and when they
+    /// would have expired.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn end_access_tokens(&mut self, grant_id: &str, now: Millis) -> Result<Vec<(String, Millis)>> {
         const ACCESS: &str = "UPDATE access_token SET state = 'REVOKED'
              WHERE grant_id = $1 AND state = 'ACTIVE' AND expires_at_ms > $2 RETURNING token_id, expires_at_ms";
         let rows = self.all(ACCESS, args![grant_id, now]).await?;
@@ -122,7 +142,7 @@ impl Tx {
               WHERE client_id = $1 AND state = 'ACTIVE' AND expires_at_ms > $2 LIMIT $3)
              RETURNING token_id, expires_at_ms";
         let rows = self.all(ACCESS, args![client_id, now, BATCH]).await?;
-        self.tell_revoked(&rows, now).await
+        Ok(self.tell_revoked(&rows, now).await?.len())
     }
 
     /// Revokes a batch of a user's tokens; call again until it answers 0. Codes and refresh tokens end at once.
@@ -139,16 +159,25 @@ impl Tx {
               WHERE subject = $1 AND state = 'ACTIVE' AND expires_at_ms > $2 LIMIT $3)
              RETURNING token_id, expires_at_ms";
         let rows = self.all(ACCESS, args![subject, now, BATCH]).await?;
-        self.tell_revoked(&rows, now).await
+        Ok(self.tell_revoked(&rows, now).await?.len())
     }
 
-    async fn tell_revoked(&mut self, rows: &[Row], now: Millis) -> Result<usize> {
+    /// A token that would never have expired is told of, and its row kept, for [`REVOKED_KEPT_MS`] only: longer than any
+    /// gateway remembers it, and not for good.
+    async fn tell_revoked(&mut self, rows: &[Row], now: Millis) -> Result<Vec<(String, Millis)>> {
+        const FORGET: &str = "UPDATE access_token SET expires_at_ms = $2 WHERE token_id = $1";
+        let mut ended = Vec::with_capacity(rows.len());
         for row in rows {
-            let id = row.text("token_id")?;
-            self.insert_revoked_token(&id, row.int("expires_at_ms")?).await?;
-            self.record(&Topic::TokenRevoked(id), now).await?;
+            let (id, mut expires_at) = (row.text("token_id")?, row.int("expires_at_ms")?);
+            if expires_at == NEVER {
+                expires_at = now.saturating_add(REVOKED_KEPT_MS);
+                self.execute(FORGET, args![&id, expires_at]).await?;
+            }
+            self.insert_revoked_token(&id, expires_at).await?;
+            self.record(&Topic::TokenRevoked(id.clone()), now).await?;
+            ended.push((id, expires_at));
         }
-        Ok(rows.len())
+        Ok(ended)
     }
 }
 

@@ -5,19 +5,22 @@
 
 use tidegate_model::api::Api;
 use tidegate_model::change::Topic;
+use tidegate_model::default_api::DefaultApi;
 use tidegate_model::id::{ApiId, SubscriptionId};
 use tidegate_model::lifecycle::LifecycleState;
 use tidegate_model::millis::Millis;
 
 use crate::error::Result;
 use crate::query::{Row, to_json};
-use crate::{Store, Tx, args, endpoint_secret, feed};
+use crate::{Store, Tx, args, default_api, endpoint_secret, feed};
 
 /// An API with what only the store knows of it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ApiRecord {
     /// The working copy. Its endpoint secrets are sealed: empty them before a client sees it.
     pub api: Api,
+    /// Which default API it is, if one.
+    pub default_api: Option<DefaultApi>,
     /// When made.
     pub created_at: Millis,
     /// When last changed.
@@ -38,7 +41,7 @@ pub enum Clash {
 macro_rules! select {
     ($rest:literal) => {
         concat!(
-            "SELECT id, state, is_default, body, created_at_ms, updated_at_ms,
+            "SELECT id, state, is_default, default_kind, body, created_at_ms, updated_at_ms,
              EXISTS (SELECT 1 FROM api_thumbnail t WHERE t.api_id = api.id) AS has_thumbnail FROM api ",
             $rest
         )
@@ -60,7 +63,7 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn api_summaries(&self) -> Result<Vec<ApiRecord>> {
-        const SQL: &str = "SELECT id, state, is_default, summary, created_at_ms, updated_at_ms,
+        const SQL: &str = "SELECT id, state, is_default, default_kind, summary, created_at_ms, updated_at_ms,
              EXISTS (SELECT 1 FROM api_thumbnail t WHERE t.api_id = api.id) AS has_thumbnail FROM api ORDER BY id";
         self.db.all(SQL, &[]).await?.iter().map(|row| record(row, "summary")).collect()
     }
@@ -315,5 +318,6 @@ fn record(row: &Row, column: &str) -> Result<ApiRecord> {
     api.life_cycle_status = feed::state(&row.text("state")?)?;
     api.is_default_version = row.bool("is_default")?;
     api.has_thumbnail = row.bool("has_thumbnail")?;
-    Ok(ApiRecord { api, created_at: row.int("created_at_ms")?, updated_at: row.int("updated_at_ms")? })
+    let default_api = default_api::kind(row.optional_text("default_kind")?)?;
+    Ok(ApiRecord { api, default_api, created_at: row.int("created_at_ms")?, updated_at: row.int("updated_at_ms")? })
 }

@@ -2,7 +2,7 @@
 //! deployed. Reading only.
 
 use serde::Deserialize;
-use tidegate_model::api::{Api, ApiScope, Visibility};
+use tidegate_model::api::{ApiScope, Visibility};
 use tidegate_model::environment::Environment;
 use tidegate_model::id::{ApiId, ApplicationId};
 use tidegate_model::user::ADMIN;
@@ -21,8 +21,10 @@ pub enum Viewer<'a> {
 }
 
 impl Viewer<'_> {
-    /// Whether the DevPortal shows `api` to this viewer at all. What it must not show does not exist for the viewer.
-    pub fn sees(self, api: &Api) -> bool {
+    /// Whether the DevPortal shows an API to this viewer at all. What it must not show does not exist for the viewer; nor do
+    /// default APIs, to which nobody subscribes.
+    pub fn sees(self, record: &ApiRecord) -> bool {
+        let api = &record.api;
         let may_see = match (api.visibility, self) {
             (Visibility::Public, _) => true,
             (_, Viewer::Nobody) => false,
@@ -31,7 +33,7 @@ impl Viewer<'_> {
                 roles.iter().any(|role| role == ADMIN || api.visible_roles.contains(role))
             }
         };
-        may_see && api.life_cycle_status.is_visible_to_developers()
+        may_see && record.default_api.is_none() && api.life_cycle_status.is_visible_to_developers()
     }
 }
 
@@ -42,7 +44,7 @@ impl Store {
     /// When the database fails.
     pub async fn catalogue(&self, viewer: Viewer<'_>) -> Result<Vec<ApiRecord>> {
         let mut records = self.api_summaries().await?;
-        records.retain(|record| viewer.sees(&record.api));
+        records.retain(|record| viewer.sees(record));
         records.sort_by_key(|record| std::cmp::Reverse(record.created_at));
         Ok(records)
     }
@@ -52,7 +54,7 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn catalogue_api(&self, id: &ApiId, viewer: Viewer<'_>) -> Result<Option<ApiRecord>> {
-        Ok(self.api(id).await?.filter(|record| viewer.sees(&record.api)))
+        Ok(self.api(id).await?.filter(|record| viewer.sees(record)))
     }
 
     /// The environments an API is deployed to and shown with, in order of name.

@@ -1,6 +1,7 @@
 //! Gateway environments.
 
 use tidegate_model::environment::{DEFAULT_ENVIRONMENT, Environment};
+use tidegate_model::millis;
 
 use crate::error::Result;
 use crate::query::to_json;
@@ -57,8 +58,10 @@ impl Store {
     /// [`crate::Error::Taken`] when there is one of this name.
     pub async fn insert_environment(&self, environment: &Environment) -> Result<()> {
         let body = to_json(environment)?;
-        self.db.execute(INSERT, args![&environment.id, &environment.name, &body]).await?;
-        Ok(())
+        let mut tx = self.begin().await?;
+        tx.execute(INSERT, args![&environment.id, &environment.name, &body]).await?;
+        tx.deploy_default_apis(&environment.name, millis::now()).await?;
+        tx.commit().await
     }
 
     /// Replaces an environment; its name stays. Answers whether it is there.
@@ -78,7 +81,16 @@ impl Store {
     pub async fn delete_environment(&self, id: &str) -> Result<bool> {
         const SQL: &str = "DELETE FROM environment WHERE id = $1
              AND NOT EXISTS (SELECT 1 FROM deployment d WHERE d.environment = environment.name)";
-        Ok(self.db.execute(SQL, args![id]).await? == 1)
+        const NAME: &str = "SELECT name FROM environment WHERE id = $1";
+        let mut tx = self.begin().await?;
+        let Some(row) = tx.optional(NAME, args![id]).await? else { return Ok(false) };
+        // Default APIs are everywhere and hold nothing back.
+        tx.undeploy_default_apis(&row.text("name")?).await?;
+        if tx.execute(SQL, args![id]).await? != 1 {
+            return Ok(false);
+        }
+        tx.commit().await?;
+        Ok(true)
     }
 }
 

@@ -13,7 +13,7 @@ use tidegate_model::subscription::{Subscription, SubscriptionStatus};
 
 use crate::error::{Error, Result};
 use crate::query::Row;
-use crate::{Store, args, endpoint_secret};
+use crate::{Store, args, default_api, endpoint_secret};
 
 impl Store {
     /// Everything a gateway of `environment` needs to begin. The feed's position is read first, so that a change made
@@ -23,7 +23,8 @@ impl Store {
     /// When the database fails.
     pub async fn snapshot(&self, environment: &str, now: Millis) -> Result<Snapshot> {
         let seq = self.change_head().await?;
-        const APIS: &str = "SELECT r.id AS revision_id, r.body, a.id, a.state, a.is_default FROM deployment d
+        const APIS: &str =
+            "SELECT r.id AS revision_id, r.body, a.id, a.state, a.is_default, a.default_kind FROM deployment d
              JOIN revision r ON r.id = d.revision_id JOIN api a ON a.id = d.api_id
              WHERE d.environment = $1 ORDER BY a.id";
         let apis = self.db.all(APIS, args![environment]).await?;
@@ -57,7 +58,8 @@ impl Store {
     pub async fn update(&self, environment: &str, topic: &Topic) -> Result<Update> {
         Ok(match topic {
             Topic::Api(id) => {
-                const SQL: &str = "SELECT r.id AS revision_id, r.body, a.id, a.state, a.is_default FROM deployment d
+                const SQL: &str =
+                    "SELECT r.id AS revision_id, r.body, a.id, a.state, a.is_default, a.default_kind FROM deployment d
                      JOIN revision r ON r.id = d.revision_id JOIN api a ON a.id = d.api_id
                      WHERE d.environment = $1 AND d.api_id = $2";
                 let row = self.db.optional(SQL, args![environment, id]).await?;
@@ -116,7 +118,11 @@ impl Store {
         if let Some(config) = &mut api.endpoint_config {
             endpoint_secret::open(&self.sealer, config)?;
         }
-        Ok(DeployedApi { api, revision: row.text("revision_id")?.into() })
+        Ok(DeployedApi {
+            api,
+            revision: row.text("revision_id")?.into(),
+            default_api: default_api::kind(row.optional_text("default_kind")?)?,
+        })
     }
 }
 

@@ -9,6 +9,8 @@ use crate::error::Result;
 const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "foundation", include_str!("../migrations/0001_foundation.sql")),
     (2, "apart", include_str!("../migrations/0002_apart.sql")),
+    (3, "default_apis", include_str!("../migrations/0003_default_apis.sql")),
+    (4, "gateway sequences", include_str!("../migrations/0004_gateway_sequences.sql")),
 ];
 
 pub(crate) async fn run(db: &Db) -> Result<()> {

@@ -2,11 +2,17 @@
 
 pub mod config;
 pub mod ports;
-mod table;
+pub mod instances;
+pub mod fleet;
+pub mod token;
+pub mod elapsed;
+pub mod table;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+
+pub use token::TokenCommand;
 
 /// API gateway, OAuth2 key manager, publisher, developer portal and admin in one process.
 #[derive(Debug, Parser)]
@@ -27,8 +33,14 @@ Examples:
   tidegate run --name green --port-offset auto    a third one, wherever there is room
   tidegate run -DportOffset=3                     as WSO2's start script spells it
   tidegate run --wso2-home /opt/wso2am-1.4.0      with the offset of that installation's carbon.xml
-  tidegate run --roles gateway --config edge.toml a gateway alone
+  tidegate run --roles key-manager,control-plane --port-offset 5
+  tidegate run --roles gateway --port-offset 2 --key-manager https://HOST:PORT
+                                                  a gateway alone, and what it belongs to
+  tidegate token create --role gateway            what lets a gateway on another machine in
   tidegate ports                                  which port is where, why, and who is in the way
+  tidegate ports --all                            every running instance of yours, with its ports
+  tidegate instances                              list them; `instances stop blue` stops one
+  tidegate fleet up -n 5                          five more, each in a place of its own
   tidegate config show --origin                   every setting, its value and who said so
 
 Every setting can be given as -Dsection.name=value, as TIDEGATE__SECTION__NAME=value in the environment, or in
@@ -45,6 +57,13 @@ pub enum Command {
     Config(ConfigCommand),
     /// Show every listener: its port, who decided it, and whether it is free.
     Ports(PortsFlags),
+    /// List, stop and look into the running instances of this user.
+    Instances(instances::InstancesFlags),
+    /// Start, show and stop several instances as one thing.
+    Fleet(fleet::FleetFlags),
+    /// Make, list and revoke join tokens: what lets gateways on other machines in.
+    #[command(subcommand)]
+    Token(TokenCommand),
     /// Print the version.
     Version,
 }
@@ -55,6 +74,9 @@ pub struct RunFlags {
     /// Make a sample API with a built-in backend, an application subscribed to it, and show a call that works.
     #[arg(long)]
     pub sample: bool,
+    /// Leave the terminal's session, and print no password: how `tidegate fleet up` starts instances.
+    #[arg(long, hide = true)]
+    pub detached: bool,
 }
 
 /// What to do with the configuration.
@@ -83,6 +105,9 @@ pub struct PortsFlags {
     /// Show another offset than the configured one: a number or `auto`.
     #[arg(long, value_name = "N|auto", allow_hyphen_values = true)]
     pub offset: Option<String>,
+    /// Show every running instance of this user with its ports instead.
+    #[arg(long, conflicts_with = "offset")]
+    pub all: bool,
     /// Print JSON.
     #[arg(long)]
     pub json: bool,
@@ -110,6 +135,9 @@ pub struct SettingsFlags {
     /// With `auto`: try every N-th offset only [default: 1].
     #[arg(long, global = true, value_name = "N", allow_hyphen_values = true)]
     pub step: Option<String>,
+    /// Where the key manager and control plane are, when they are other instances; several by comma.
+    #[arg(long, global = true, value_name = "URL")]
+    pub key_manager: Option<String>,
     /// Any setting, such as -Dgateway.drain_timeout_ms=500; and -DportOffset=N as for WSO2.
     #[arg(short = 'D', global = true, value_name = "KEY=VALUE")]
     pub property: Vec<String>,

@@ -1,24 +1,33 @@
 //! Opens every listener of the instance, or none, and says in one message everything that is in the way.
 //!
-//! `SO_REUSEADDR` is set, so that a restart does not wait for old connections to die. The addresses reported are those
-//! really bound: with port 0 the system chose.
+//! A listener is a port on one address or several ([`bind`]), a Unix socket ([`unix`]), or a socket that the service
+//! manager opened and passed to us ([`passed`]); then nothing is bound for it. The places reported are those really
+//! there: with port 0 the system chose. [`refused`] has the words.
 
 pub mod holder;
 mod anywhere;
+mod bind;
+mod passed;
+mod refused;
+mod unix;
+
+pub use bind::is_free;
+pub use refused::Refused;
+pub use unix::is_free as is_socket_free;
 
 use std::fmt;
-use std::io;
-use std::net::{SocketAddr, TcpListener as StdListener};
+use std::net::SocketAddr;
+use std::path::PathBuf;
 
 use tidegate_config::ports::{Listener, PortMap, Wanted};
+use tidegate_config::supervisor::PassedSocket;
 use tidegate_config::{Offset, Search};
-use tokio::net::{TcpListener, TcpSocket};
+use tidegate_gateway::Socket;
 
-use self::holder::Holder;
+pub use self::anywhere::NoRoom;
+use self::refused::{Obstacle, Problem};
+use self::unix::SocketFile;
 use crate::registry::Entry;
-
-/// Connections the system keeps for us until we accept them.
-const BACKLOG: u32 = 4_096;
 
 /// Who else is on this machine, and where this instance was before.
 #[derive(Debug, Clone, Copy, Default)]
@@ -31,7 +40,7 @@ pub struct Among<'a> {
 
 impl Among<'_> {
     /// The instance that a socket would get in the way of.
-    fn holder(&self, wanted: &Wanted) -> Option<&Entry> {
+    pub fn holder(&self, wanted: &Wanted) -> Option<&Entry> {
         self.running.iter().find(|entry| entry.holds(wanted))
     }
 
@@ -55,15 +64,43 @@ impl Among<'_> {
     }
 }
 
-/// An open listener.
+/// An open listener, or one address of it.
 #[derive(Debug)]
 pub struct Bound {
     /// Which.
     pub listener: Listener,
     /// The socket, listening.
-    pub socket: TcpListener,
+    pub socket: Socket,
     /// Where it really is.
-    pub address: SocketAddr,
+    pub at: At,
+}
+
+/// Where a listener is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum At {
+    /// On a port.
+    Port(SocketAddr),
+    /// At a path; an abstract name begins with `@`.
+    Path(PathBuf),
+}
+
+impl At {
+    /// The port's address.
+    pub fn address(&self) -> Option<SocketAddr> {
+        match self {
+            Self::Port(address) => Some(*address),
+            Self::Path(_) => None,
+        }
+    }
+}
+
+impl fmt::Display for At {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Port(address) => write!(f, "{address}"),
+            Self::Path(path) => write!(f, "{}", path.display()),
+        }
+    }
 }
 
 /// Every listener of the instance, open, with the offset they ended up at.
@@ -73,148 +110,100 @@ pub struct Opened {
     pub listeners: Vec<Bound>,
     /// The offset; with `auto`, the one found.
     pub offset: u16,
+    /// Files of Unix sockets; they go away with the value.
+    pub files: Vec<SocketFile>,
 }
 
 impl Opened {
-    /// For [`tidegate_config::Urls`].
+    /// Ports, for [`tidegate_config::Urls`].
     pub fn addresses(&self) -> Vec<(Listener, SocketAddr)> {
-        self.listeners.iter().map(|bound| (bound.listener, bound.address)).collect()
+        self.listeners.iter().filter_map(|bound| Some((bound.listener, bound.at.address()?))).collect()
+    }
+
+    /// Everything that listens.
+    pub fn places(&self) -> Vec<(Listener, At)> {
+        self.listeners.iter().map(|bound| (bound.listener, bound.at.clone())).collect()
     }
 }
 
-/// Why listeners did not open. Holds every problem; none is open.
-#[derive(Debug)]
-pub struct Refused {
-    problems: Vec<(Wanted, Obstacle)>,
-    wanted: usize,
-    /// The next offset with everything free, when one would help.
-    free_offset: Option<u16>,
-}
-
-#[derive(Debug)]
-enum Obstacle {
-    /// By another instance of this user: who it is.
-    OfInstance(String),
-    InUse(Option<Holder>),
-    Privileged,
-    NoSuchAddress,
-    Other(io::Error),
-}
-
-/// Opens what the port map wants at the offset. Needs a tokio runtime.
+/// Opens what the port map wants at the offset, except what was passed to us.
 ///
 /// # Errors
-/// [`Refused`], or an offset that fits nowhere.
-pub fn open(ports: &PortMap, offset: Offset, among: Among<'_>) -> anyhow::Result<Opened> {
-    match offset {
-        Offset::Fixed(offset) => Ok(open_at(ports, offset, among)?),
-        Offset::Auto(search) => anywhere::open(ports, search, among),
+/// [`Refused`] with every problem, or [`anywhere::NoRoom`]; nothing is open then.
+pub fn open(ports: &PortMap, offset: Offset, among: Among<'_>, sockets: &[PassedSocket]) -> anyhow::Result<Opened> {
+    let first = match offset {
+        Offset::Fixed(offset) => offset,
+        Offset::Auto(search) => search.first,
+    };
+    let passed = passed::take(sockets, ports, first);
+    let rest = ports.without(&passed.listeners());
+    if !passed.problems.is_empty() {
+        // The rest is tried all the same, so that all problems are told at once.
+        let tried = open_at(&rest, first, among).err().unwrap_or_default();
+        return Err(Refused { passed: passed.problems, ..tried }.into());
     }
+    let opened = match offset {
+        Offset::Fixed(offset) => open_at(&rest, offset, among)?,
+        Offset::Auto(search) => anywhere::open(&rest, search, among)?,
+    };
+    let mut listeners = passed.bound;
+    listeners.extend(opened.listeners);
+    listeners.sort_by_key(|bound| bound.listener);
+    Ok(Opened { listeners, ..opened })
 }
 
 fn open_at(ports: &PortMap, offset: u16, among: Among<'_>) -> Result<Opened, Refused> {
     let wanted = ports.wanted(offset).expect("config refuses offsets that do not fit");
-    let mut listeners = Vec::new();
-    let mut problems = Vec::new();
-    for wanted in &wanted {
-        if let Some(entry) = among.holder(wanted) {
-            problems.push((*wanted, Err(Obstacle::of(entry))));
+    let (mut listeners, mut files) = (Vec::new(), Vec::new());
+    let (mut in_the_way, mut problems) = (Vec::new(), Vec::new());
+    for group in wanted.chunk_by(|a, b| a.listener == b.listener) {
+        if let Some((wanted, entry)) = group.iter().find_map(|wanted| Some((wanted, among.holder(wanted)?))) {
+            in_the_way.push((*wanted, Err(Obstacle::of_instance(entry))));
             continue;
         }
-        match bind(wanted.address) {
-            Ok((socket, address)) => listeners.push(Bound { listener: wanted.listener, socket, address }),
-            Err(error) => problems.push((*wanted, Ok(error))),
+        for (wanted, result) in group.iter().zip(bind::together(group)) {
+            match result {
+                Ok((tcp, address)) => {
+                    let at = At::Port(address);
+                    listeners.push(Bound { listener: wanted.listener, socket: Socket::Tcp(tcp), at });
+                }
+                Err(error) => in_the_way.push((*wanted, Ok(error))),
+            }
         }
     }
-    if problems.is_empty() {
-        return Ok(Opened { listeners, offset });
+    for (listener, place) in ports.sockets() {
+        let at = At::Path(place.path.clone());
+        match unix::open(place) {
+            Ok((unix, file)) => {
+                listeners.push(Bound { listener, socket: Socket::Unix(unix), at });
+                files.push(file);
+            }
+            Err(obstacle) => problems.push(Problem { listener, at, obstacle, is_pinned: false }),
+        }
+    }
+    if in_the_way.is_empty() && problems.is_empty() {
+        return Ok(Opened { listeners, offset, files });
     }
     // Ours must be closed before we look who holds what and which offset is free.
-    drop(listeners);
-    let problems: Vec<_> = problems
-        .into_iter()
-        .map(|(wanted, why)| (wanted, why.map_or_else(|known| known, |error| obstacle(&wanted, error))))
-        .collect();
-    let mut refused = Refused { problems, wanted: wanted.len(), free_offset: None };
-    if refused.is_all_in_use() {
+    let wanted = wanted.len() + ports.sockets().count();
+    drop((listeners, files));
+    let of_ports = in_the_way.into_iter().map(|(wanted, why)| Problem {
+        listener: wanted.listener,
+        at: At::Port(wanted.address),
+        obstacle: why.map_or_else(|known| known, |error| Obstacle::of(wanted.address, error)),
+        is_pinned: is_pinned(ports, wanted.listener),
+    });
+    problems.splice(0..0, of_ports);
+    let mut refused = Refused { problems, wanted, ..Refused::default() };
+    if refused.is_about_ports_in_use() {
         let higher = Search { first: offset.saturating_add(1), ..Search::ANYWHERE };
         refused.free_offset = ports.first_free_offset(higher, |wanted| among.is_free(wanted)).0;
     }
     Err(refused)
 }
 
-fn bind(address: SocketAddr) -> io::Result<(TcpListener, SocketAddr)> {
-    let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
-    socket.set_reuseaddr(true)?;
-    socket.bind(address)?;
-    let listener = socket.listen(BACKLOG)?;
-    let address = listener.local_addr()?;
-    Ok((listener, address))
-}
-
-/// Could it be opened now? Says nothing about a moment later.
-pub fn is_free(wanted: &Wanted) -> bool {
-    StdListener::bind(wanted.address).is_ok()
-}
-
-fn obstacle(wanted: &Wanted, error: io::Error) -> Obstacle {
-    match error.kind() {
-        io::ErrorKind::AddrInUse => Obstacle::InUse(holder::find(wanted.address)),
-        io::ErrorKind::PermissionDenied => Obstacle::Privileged,
-        io::ErrorKind::AddrNotAvailable => Obstacle::NoSuchAddress,
-        _ => Obstacle::Other(error),
-    }
-}
-
-impl Refused {
-    fn is_all_in_use(&self) -> bool {
-        self.problems.iter().all(|(_, obstacle)| matches!(obstacle, Obstacle::InUse(_) | Obstacle::OfInstance(_)))
-    }
-}
-
-impl Obstacle {
-    fn of(entry: &Entry) -> Self {
-        Self::OfInstance(format!(
-            "tidegate (pid {}), your instance `{}` with its data in {}",
-            entry.pid,
-            entry.name,
-            entry.data_dir.display()
-        ))
-    }
-}
-
-impl std::error::Error for Refused {}
-
-impl fmt::Display for Refused {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "cannot open {} of {} listeners, so none was opened:", self.problems.len(), self.wanted)?;
-        for (wanted, obstacle) in &self.problems {
-            write!(f, "\n  * {} on {}: {obstacle}", wanted.listener, wanted.address)?;
-        }
-        if let Some(offset) = self.free_offset {
-            write!(
-                f,
-                "\n  every port is free at --port-offset {offset}; --port-offset auto finds such a place itself"
-            )?;
-        }
-        Ok(())
-    }
-}
-
-impl fmt::Display for Obstacle {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::OfInstance(who) => write!(f, "in use by {who}"),
-            Self::InUse(Some(holder)) => write!(f, "in use by {holder}"),
-            Self::InUse(None) => f.write_str("in use"),
-            Self::Privileged => f.write_str(
-                "not allowed; ports below net.ipv4.ip_unprivileged_port_start (1024) need CAP_NET_BIND_SERVICE, or \
-                 another port in [listeners]",
-            ),
-            Self::NoSuchAddress => f.write_str("this machine does not have that address"),
-            Self::Other(error) => write!(f, "{error}"),
-        }
-    }
+fn is_pinned(ports: &PortMap, listener: Listener) -> bool {
+    ports.places().iter().any(|place| place.listener == listener && !place.follows_offset)
 }
 
 #[cfg(test)]

@@ -10,6 +10,8 @@ mod sample;
 mod data_dir;
 mod listen;
 mod registry;
+mod process;
+mod fleet;
 mod tls;
 mod ops;
 mod logging;
@@ -43,16 +45,30 @@ fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
     match cli.command {
         Command::Run(flags) => {
             drop(out);
+            if flags.detached {
+                process::leave_session()?;
+            }
             let config = settings::load(&cli.settings)?;
             logging::start(&config.log)?;
             for warning in &config.warnings {
                 tracing::warn!("{warning}");
             }
             let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-            runtime.block_on(run::run(config, run::Options { wants_sample: flags.sample }))
+            let has_log_file = config.log.file.is_some();
+            let ended = runtime
+                .block_on(run::run(config, run::Options { wants_sample: flags.sample, is_detached: flags.detached }));
+            // Standard error has it anyway; who reads the file should find it there too.
+            ended.inspect_err(|error| {
+                if has_log_file {
+                    tracing::error!("{error:#}")
+                }
+            })
         }
         Command::Config(command) => cli::config::run(command, &cli.settings, &mut out),
+        Command::Token(command) => cli::token::run(&command, &cli.settings, &mut out),
         Command::Ports(command) => cli::ports::run(&command, &cli.settings, &mut out),
+        Command::Instances(flags) => cli::instances::run(flags, &mut out),
+        Command::Fleet(flags) => cli::fleet::run(flags, &cli.settings, &mut out),
         Command::Version => {
             writeln!(out, "tidegate {}", env!("CARGO_PKG_VERSION"))?;
             Ok(ExitCode::SUCCESS)

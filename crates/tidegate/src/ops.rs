@@ -24,6 +24,9 @@ pub struct Check {
     /// What is wrong; `None` when nothing is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub problem: Option<String>,
+    /// What is worth knowing though it stops nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -58,7 +61,11 @@ where
     Checks: Future<Output = Vec<Check>>,
 {
     let checks = tokio::time::timeout(READY_WAIT_MAX, ready()).await.unwrap_or_else(|_| {
-        vec![Check { name: "checks", problem: Some(format!("took longer than {} s", READY_WAIT_MAX.as_secs())) }]
+        vec![Check {
+            name: "checks",
+            problem: Some(format!("took longer than {} s", READY_WAIT_MAX.as_secs())),
+            detail: None,
+        }]
     });
     let is_ready = checks.iter().all(|check| check.problem.is_none());
     let (code, status) =
@@ -82,7 +89,8 @@ mod tests {
     }
 
     fn with(problem: Option<&'static str>) -> Router {
-        let checks = move || async move { vec![Check { name: "store", problem: problem.map(str::to_owned) }] };
+        let checks =
+            move || async move { vec![Check { name: "store", problem: problem.map(str::to_owned), detail: None }] };
         router(checks, || "# EOF\n".to_owned())
     }
 

@@ -2,6 +2,7 @@
 //! when its files change. A replacement that does not parse or does not fit its key is refused and the old one stays.
 
 mod development;
+pub mod own;
 mod watch;
 
 pub use watch::Watch;
@@ -88,9 +89,36 @@ impl Certificate {
         Arc::new(config)
     }
 
+    /// For the management listener: also asks for a client certificate of `authorities`, and goes on without one. One that
+    /// does not verify ends the handshake.
+    ///
+    /// # Errors
+    /// When the file holds no authority that can be used.
+    pub fn management_server_config(self: &Arc<Self>, authorities: Option<&Path>) -> anyhow::Result<Arc<ServerConfig>> {
+        let Some(path) = authorities else { return Ok(self.http_server_config()) };
+        let what = || format!("control.gateway_client_ca_file {}", path.display());
+        let mut roots = rustls::RootCertStore::empty();
+        for authority in CertificateDer::pem_slice_iter(&read(path)?) {
+            roots.add(authority.with_context(what)?).with_context(what)?;
+        }
+        let provider = CryptoProvider::get_default().context("no cryptography is installed")?.clone();
+        let verifier = rustls::server::WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider)
+            .allow_unauthenticated()
+            .build()
+            .with_context(what)?;
+        let mut config = ServerConfig::builder().with_client_cert_verifier(verifier).with_cert_resolver(self.clone());
+        config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+        Ok(Arc::new(config))
+    }
+
     /// For listeners without ALPN. TLS 1.2 and 1.3, no client certificates.
     pub fn server_config(self: &Arc<Self>) -> ServerConfig {
         ServerConfig::builder().with_no_client_auth().with_cert_resolver(self.clone())
+    }
+
+    /// Whether a listener of ours shows `certificate` now.
+    pub fn is_shown_as(&self, certificate: &CertificateDer<'_>) -> bool {
+        self.current.load().key.cert.first().is_some_and(|own| own == certificate)
     }
 
     /// Where it comes from.

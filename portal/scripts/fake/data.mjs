@@ -59,6 +59,18 @@ curl https://host/pizzashack/1.0.0/menu
 See [the shop](https://shop.example).
 `;
 
+function defaultApi(kind) {
+  const shippedEndpoint = `tidegate://key-manager/oauth2/${kind === 'login' ? 'token' : kind}`;
+  const name = { token: 'Token', login: 'Login', authorize: 'Authorize', revoke: 'Revoke', userinfo: 'UserInfo' }[kind];
+  const isEdited = kind === 'revoke';
+  const isEnabled = kind !== 'login';
+  return {
+    kind, apiId: randomUUID(), name: `_WSO2AM${name}API_`, context: `/${kind}`, description: kind === 'login' ? 'Gives access tokens for a user’s name and password, as WSO2 API Manager 1.4 did under this name.' : 'Gives access tokens (RFC 6749 section 3.2).',
+    verbs: kind === 'authorize' || kind === 'userinfo' ? ['GET', 'POST'] : ['POST'],
+    endpoint: isEdited ? 'https://key-manager.southern-region.example.com:9443/oauth2/revoke' : shippedEndpoint, shippedEndpoint, isEnabled, isChanged: isEdited || !isEnabled,
+  };
+}
+
 export function seed({ isEmpty }) {
   const limit = (requestCount) => ({ type: 'REQUESTCOUNTLIMIT', requestCount: { requestCount, unitTime: 1, timeUnit: 'min' } });
   const policy = (policyName, requestCount) => ({ policyId: randomUUID(), policyName, displayName: policyName, description: `Allows ${requestCount} requests per minute`, isDeployed: true, defaultLimit: limit(requestCount), stopOnQuotaReach: true });
@@ -71,6 +83,7 @@ export function seed({ isEmpty }) {
       advanced: [policy('10KPerMin', 10_000), policy('20KPerMin', 20_000), policy('50KPerMin', 50_000), unlimited],
     },
     environments: [],
+    defaultApis: isEmpty ? [] : ['token', 'login', 'authorize', 'revoke', 'userinfo'].map(defaultApi),
     users: [
       { id: '1', name: 'admin', email: 'admin@example.org', isActive: true, roles: ['admin'] },
       { id: '2', name: 'mara', email: 'mara@example.org', isActive: true, roles: ['Internal/creator', 'Internal/publisher'] },

@@ -102,6 +102,14 @@ export function publisher(store) {
   };
 }
 
+function changed(store, kind, change) {
+  const api = store.defaultApis.find((one) => one.kind === kind);
+  Object.assign(api, change);
+  api.endpoint ??= api.shippedEndpoint;
+  api.isChanged = api.endpoint !== api.shippedEndpoint || !api.isEnabled;
+  return api;
+}
+
 export function admin(store, origin) {
   const list = (items) => ({ count: items.length, list: items });
   const port = () => Number(new URL(origin()).port);
@@ -109,5 +117,14 @@ export function admin(store, origin) {
     'GET /throttling/policies/:level': ({ params }) => list(store.policies[params.level]),
     'GET /environments': () => list([{ ...environment, vhosts: [{ host: 'localhost', httpPort: port(), httpsPort: port() }] }]),
     'GET /users': () => list(store.users),
+    'GET /apis/:id/findings': ({ params }) => list(store.apis.find((one) => one.id === params.id)?.findings ?? []),
+    'POST /apis/:id/findings/apply': ({ params }) => {
+      const found = store.apis.find((one) => one.id === params.id);
+      if (found) found.findings = [];
+      return list([]);
+    },
+    'GET /default-apis': () => list(store.defaultApis),
+    'PUT /default-apis/:kind': ({ params, body }) => changed(store, params.kind, body),
+    'POST /default-apis/:kind/restore': ({ params }) => changed(store, params.kind, { isEnabled: true, endpoint: undefined }),
   };
 }

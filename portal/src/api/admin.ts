@@ -2,7 +2,7 @@
 
 import { queryOptions } from '@tanstack/react-query';
 import { admin, take, tidegate } from './client';
-import type { Call, Page } from './contract';
+import type { At, Call, Page, Send } from './contract';
 
 export type ThrottleLimit = {
   type: string;
@@ -34,6 +34,23 @@ export type Environment = {
 
 export type User = { id: string; name: string; email?: string | null; isActive?: boolean; roles?: string[] };
 
+/** One of the APIs that every gateway has from the start. */
+export type DefaultApi = {
+  kind: string;
+  apiId: string;
+  name: string;
+  description: string;
+  context: string;
+  verbs: string[];
+  endpoint: string;
+  shippedEndpoint: string;
+  isEnabled: boolean;
+  /** Not as shipped. */
+  isChanged: boolean;
+  updatedTime?: string;
+};
+export type DefaultApiChange = { endpoint?: string; isEnabled?: boolean };
+
 export const POLICY_LEVELS = ['subscription', 'application', 'advanced'] as const;
 export type PolicyLevel = (typeof POLICY_LEVELS)[number];
 
@@ -44,7 +61,12 @@ export type AdminPaths = {
   '/environments': { get: Call<Page<Environment>> };
 };
 
-export type TidegatePaths = { '/users': { get: Call<Page<User>> } };
+export type TidegatePaths = {
+  '/users': { get: Call<Page<User>> };
+  '/default-apis': { get: Call<Page<DefaultApi>> };
+  '/default-apis/{kind}': { put: Send<DefaultApi, DefaultApiChange, At<'kind'>> };
+  '/default-apis/{kind}/restore': { post: Call<DefaultApi, At<'kind'>> };
+};
 
 export const policiesQuery = (level: PolicyLevel) =>
   queryOptions({
@@ -60,4 +82,9 @@ export const environmentsQuery = queryOptions({
 export const usersQuery = queryOptions({
   queryKey: ['admin', 'users'],
   queryFn: ({ signal }) => take(tidegate.GET('/users', { signal })),
+});
+
+export const defaultApisQuery = queryOptions({
+  queryKey: ['admin', 'default-apis'],
+  queryFn: ({ signal }) => take(tidegate.GET('/default-apis', { signal })),
 });

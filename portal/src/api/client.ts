@@ -1,4 +1,4 @@
-/** Typed clients of the four REST APIs. Errors become `ApiFailure`; the area's token is added when there is one. */
+/** Typed clients of the REST APIs. Errors become `ApiFailure`; the area's token is added when there is one. */
 
 import createClient, { type Middleware } from 'openapi-fetch';
 import { accessToken, dropSession, sessionOf } from '../auth/session';
@@ -6,7 +6,7 @@ import { type Area, server } from '../lib/paths';
 import type { AdminPaths, TidegatePaths } from './admin';
 import type { DevPortalPaths } from './devportal';
 import { ApiFailure, failureOf } from './failure';
-import type { PublisherPaths } from './publisher';
+import type { OwnPaths, PublisherPaths } from './publisher';
 
 function authorize(area: Area): Middleware {
   return {
@@ -39,6 +39,8 @@ export const devportal = connect<DevPortalPaths>(server.devportal, 'devportal');
 export const publisher = connect<PublisherPaths>(server.publisher, 'publisher');
 export const admin = connect<AdminPaths>(server.admin, 'admin');
 export const tidegate = connect<TidegatePaths>(server.tidegate, 'admin');
+/** Tidegate's own additions for publishers. */
+export const publisherOwn = connect<OwnPaths>(server.tidegate, 'publisher');
 
 type Outcome<T> = { data?: T; error?: unknown; response: Response };
 

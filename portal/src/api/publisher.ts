@@ -1,7 +1,7 @@
 /** Publisher v4: the part of the contract this portal uses, and its queries. */
 
 import { queryOptions } from '@tanstack/react-query';
-import { publisher, take } from './client';
+import { publisher, publisherOwn, take } from './client';
 import type { At, Call, Page, Send, Upload } from './contract';
 import type { Policy } from './devportal';
 
@@ -79,6 +79,23 @@ export type PublisherPaths = {
   '/settings': { get: Call<{ environment?: Environment[]; devportalUrl?: string }> };
 };
 
+/** An address of this installation written out, and what would mend it. */
+export type Finding = {
+  part: 'api' | 'definition';
+  pointer: string;
+  address: string;
+  isStale: boolean;
+  message: string;
+  remedy: { action: 'replace'; with: string } | { action: 'remove' } | { action: 'none' };
+};
+
+export const canMend = (finding: Finding) => finding.remedy.action !== 'none';
+
+export type OwnPaths = {
+  '/apis/{apiId}/findings': { get: Call<Page<Finding>, At<'apiId'>> };
+  '/apis/{apiId}/findings/apply': { post: Send<Page<Finding>, { list: Finding[] }, At<'apiId'>> };
+};
+
 export const PAGE = 24;
 /** A revision may be made until there are this many (WSO2 4.x). */
 export const REVISIONS_MAX = 5;
@@ -111,6 +128,12 @@ export const lifecycleQuery = (apiId: string) =>
   queryOptions({
     queryKey: ['publisher', 'api', apiId, 'lifecycle'],
     queryFn: ({ signal }) => take(publisher.GET('/apis/{apiId}/lifecycle-state', { params: at(apiId), signal })),
+  });
+
+export const findingsQuery = (apiId: string) =>
+  queryOptions({
+    queryKey: ['publisher', 'api', apiId, 'findings'],
+    queryFn: ({ signal }) => take(publisherOwn.GET('/apis/{apiId}/findings', { params: at(apiId), signal })),
   });
 
 export const revisionsQuery = (apiId: string) =>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { i18next } from '../texts';
-import { apiFields, contextFor, isHttpUrl, nameFor } from './api-rules';
+import { apiFields, contextFor, isHttpUrl, isOwnApi, nameFor } from './api-rules';
 
 const good = { name: 'Orders', context: '/orders', version: '1.0.0', endpoint: 'https://b.example' };
 const problems = (change: object) => {
@@ -25,5 +25,7 @@ describe('suggestions', () => {
     expect(contextFor('!!!')).toBe('');
   });
   it('make a name of a title', () => expect(nameFor('Swagger Petstore: OpenAPI/3.0')).toBe('Swagger Petstore OpenAPI 3.0'));
+  it('know another API of this gateway', () =>
+    expect(['tidegate://gateway/a/1', 'tidegate://gateway/', 'tidegate://control-plane/x'].map(isOwnApi)).toEqual([true, false, false]));
   it('know an address', () => expect([isHttpUrl('HTTP://a'), isHttpUrl('https://'), isHttpUrl('a.b')]).toEqual([true, false, false]));
 });

@@ -7,7 +7,7 @@ const NAME_REFUSED = /[~!@#;:%^*()+={}|\\<>"',&$[\]/]/;
 const VERSION_REFUSED = /[~!@#;:%^*()+={}|\\<>"',&/$[\]\s]/;
 
 export function urlField(t: TFunction) {
-  return z.string().check(z.trim(), z.refine((text) => text === '' || isHttpUrl(text), t('createApi.urlBad')));
+  return z.string().check(z.trim(), z.refine((text) => text === '' || isHttpUrl(text) || isOwnApi(text), t('createApi.urlBad')));
 }
 
 export function apiFields(t: TFunction) {
@@ -22,6 +22,11 @@ export function apiFields(t: TFunction) {
 
 export function isHttpUrl(text: string): boolean {
   return /^https?:\/\//i.test(text) && URL.canParse(text);
+}
+
+/** Another API of this gateway as a backend; whether it is there the server knows. */
+export function isOwnApi(text: string): boolean {
+  return /^tidegate:\/\/gateway\/[^\s/]/.test(text) && URL.canParse(text);
 }
 
 /** `/orders` for `Orders API`: a context to start from. */

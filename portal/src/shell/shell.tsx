@@ -20,6 +20,7 @@ const SECTIONS = {
   admin: [
     { to: '/admin/policies', text: 'nav.policies', exact: false, also: undefined },
     { to: '/admin/environments', text: 'nav.environments', exact: false, also: undefined },
+    { to: '/admin/default-apis', text: 'nav.defaultApis', exact: false, also: undefined },
     { to: '/admin/users', text: 'nav.users', exact: false, also: undefined },
   ],
 } as const;

@@ -104,6 +104,60 @@ fn port_numbers_stand_only_in_config_ports() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
+/// Hosts that mean this machine; with a port behind them they are an address of a process on it, perhaps ours.
+const OWN_HOSTS: [&str; 4] = ["localhost:", "127.0.0.1:", "0.0.0.0:", "[::1]:"];
+
+/// Lines that may name such an address all the same: file, a part of the line, why.
+const OWN_ADDRESSES_ALLOWED: [(&str, &str, &str); 0] = [];
+
+#[test]
+fn addresses_of_this_machine_are_built_in_config_and_nowhere_else() {
+    let mut sources = product_sources();
+    // A module of tests at the end of a file is no product.
+    sources.iter_mut().for_each(|(_, text)| text.truncate(text.find("#[cfg(test)]\nmod tests").unwrap_or(text.len())));
+    let is_test = |path: &Path| path.to_string_lossy().contains(".test.");
+    let mut found = Vec::new();
+    [".ts", ".tsx", ".css"].iter().for_each(|ending| files(&root().join("portal/src"), ending, &mut found));
+    found.retain(|path| !is_test(path));
+    let mut others = Vec::new();
+    ["scripts", "portal/scripts", "portal/public"]
+        .iter()
+        .for_each(|folder| files(&root().join(folder), "", &mut others));
+    others.extend(["Makefile", "portal/index.html", "portal/vite.config.ts"].map(|file| root().join(file)));
+    assert!(!found.is_empty() && others.len() > 3, "the portal and the scripts are looked through too");
+    sources.extend(found.into_iter().chain(others).filter_map(|path| {
+        let text = fs::read_to_string(&path).ok()?;
+        Some((path.strip_prefix(root()).unwrap().to_string_lossy().into_owned(), text))
+    }));
+    let mut used = BTreeSet::new();
+    let mut wrong = Vec::new();
+    for (path, text) in &sources {
+        // Scripts ask the running instance for its ports (`$(port gateway-http)`) or pick free ones; they write none down.
+        let is_script = !path.starts_with("crates/") && !path.starts_with("portal/src");
+        for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.trim_start().starts_with("//")) {
+            let is_named = OWN_HOSTS.iter().any(|host| {
+                let mut behind = line.match_indices(host).map(|(at, _)| line[at + host.len()..].chars().next());
+                behind
+                    .any(|next| next.is_some_and(|next| next.is_ascii_digit() || (!is_script && "{$%*".contains(next))))
+            });
+            let has_base = is_script || path.starts_with("portal/");
+            let has_base = has_base && words(line).any(|word| BASE_PORTS.contains(&word));
+            let allowed = OWN_ADDRESSES_ALLOWED.iter().find(|(file, part, _)| path == file && line.contains(part));
+            match allowed {
+                Some(entry) => drop(used.insert(entry)),
+                None if is_named || has_base => wrong.push(format!("{path}:{}: {}", number + 1, line.trim())),
+                None => {}
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "ask tidegate_config::Urls, or the running instance: {wrong:#?}");
+    assert_eq!(used.len(), OWN_ADDRESSES_ALLOWED.len(), "an exception nobody needs: {OWN_ADDRESSES_ALLOWED:?}");
+}
+
+fn words(line: &str) -> impl Iterator<Item = &str> {
+    line.split(|c: char| !c.is_ascii_alphanumeric() && c != '_')
+}
+
 #[test]
 fn only_store_knows_sql() {
     for name in FLOORS.iter().flat_map(|names| names.iter()).filter(|name| **name != "store") {

@@ -23,8 +23,8 @@ fn refused(text: &str) -> String {
 
 #[test]
 fn the_offset_is_read_and_its_absence_told_from_0() {
-    assert_eq!(ports("<Offset>3</Offset>").offset, Some(3));
-    assert_eq!(ports("<Offset>\n 0 <!-- c -->\n</Offset>").offset, Some(0));
+    assert_eq!(ports("<Offset>3</Offset>").offset, Some((3, 5)));
+    assert_eq!(ports("<Offset>\n 0 <!-- c -->\n</Offset>").offset, Some((0, 5)));
     assert_eq!(ports("").offset, None);
     assert_eq!(read("<Server/>", |_| None).unwrap().offset, None);
 }
@@ -70,7 +70,7 @@ fn a_port_moved_out_of_range_is_not_made_up() {
 #[test]
 fn the_offset_may_be_a_property() {
     let ports = read(&file("<Offset>${known}</Offset>"), |name| (name == "known").then(|| "7".to_owned()));
-    assert_eq!(ports.unwrap().offset, Some(7));
+    assert_eq!(ports.unwrap().offset.unwrap().0, 7);
 }
 
 #[test]

@@ -22,3 +22,6 @@ pub const CARBON_VARIABLES: [(&str, super::Listener); 5] = [
     ("https.nio.port", super::Listener::GatewayHttps),
     ("http.nio.port", super::Listener::GatewayHttp),
 ];
+
+/// The Thrift server's port when `api-manager.xml` starts one and names none. Not the port it ships with.
+pub const THRIFT_SERVER_PORT_WHEN_MISSING: u16 = 10398;

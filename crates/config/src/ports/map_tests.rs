@@ -8,7 +8,8 @@ use proptest::prelude::*;
 use super::*;
 
 fn place(listener: Listener, port: u16, follows_offset: bool) -> Place {
-    Place { listener, port, address: Ipv4Addr::UNSPECIFIED.into(), follows_offset, disabled: None }
+    let addresses = vec![Ipv4Addr::UNSPECIFIED.into()];
+    Place { listener, port, addresses, follows_offset, socket: None, disabled: None }
 }
 
 fn defaults() -> PortMap {
@@ -45,6 +46,35 @@ proptest! {
         let effective: Vec<u16> = map.places().iter().map(|p| p.port_at(offset).unwrap()).filter(|port| *port != 0).collect();
         let distinct: BTreeSet<&u16> = effective.iter().collect();
         prop_assert_eq!(map.wanted(offset).is_ok(), distinct.len() == effective.len());
+    }
+
+    #[test]
+    fn a_set_is_refused_exactly_when_two_of_its_sockets_would_take_one_packet(
+        choices in prop::collection::vec((0u16..4, prop::collection::btree_set(0usize..5, 1..3)), 6),
+        offset in 0u16..4,
+    ) {
+        const ADDRESSES: [&str; 5] = ["127.0.0.1", "127.0.0.2", "0.0.0.0", "::1", "::"];
+        let places = Listener::ALL.iter().zip(&choices).map(|(listener, (port, addresses))| Place {
+            addresses: addresses.iter().map(|index| ADDRESSES[*index].parse().unwrap()).collect(),
+            ..place(*listener, 100 + *port, true)
+        });
+        let map = PortMap::new(places.collect());
+        // What each socket would receive, packet by packet, with nothing of the code under test but the sums.
+        let mut taken = BTreeSet::new();
+        let mut is_free = true;
+        for (port, addresses) in &choices {
+            let has_ipv4 = addresses.iter().any(|index| *index < 3);
+            for index in addresses {
+                let packets: &[&str] = match *index {
+                    2 => &["127.0.0.1", "127.0.0.2", "other v4"],
+                    4 if has_ipv4 => &["::1", "other v6"],
+                    4 => &["127.0.0.1", "127.0.0.2", "other v4", "::1", "other v6"],
+                    one => &ADDRESSES[one..=one],
+                };
+                is_free &= packets.iter().fold(true, |free, packet| taken.insert((*packet, *port)) && free);
+            }
+        }
+        prop_assert_eq!(map.wanted(offset).is_ok(), is_free, "{:?}", choices);
     }
 
     #[test]
@@ -101,13 +131,49 @@ fn two_listeners_on_one_port_are_both_named() {
 
 #[test]
 fn one_port_on_two_addresses_is_no_collision() {
-    let mut second = place(Listener::Ops, 100, true);
-    second.address = Ipv4Addr::LOCALHOST.into();
-    let mut first = place(Listener::GatewayHttp, 100, true);
-    first.address = Ipv4Addr::new(127, 0, 0, 2).into();
-    assert!(PortMap::new(vec![first.clone(), second.clone()]).wanted(0).is_ok());
-    first.address = Ipv4Addr::UNSPECIFIED.into();
-    assert!(PortMap::new(vec![first, second]).wanted(0).is_err());
+    let on =
+        |listener, address: &str| Place { addresses: vec![address.parse().unwrap()], ..place(listener, 100, true) };
+    let are_free = |one: &str, other: &str| {
+        let places = [on(Listener::GatewayHttp, one), on(Listener::Ops, other)];
+        PortMap::new(places.to_vec()).wanted(0).is_ok()
+    };
+    assert!(are_free("127.0.0.2", "127.0.0.1"));
+    assert!(are_free("::1", "127.0.0.1"));
+    assert!(are_free("0.0.0.0", "::1"), "IPv4 has no part of IPv6");
+    for (one, other) in
+        [("0.0.0.0", "127.0.0.1"), ("::", "127.0.0.1"), ("::", "::1"), ("::", "0.0.0.0"), ("::1", "::1")]
+    {
+        assert!(!are_free(one, other) && !are_free(other, one), "{one} {other}");
+    }
+}
+
+#[test]
+fn one_listener_may_have_both_families_and_no_address_twice() {
+    let with = |addresses: &[&str]| {
+        let addresses = addresses.iter().map(|address| address.parse().unwrap()).collect();
+        PortMap::new(vec![Place { addresses, ..place(Listener::Ops, 100, true) }]).wanted(1)
+    };
+    let both = with(&["0.0.0.0", "::"]).unwrap();
+    let shown: Vec<_> = both.iter().map(|wanted| (wanted.address.to_string(), wanted.is_ipv6_only)).collect();
+    assert_eq!(shown, [("0.0.0.0:101".to_owned(), false), ("[::]:101".to_owned(), true)]);
+    assert!(!with(&["::"]).unwrap()[0].is_ipv6_only, "alone it takes both");
+    assert_eq!(
+        with(&["0.0.0.0", "127.0.0.1"]).unwrap_err(),
+        [
+            "ops would be on port 101 twice: 0.0.0.0 and 127.0.0.1 are one place; remove one of them from [listeners.ops]"
+        ]
+    );
+}
+
+#[test]
+fn a_unix_socket_has_no_port_no_limit_and_no_collision() {
+    let socket = Some(UnixPlace { path: "/run/x".into(), mode: 0o660 });
+    let on_socket = Place { socket: socket.clone(), ..place(Listener::GatewayHttp, 65_000, true) };
+    let map = PortMap::new(vec![on_socket, place(Listener::Ops, 65_000, false)]);
+    assert_eq!(map.wanted(60_000).unwrap().len(), 1);
+    assert_eq!(map.offset_max(), u16::MAX);
+    assert_eq!(map.sockets().collect::<Vec<_>>(), [(Listener::GatewayHttp, socket.as_ref().unwrap())]);
+    assert_eq!(map.without(&[Listener::GatewayHttp]).sockets().count(), 0);
 }
 
 #[test]

@@ -4,11 +4,13 @@
 //! A misspelt `TIDEGATE__…` is a problem like a misspelt line of the file. Other `TIDEGATE_…` variables are left alone:
 //! Kubernetes sets `TIDEGATE_PORT` and many more for every container beside a service named `tidegate`.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use super::Raw;
 use crate::error::Problem;
 use crate::origin::Origin;
+use crate::supervisor;
 use crate::value::Input;
 
 const PREFIX: &str = "TIDEGATE__";
@@ -41,7 +43,11 @@ pub struct Surroundings {
     pub(crate) data_home: Option<PathBuf>,
     /// systemd's `StateDirectory=`: already meant for one instance.
     pub(crate) state_directory: Option<PathBuf>,
+    /// What the service manager says, by variable: see [`crate::supervisor`].
+    pub(crate) supervisor: BTreeMap<&'static str, String>,
     pub(crate) registry: RegistryPlace,
+    /// A graphical session is there to show a page in.
+    pub(crate) has_desktop: bool,
 }
 
 impl Raw {
@@ -82,6 +88,7 @@ impl Raw {
                 continue;
             }
             match name.as_str() {
+                "DISPLAY" | "WAYLAND_DISPLAY" => self.surroundings.has_desktop = true,
                 REGISTRY => self.surroundings.registry = RegistryPlace::Named(value.into()),
                 CONFIG => self.surroundings.config_file = Some(value.into()),
                 // systemd separates several by colons; the first is the main one.
@@ -89,13 +96,27 @@ impl Raw {
                 // The base directory specification says to ignore relative ones.
                 "XDG_DATA_HOME" if value.starts_with('/') => data_home.0 = Some(PathBuf::from(value)),
                 "HOME" => data_home.1 = Some(PathBuf::from(value).join(".local/share")),
-                _ => {}
+                name => {
+                    if let Some(known) = supervisor::VARIABLES.iter().find(|known| **known == name) {
+                        self.surroundings.supervisor.insert(known, value);
+                    }
+                }
             }
         }
         self.surroundings.data_home = data_home.0.or(data_home.1);
         if let (RegistryPlace::Temporary, Some(home)) = (&self.surroundings.registry, &self.surroundings.data_home) {
             self.surroundings.registry = RegistryPlace::DataHome(home.join("tidegate").join(".instances"));
         }
+    }
+
+    /// Is there a graphical session to show a page in?
+    pub fn has_desktop(&self) -> bool {
+        self.surroundings.has_desktop
+    }
+
+    /// Folder for the data of all instances of this user, when it can be known.
+    pub fn data_home(&self) -> Option<&std::path::Path> {
+        self.surroundings.data_home.as_deref()
     }
 
     /// Where this user's running instances are listed, for commands that need no configuration.

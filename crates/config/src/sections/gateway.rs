@@ -2,12 +2,11 @@
 
 use std::path::PathBuf;
 
-use ipnet::IpNet;
 use url::Url;
 
 use super::section;
-use crate::kinds::Secret;
-use crate::rule::{Between, HeaderField};
+use crate::kinds::{BackendAssertion, Secret, TrustedProxy};
+use crate::rule::{Between, FreeHeader, HeaderField};
 
 section! {
     /// Limits and habits of the data plane.
@@ -45,8 +44,9 @@ section! {
         /// PEM file of authorities trusted for backends besides the system's.
         upstream_ca_file: Option<PathBuf> = None;
         /// Proxies in front of us whose `X-Forwarded-*` and `Forwarded` headers are believed: addresses with prefix length,
-        /// such as "10.0.0.0/8". From all others these headers are replaced.
-        trusted_proxies: Vec<IpNet> = Vec::new();
+        /// such as "10.0.0.0/8", and "unix" for whoever connects to a Unix socket. From all others these headers are
+        /// replaced.
+        trusted_proxies: Vec<TrustedProxy> = Vec::new();
         /// Header that says from which domain a call comes: a key limited to domains is then refused elsewhere (WSO2:
         /// `ClientDomainHeader`, there `referer`). The client writes it, so this keeps honest browsers apart, not attackers.
         /// Absent: limits to domains are not looked at.
@@ -57,6 +57,15 @@ section! {
         health_check_path: Option<String> = None;
         /// File of the access log, one JSON object a line; `-` is standard output. Absent: none is written.
         access_log: Option<PathBuf> = None;
+        /// Tell backends who calls, in a header signed by the key manager: `standard` is a JSON Web Token like any other, to
+        /// be checked with the keys at `/oauth2/jwks`; `wso2` has the bytes of WSO2 1.x, for backends that read those.
+        backend_assertion: BackendAssertion = BackendAssertion::Off;
+        /// The header. One that a client sends is always taken out, also when backends are told nothing.
+        backend_assertion_header: String = "X-JWT-Assertion".to_owned(), FreeHeader;
+        /// How the assertion's claims begin.
+        backend_assertion_dialect: String = "http://wso2.org/claims".to_owned();
+        /// Life of an assertion, seconds. It is signed once and sent with every call of the same token until shortly before.
+        backend_assertion_seconds: u64 = 900, Between(60, 86_400);
         /// Most checked credentials remembered.
         token_cache_entries: u64 = 100_000, Between(0, 100_000_000);
         /// Longest time a checked credential is remembered, seconds. A revocation removes it at once.

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use url::Url;
 
 use super::section;
-use crate::kinds::{InstanceName, Role};
+use crate::kinds::{InstanceName, PlainManagement, Role};
 use crate::offset::Offset;
 use crate::rule::{Between, HostName, NotEmpty};
 
@@ -34,5 +34,7 @@ section! {
         public_url: Option<Url> = None;
         /// Address that listeners bind, except `ops`. `::` takes IPv6 and IPv4.
         bind: IpAddr = Ipv4Addr::UNSPECIFIED.into();
+        /// What `management-http` does: `serve` the same as `management-https`, or `redirect` there.
+        plain_management: PlainManagement = PlainManagement::Serve;
     }
 }

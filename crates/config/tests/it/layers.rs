@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use tidegate_config::ports::{Disabled, Listener};
-use tidegate_config::{Offset, Origin, RegistryPlace, Role, Search};
+use tidegate_config::{Config, Offset, Origin, Raw, RegistryPlace, Role, Search, TrustedProxy};
 
 use crate::{Said, file};
 
@@ -36,7 +36,7 @@ fn the_offset_comes_from_the_strongest_that_speaks() {
     let flags: &[_] = &[("--port-offset", "server.offset", "4")];
     let cases: [(Said, u16, &str); 6] = [
         (Said::default(), 0, "default"),
-        (Said { carbon, ..Said::default() }, 1, "/wso2/carbon.xml"),
+        (Said { carbon, ..Said::default() }, 1, "/wso2/carbon.xml:9"),
         (Said { carbon, file: in_file, ..Said::default() }, 2, "/etc/tidegate.toml:2"),
         (
             Said { carbon, file: in_file, environment, ..Said::default() },
@@ -190,6 +190,67 @@ fn variables_of_others_and_properties_of_java_are_left_alone() {
         config.warnings,
         ["-Dhttp.proxyHost means nothing here and is ignored", "-Dcarbon.home means nothing here and is ignored"]
     );
+}
+
+#[test]
+fn a_listener_can_be_on_several_addresses_and_on_a_unix_socket() {
+    let config = Said {
+        file: "[listeners.ops]\naddress = ['127.0.0.1', '::1']\n[listeners.gateway-http]\nsocket = 'run/a.sock'\n\
+               socket_mode = '0600'",
+        environment: &[
+            ("TIDEGATE__LISTENERS__GATEWAY_HTTPS__ADDRESS", "127.0.0.9, ::1"),
+            ("TIDEGATE__LISTENERS__MANAGEMENT_HTTP__SOCKET", "b.sock"),
+        ],
+        ..Said::default()
+    }
+    .config();
+    let shown: Vec<String> = config.ports.wanted(1).unwrap().iter().map(|w| w.address.to_string()).collect();
+    assert_eq!(
+        shown,
+        ["127.0.0.9:8244", "[::1]:8244", "0.0.0.0:9444", "0.0.0.0:10398", "127.0.0.1:9601", "[::1]:9601"]
+    );
+    let sockets: Vec<_> =
+        config.ports.sockets().map(|(name, at)| (name.name(), at.path.to_str().unwrap(), at.mode)).collect();
+    assert_eq!(
+        sockets,
+        [("gateway-http", "/etc/run/a.sock", 0o600), ("management-http", "b.sock", 0o660)],
+        "a relative path starts from the file, else from the working directory"
+    );
+    let entry = |key: &str| config.entries.iter().find(|entry| entry.key == key).unwrap().value.clone();
+    assert_eq!(entry("listeners.ops.address"), r#"["127.0.0.1", "::1"]"#);
+    assert_eq!(entry("listeners.gateway-http.socket_mode"), r#""0600""#);
+}
+
+#[test]
+fn a_unix_peer_is_trusted_only_when_it_is_said() {
+    assert_eq!(Said::default().config().gateway.trusted_proxies, []);
+    let config = file("[gateway]\ntrusted_proxies = ['unix', '10.0.0.0/8']").config();
+    assert_eq!(config.gateway.trusted_proxies[0], TrustedProxy::Unix);
+    assert_eq!(config.gateway.trusted_proxies[1].to_string(), "10.0.0.0/8");
+}
+
+#[test]
+fn sockets_passed_to_this_process_are_known_and_those_of_another_are_not() {
+    let pid = std::process::id().to_string();
+    let passed = |pid: &str| {
+        let environment: &[_] = &[("LISTEN_FDS", "1"), ("LISTEN_PID", pid), ("LISTEN_FDNAMES", "ops")];
+        Said { environment, ..Said::default() }.config().supervisor.sockets
+    };
+    assert_eq!(passed(&pid).len(), 1);
+    assert_eq!(passed("1"), []);
+}
+
+#[test]
+fn what_a_wso2_installation_says_loses_to_everyone_and_gives_way_to_a_socket() {
+    let mut raw = Raw::new();
+    raw.add_wso2(Path::new("axis2.xml"), 7, "listeners.gateway-http.port", "100");
+    raw.add_wso2(Path::new("axis2.xml"), 8, "listeners.gateway-https.port", "101");
+    raw.add_file(Path::new("t.toml"), "[listeners.gateway-http]\nport = 200\n[listeners.gateway-https]\nsocket = 'a'");
+    let config = Config::resolve(raw).unwrap();
+    assert_eq!(config.origin("listeners.gateway-http.port").to_string(), "t.toml:2");
+    assert_eq!(config.origin("listeners.gateway-https.port").to_string(), "axis2.xml:8");
+    assert_eq!(config.ports.wanted(0).unwrap()[0].address.port(), 200);
+    assert!(Raw::knows("listeners.ops.port") && !Raw::knows("listeners.ops.ports") && !Raw::knows("x"));
 }
 
 #[test]

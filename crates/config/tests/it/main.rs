@@ -1,5 +1,6 @@
 //! Configuration from outside: layers, problems, addresses, the reference page.
 
+mod key_client;
 mod layers;
 mod problems;
 mod reference;
@@ -24,7 +25,7 @@ impl Said<'_> {
     fn resolve(&self) -> Result<Config, Error> {
         let mut raw = Raw::new();
         if let Some(offset) = self.carbon {
-            raw.add_carbon_offset(Path::new("/wso2/carbon.xml"), offset);
+            raw.add_wso2(Path::new("/wso2/carbon.xml"), 9, "server.offset", &offset.to_string());
         }
         raw.add_file(Path::new("/etc/tidegate.toml"), self.file);
         raw.add_environment(self.environment.iter().map(|(name, value)| (name.to_string(), value.to_string())));

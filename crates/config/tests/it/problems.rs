@@ -17,7 +17,12 @@ fn unknown_names_are_refused_with_the_way_out() {
         "[gateway]\nretention_days = 1",
         &["/etc/tidegate.toml:2: gateway.retention_days: unknown setting; `retention_days` exists in [analytics]"],
     );
-    check("[log]\ncolour = 1", &["/etc/tidegate.toml:2: log.colour: unknown setting; [log] has level, format"]);
+    check(
+        "[log]\ncolour = 1",
+        &[
+            "/etc/tidegate.toml:2: log.colour: unknown setting; [log] has level, format, file, file_bytes_max, files_kept",
+        ],
+    );
     check("[gatewya]\nx = 1", &["/etc/tidegate.toml:1: gatewya: unknown section; did you mean [gateway]?"]);
     check(
         "[listeners.gateway_http]\nport = 1",
@@ -62,7 +67,7 @@ fn values_of_the_wrong_type_or_size_are_refused() {
         ),
         (
             "[server]\noffset = 'auto:10-60000'",
-            "server.offset: the search ends at 60000, beyond 55772, the largest offset for these listeners",
+            "server.offset: the search ends at 60000, beyond 55138, the largest offset for these listeners",
         ),
         ("[server]\noffset_step = 0", "server.offset_step: must be 1 to 65535, not 0"),
         ("[gateway]\nheader_bytes_max = 10", "gateway.header_bytes_max: must be 1024 to 1048576, not 10"),
@@ -70,7 +75,7 @@ fn values_of_the_wrong_type_or_size_are_refused() {
         ("[listeners.ops]\nenabled = 1", "listeners.ops.enabled: expected true or false, got 1"),
         (
             "[gateway]\ntrusted_proxies = [\"10.0.0\"]",
-            "gateway.trusted_proxies: expected a network, got \"10.0.0\", such as \"10.0.0.0/8\" or \"::1/128\"",
+            "gateway.trusted_proxies: expected a network, got \"10.0.0\", such as \"10.0.0.0/8\" or \"::1/128\", or \"unix\"",
         ),
         ("[server]\nroles = []", "server.roles: must name at least one"),
         (
@@ -187,7 +192,7 @@ fn misspelt_variables_and_properties_are_refused() {
             "environment variable TIDEGATE__GATEWAY__HEADER_BYTE_MAX: gateway.header_byte_max: unknown setting; did you mean `header_bytes_max`?",
             "environment variable TIDEGATE__GATEWAY: gateway: expected TIDEGATE__SECTION__NAME",
             "flag -Dportoffset: unknown property; did you mean -DportOffset?",
-            "flag -Dgateway.drain: gateway.drain: unknown setting; [gateway] has environment, public_url, connections_max, header_bytes_max, body_bytes_max, header_timeout_ms, client_idle_timeout_ms, connect_timeout_ms, response_timeout_ms, idle_timeout_ms, pool_idle_max, pool_idle_timeout_ms, retry_budget_percent, retry_budget_per_second, drain_timeout_ms, upstream_ca_file, trusted_proxies, health_check_seconds, health_check_path, access_log, token_cache_entries, token_cache_seconds, join_token, join_token_file, client_certificate, client_key",
+            "flag -Dgateway.drain: gateway.drain: unknown setting; [gateway] has environment, public_url, connections_max, header_bytes_max, body_bytes_max, header_timeout_ms, client_idle_timeout_ms, connect_timeout_ms, response_timeout_ms, idle_timeout_ms, pool_idle_max, pool_idle_timeout_ms, retry_budget_percent, retry_budget_per_second, drain_timeout_ms, upstream_ca_file, trusted_proxies, client_domain_header, health_check_seconds, health_check_path, access_log, backend_assertion, backend_assertion_header, backend_assertion_dialect, backend_assertion_seconds, token_cache_entries, token_cache_seconds, join_token, join_token_file, client_certificate, client_key",
             "flag -DportOffset: expected -Dkey=value, such as -DportOffset=3",
             "environment variable TIDEGATE__LISTENERS__OPS__PORT: listeners.ops.port: expected a whole number, got \"many\"",
         ]
@@ -247,6 +252,62 @@ fn a_file_that_is_not_there_or_too_long_is_a_problem_among_the_others() {
     assert_eq!(problems.len(), 3, "{problems:#?}");
     assert!(problems[0].message.contains("cannot read") && problems[0].message.contains("absent.toml"));
     assert!(problems[1].message.contains("is 1048577 bytes long, beyond 1048576 bytes"));
+}
+
+#[test]
+fn unix_sockets_that_cannot_be_are_refused() {
+    let long = "x".repeat(200);
+    check(
+        &format!(
+            "[listeners.ops]\nsocket = '{long}'\nport = 5\n[listeners.gateway-http]\nsocket = '/a'\n\
+                  [listeners.gateway-https]\nsocket = '/a'\nsocket_mode = '0999'"
+        ),
+        &[
+            "/etc/tidegate.toml:8: listeners.gateway-https.socket_mode: expected file permissions in octal, such as \"0660\", got \"0999\"",
+            "/etc/tidegate.toml:7: listeners.gateway-https.socket: gateway-http is on /a already",
+            &format!(
+                "/etc/tidegate.toml:2: listeners.ops.socket: /etc/{long} is 205 bytes long, beyond the 107 that a Unix socket's path may have"
+            ),
+            "/etc/tidegate.toml:3: listeners.ops.port: ops is on a Unix socket and has no port; remove this or `socket`",
+        ],
+    );
+    for mode in ["660", "'rw'", "''", "'0o660'", "'1777'", "'-1'", "'77777777777777'"] {
+        let problems = file(&format!("[listeners.ops]\nsocket_mode = {mode}")).problems();
+        assert!(problems[0].contains("listeners.ops.socket_mode: expected file permissions in octal"), "{problems:?}");
+    }
+}
+
+#[test]
+fn what_nobody_could_reach_is_refused() {
+    let on_sockets = "[listeners.management-http]\nenabled = false\n[listeners.management-https]\nsocket = '/m'\n";
+    check(
+        on_sockets,
+        &[
+            "server.public_url: must be set when management listeners are on Unix sockets only: portals and tokens name an address",
+        ],
+    );
+    check(&format!("{on_sockets}[server]\npublic_url = 'https://m.example'"), &[]);
+    let nowhere = "/etc/tidegate.toml:2: server.plain_management: nowhere to redirect to: management-https is not on a port, and \
+                   server.public_url is not https";
+    let redirect = "[server]\nplain_management = 'redirect'\n";
+    check(redirect, &[]);
+    check(&format!("{redirect}[listeners.management-https]\nenabled = false"), &[nowhere]);
+    check(&format!("{redirect}public_url = 'http://m.example'"), &[nowhere]);
+}
+
+#[test]
+fn addresses_that_are_none_or_one_twice_are_refused() {
+    for (written, expected) in [
+        ("'localhost'", "expected an IP address, got \"localhost\", such as \"127.0.0.1\" or \"::\""),
+        ("[]", "must name 1 to 16 addresses"),
+        ("['::1', '::1']", "names ::1 twice"),
+        ("5", "expected an IP address or a list of them, got 5"),
+    ] {
+        check(
+            &format!("[listeners.ops]\naddress = {written}"),
+            &[&format!("/etc/tidegate.toml:2: listeners.ops.address: {expected}")],
+        );
+    }
 }
 
 #[test]

@@ -25,3 +25,16 @@ fn every_setting_is_on_the_page() {
         assert!(page.contains(&format!("### `{name}`")), "{}", entry.key);
     }
 }
+
+#[test]
+fn the_table_of_ports_for_operators_is_the_port_map() {
+    use tidegate_config::ports::Listener;
+    let page = include_str!("../../../../docs/operate/ports.md");
+    let rows: Vec<&str> = page.lines().filter(|line| line.starts_with("| `") && !line.contains("://")).collect();
+    assert_eq!(rows.len(), Listener::ALL.len(), "{rows:#?}");
+    for (listener, row) in Listener::ALL.into_iter().zip(rows) {
+        let tls = if listener.is_tls() { "yes" } else { "no" };
+        let expected = format!("| `{listener}` | {} | {tls} |", listener.base());
+        assert!(row.starts_with(&expected), "{row} does not begin with {expected}");
+    }
+}

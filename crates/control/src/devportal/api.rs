@@ -16,6 +16,7 @@ use tidegate_store::rating::RatingSum;
 use crate::auth::Guest;
 use crate::authority::Caller;
 use crate::error::{ApiError, Result};
+use crate::own_address::show;
 use crate::page::{Page, Paging};
 use crate::publisher::search::Query as Wanted;
 use crate::query::{Path, Query};
@@ -38,12 +39,12 @@ pub(super) async fn list(
 ) -> Result<Body<Page<Value>>> {
     let wanted = Wanted::parse(search.query.as_deref().unwrap_or_default())?;
     let mut records = wanted.select(&control.store).await?;
-    records.retain(|record| viewer(caller.as_ref()).sees(&record.api));
+    records.retain(|record| viewer(caller.as_ref()).sees(record));
     records.sort_by_key(|record| std::cmp::Reverse(record.created_at));
     let page = paging.cut(&control.limits, "/apis", records)?;
     let ratings = control.store.rating_sums().await?;
     let rating = |record: &ApiRecord| ratings.get(&record.api.id).copied().unwrap_or_default();
-    let list = page.list.iter().map(|record| info(record, rating(record))).collect();
+    let list = page.list.iter().map(|record| info(&control, record, rating(record))).collect();
     Ok(Body(Page { count: page.count, list, pagination: page.pagination }))
 }
 
@@ -52,7 +53,7 @@ pub(super) async fn read(State(control): State<Control>, guest: Guest, Path(id):
     let record = find(&control, &guest, &id).await?;
     let places = control.store.places(&id).await?;
     let rating = control.store.rating_sum(&id).await?;
-    let mut body = info(&record, rating);
+    let mut body = info(&control, &record, rating);
     let api = &record.api;
     let member = |name: &str| api.extra.get(name).cloned().unwrap_or(Value::Null);
     let or = |value: Value, other: Value| if value.is_null() { other } else { value };
@@ -82,6 +83,7 @@ pub(super) async fn read(State(control): State<Control>, guest: Guest, Path(id):
     ] {
         body[name] = value;
     }
+    show(&mut body, control.addresses.as_ref());
     Ok(Body(body))
 }
 
@@ -121,11 +123,11 @@ pub(super) async fn find(control: &Control, guest: &Guest, id: &ApiId) -> Result
     record.ok_or_else(|| ApiError::api_not_found(id.as_str()))
 }
 
-/// `APIInfo`.
-pub(super) fn info(record: &ApiRecord, rating: RatingSum) -> Value {
+/// `APIInfo`, with symbolic addresses in its texts as they are now.
+pub(super) fn info(control: &Control, record: &ApiRecord, rating: RatingSum) -> Value {
     let api = &record.api;
     let member = |name: &str| api.extra.get(name).cloned();
-    json!({
+    let mut body = json!({
         "id": api.id,
         "name": api.name,
         "displayName": api.display_name,
@@ -145,7 +147,9 @@ pub(super) fn info(record: &ApiRecord, rating: RatingSum) -> Value {
         "monetizationLabel": null,
         "tags": api.tags,
         "hasThumbnail": api.has_thumbnail,
-    })
+    });
+    show(&mut body, control.addresses.as_ref());
+    body
 }
 
 /// The context with the version in it, as the DevPortal of WSO2 shows it.

@@ -11,6 +11,7 @@ use tidegate_model::id::ApiId;
 
 use crate::auth::Guest;
 use crate::error::{ApiError, Result};
+use crate::own_address::show;
 use crate::query::{Path, Query};
 use crate::state::Control;
 
@@ -52,7 +53,8 @@ pub(super) async fn read(
         .collect();
     let token_url = format!("{}/oauth2/token", control.addresses.management());
     let authorize_url = format!("{}/oauth2/authorize", control.addresses.management());
-    let document = for_developers(document, &api, &addresses, &token_url, &authorize_url);
+    let mut document = for_developers(document, &api, &addresses, &token_url, &authorize_url);
+    show(&mut document, control.addresses.as_ref());
     Ok(([(header::CONTENT_TYPE, "application/json")], document.to_string()).into_response())
 }
 

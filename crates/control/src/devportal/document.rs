@@ -10,6 +10,7 @@ use tidegate_model::id::ApiId;
 
 use crate::auth::Guest;
 use crate::error::{ApiError, Result};
+use crate::own_address::{show, shown};
 use crate::page::{Page, Paging};
 use crate::query::{Path, Query};
 use crate::state::Control;
@@ -28,7 +29,8 @@ pub(super) async fn list(
 ) -> Result<Body<Page<Value>>> {
     find_api(&control, &guest, &id).await?;
     let documents = control.store.documents(&id).await?;
-    let list = documents.iter().filter(|document| is_shown(document)).map(body).collect();
+    let list =
+        documents.iter().filter(|document| is_shown(document)).map(|document| body(&control, document)).collect();
     Ok(Body(paging.cut(&control.limits, &format!("/apis/{id}/documents"), list)?))
 }
 
@@ -38,7 +40,7 @@ pub(super) async fn read(
     guest: Guest,
     Path((api, id)): Path<(ApiId, String)>,
 ) -> Result<Body<Value>> {
-    Ok(Body(body(&find(&control, &guest, &api, &id).await?)))
+    Ok(Body(body(&control, &find(&control, &guest, &api, &id).await?)))
 }
 
 /// `GET /apis/{apiId}/documents/{documentId}/content`: text, the file, or 303 to where it is.
@@ -50,13 +52,26 @@ pub(super) async fn content(
     let document = find(&control, &guest, &api, &id).await?;
     if document.source_type == SourceType::Url {
         let url = document.source_url.unwrap_or_default();
+        let url = shown(&url, control.addresses.as_ref()).into_owned();
         return Ok((StatusCode::SEE_OTHER, [(header::LOCATION, url)]).into_response());
     }
     let Some(kept) = control.store.document_content(&api, &id).await? else {
         let description = format!("document `{id}` has no content yet");
         return Err(ApiError::new(StatusCode::NOT_FOUND, 900314, "Document content not found", description));
     };
-    Ok(stored_file(&kept.media_type, kept.content))
+    let content = match document.source_type {
+        SourceType::Inline | SourceType::Markdown => shown_text(kept.content, &control),
+        _ => kept.content,
+    };
+    Ok(stored_file(&kept.media_type, content))
+}
+
+/// A text written here, with symbolic addresses as they are now; files stay as they are.
+fn shown_text(content: Vec<u8>, control: &Control) -> Vec<u8> {
+    match String::from_utf8(content) {
+        Ok(text) => shown(&text, control.addresses.as_ref()).into_owned().into_bytes(),
+        Err(other) => other.into_bytes(),
+    }
 }
 
 /// Whether developers may read a document of an API they see.
@@ -72,8 +87,8 @@ async fn find(control: &Control, guest: &Guest, api: &ApiId, id: &str) -> Result
     })
 }
 
-fn body(document: &Document) -> Value {
-    json!({
+fn body(control: &Control, document: &Document) -> Value {
+    let mut body = json!({
         "documentId": document.id,
         "name": document.name,
         "type": document.kind,
@@ -82,5 +97,7 @@ fn body(document: &Document) -> Value {
         "sourceUrl": document.source_url,
         "otherTypeName": document.other_kind_name,
         "fileName": document.file_name,
-    })
+    });
+    show(&mut body, control.addresses.as_ref());
+    body
 }

@@ -12,6 +12,7 @@ use tidegate_store::api::ApiRecord;
 
 use crate::auth::Guest;
 use crate::error::Result;
+use crate::own_address::show;
 use crate::page::{Page, Paging};
 use crate::publisher::search::Query as Wanted;
 use crate::query::Query;
@@ -41,7 +42,7 @@ pub(super) async fn everything(
     for record in wanted.select(&control.store).await? {
         if seen.contains_key(record.api.id.as_str()) {
             let rating = ratings.get(&record.api.id).copied().unwrap_or_default();
-            let mut entry = super::api::info(&record, rating);
+            let mut entry = super::api::info(&control, &record, rating);
             entry["type"] = "API".into();
             entry["transportType"] = record.api.kind.clone().into();
             entry["status"] = record.api.life_cycle_status.as_str().into();
@@ -55,7 +56,8 @@ pub(super) async fn everything(
         }
     }
     found.sort_by(|a, b| a.0.cmp(&b.0));
-    let list = found.into_iter().map(|(_, entry)| entry).collect();
+    let mut list: Vec<Value> = found.into_iter().map(|(_, entry)| entry).collect();
+    list.iter_mut().for_each(|entry| show(entry, control.addresses.as_ref()));
     Ok(Body(paging.cut(&control.limits, "/search", list)?))
 }
 

@@ -293,7 +293,7 @@ async fn body(control: &Control, subscription: &Subscription) -> Result<Value> {
     let record = control.store.api(&subscription.api).await?;
     let application = control.store.application(&subscription.application).await?;
     let api_info = match &record {
-        Some(record) => api::info(record, control.store.rating_sum(&subscription.api).await?),
+        Some(record) => api::info(control, record, control.store.rating_sum(&subscription.api).await?),
         None => Value::Null,
     };
     let application = match &application {

@@ -14,11 +14,14 @@ mod statistics;
 use std::sync::Arc;
 
 use axum::Router;
+use axum::extract::Request;
 use axum::routing::{get, post};
 use tidegate_model::feed::BASE;
 use tidegate_model::node::NodeFacts;
 use tokio_util::sync::CancellationToken;
 
+use crate::error::Result;
+use crate::json;
 use crate::state::Control;
 
 pub use book::Book;
@@ -35,6 +38,14 @@ pub struct Nodes {
     pub book: Arc<Book>,
     /// Ends questions that wait for changes.
     pub stop: CancellationToken,
+}
+
+/// Largest body a gateway may send, bytes: as many questions or roll-ups as are taken at once, each as large as it can be.
+const BODY_BYTES_MAX: usize = 32 << 20;
+
+/// What a gateway that was let in sends.
+async fn sent<T: serde::de::DeserializeOwned>(request: Request) -> Result<T> {
+    json::parse(&json::read(request, "the request body", BODY_BYTES_MAX).await?)
 }
 
 /// The operations, with full paths.

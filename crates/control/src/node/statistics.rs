@@ -1,6 +1,6 @@
 //! `POST /gateway/statistics`: what a gateway without a store counted.
 
-use axum::extract::State;
+use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use serde::Deserialize;
 use tidegate_analytics::collector::BATCH_ROLLUPS_MAX;
@@ -9,10 +9,10 @@ use tidegate_model::feed::check_format;
 use tidegate_store::traffic::TrafficRollup;
 
 use crate::error::{ApiError, Result};
-use crate::json::Json;
 use crate::state::Control;
 
 use super::caller::Gateway;
+use super::sent;
 
 /// A batch. Those whose id is known already are passed over, so it may be sent again.
 #[derive(Deserialize)]
@@ -21,11 +21,8 @@ pub(super) struct Batch {
     rollups: Vec<Rollup>,
 }
 
-pub(super) async fn add(
-    State(control): State<Control>,
-    _gateway: Gateway,
-    Json(batch): Json<Batch>,
-) -> Result<StatusCode> {
+pub(super) async fn add(State(control): State<Control>, _gateway: Gateway, request: Request) -> Result<StatusCode> {
+    let batch: Batch = sent(request).await?;
     check_format(batch.format).map_err(|why| ApiError::bad_request(why.to_string()))?;
     let count = batch.rollups.len();
     if count > BATCH_ROLLUPS_MAX {

@@ -1,22 +1,23 @@
 //! `POST /gateway/validate`: the key manager's judgement on several credentials at once.
 
 use axum::Json as Body;
-use axum::extract::State;
+use axum::extract::{Request, State};
 use tidegate_model::feed::{Answer, Answers, FORMAT, QUESTIONS_MAX, Questions, check_format};
 use tokio::task::JoinSet;
 
 use crate::error::{ApiError, Result};
-use crate::json::Json;
 use crate::state::Control;
 
 use super::caller::Gateway;
+use super::sent;
 
 /// Judges them side by side: a password costs a thousand times what a token does and must not hold up the others.
 pub(super) async fn validate(
     State(control): State<Control>,
     _gateway: Gateway,
-    Json(asked): Json<Questions>,
+    request: Request,
 ) -> Result<Body<Answers>> {
+    let asked: Questions = sent(request).await?;
     check_format(asked.format).map_err(|why| ApiError::bad_request(why.to_string()))?;
     let count = asked.credentials.len();
     if count > QUESTIONS_MAX {

@@ -14,13 +14,18 @@ use tidegate_model::problem::Problem;
 
 use super::api::create::{Created, created, insert};
 use super::api::{admit, check, find, update};
+use super::notice;
 use super::params::{At, Params};
 use crate::audit;
 use crate::auth::Signed;
 use crate::definition::{Definition, Rejected, extension, load, sync};
 use crate::error::{ApiError, Result};
+use crate::findings::{self, Finding};
 use crate::multipart::Form;
 use crate::state::Control;
+
+/// Code of a finding in a list of errors; our own, outside WSO2's six digits.
+const OWN_ADDRESS: &str = "TIDEGATE-OWN-ADDRESS";
 
 /// Query parameters of [`validate`].
 #[derive(Deserialize)]
@@ -57,7 +62,8 @@ pub async fn validate(
                 "openAPIVersion": definition.spec_version,
                 "endpoints": definition.addresses,
             },
-            "errors": [],
+            // The document is valid; what names us by a literal address is told beside it.
+            "errors": findings::in_definition(&definition.tree, control.addresses.as_ref()).iter().map(item).collect::<Vec<_>>(),
         }),
     }))
 }
@@ -76,7 +82,10 @@ pub async fn import(State(control): State<Control>, signed: Signed, request: Req
     check::check(&control.store, caller, &api).await?;
     let mut tree = definition.tree;
     sync::sync(&mut tree, &api);
-    created(insert(&control, caller, api, tree.to_string()).await?)
+    let text = tree.to_string();
+    let record = insert(&control, caller, api, &text).await?;
+    let notice = notice::of(&control, &record.api, &text);
+    created(record, notice)
 }
 
 /// `GET /apis/{id}/swagger`: the document itself, as JSON.
@@ -114,7 +123,12 @@ pub async fn replace(
     let text = tree.to_string();
     audit::record(&mut tx, caller, "api.update-definition", id.as_str(), Value::Null).await?;
     update::store(&control, tx, &api, &text).await?;
-    Ok(raw(text))
+    Ok((notice::of(&control, &api, &text), raw(text)).into_response())
+}
+
+/// A finding as the contract's `ErrorListItem`.
+fn item(finding: &Finding) -> Value {
+    json!({"code": OWN_ADDRESS, "message": "Literal address of this installation", "description": finding.message})
 }
 
 fn raw(text: String) -> Response {

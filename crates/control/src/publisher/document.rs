@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tidegate_model::document::{Document, SourceType};
+use tidegate_model::endpoint::SYMBOLIC_SCHEME;
 use tidegate_model::id::ApiId;
 use tidegate_model::millis;
 use tidegate_model::problem::Problem;
@@ -21,6 +22,7 @@ use crate::auth::Signed;
 use crate::error::{ApiError, Result};
 use crate::json;
 use crate::multipart::Form;
+use crate::own_address::shown;
 use crate::page::{Page, Paging};
 use crate::state::Control;
 
@@ -28,6 +30,8 @@ use crate::state::Control;
 const NAME_CHARS_MAX: usize = 60;
 /// Longest summary, in characters (contract).
 const SUMMARY_CHARS_MAX: usize = 32_766;
+/// Where a document elsewhere may be: on the web, or at an address of ours that is resolved when shown.
+const SCHEMES: [&str; 3] = ["http", "https", SYMBOLIC_SCHEME];
 /// Longest address, in bytes.
 const URL_BYTES_MAX: usize = 2_048;
 /// Most documents an API may have.
@@ -207,7 +211,8 @@ pub async fn content(
     find(&control, signed.require(READ)?, &id).await?;
     let described = one(&control, &id, &document).await?;
     if let (SourceType::Url, Some(url)) = (described.source_type, &described.source_url) {
-        return Ok((StatusCode::SEE_OTHER, [(LOCATION, url.clone())]).into_response());
+        let url = shown(url, control.addresses.as_ref()).into_owned();
+        return Ok((StatusCode::SEE_OTHER, [(LOCATION, url)]).into_response());
     }
     let content = control.store.document_content(&id, &document).await?;
     let content = content.ok_or_else(|| refusal::document_content_not_found(&document))?;
@@ -313,7 +318,7 @@ fn read(sent: Sent, now: millis::Millis) -> Result<Document> {
     let source_url = sent.source_url.filter(|url| !url.is_empty());
     if sent.source_type == SourceType::Url {
         match source_url.as_deref().map(url::Url::parse) {
-            Some(Ok(url)) if ["http", "https"].contains(&url.scheme()) && url.as_str().len() <= URL_BYTES_MAX => {}
+            Some(Ok(url)) if SCHEMES.contains(&url.scheme()) && url.as_str().len() <= URL_BYTES_MAX => {}
             _ => problems.push(Problem::new("sourceUrl", "must be an http or https address when sourceType is URL")),
         }
     }

@@ -17,7 +17,8 @@ pub mod subscription;
 pub mod policy;
 pub mod settings;
 pub mod endpoint_check;
-mod refusal;
+pub mod notice;
+pub(crate) mod refusal;
 mod params;
 mod moment;
 

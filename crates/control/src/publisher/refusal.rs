@@ -44,6 +44,15 @@ pub fn no_access(id: &str) -> ApiError {
     ApiError::new(StatusCode::FORBIDDEN, 900340, "Forbidden", text)
 }
 
+/// 403: a default API is no publisher's to change.
+pub fn default_api(id: &str) -> ApiError {
+    let text = format!(
+        "API `{id}` is one of the default APIs, which belong to the installation; an administrator changes it under \
+         /api/tidegate/v1/default-apis"
+    );
+    ApiError::new(StatusCode::FORBIDDEN, 900340, "Forbidden", text)
+}
+
 /// 404.
 pub fn revision_not_found(id: &str) -> ApiError {
     let text = format!("Requested API Revision with id {id} not found");

@@ -1,5 +1,5 @@
 //! Tidegate's own API (`/api/tidegate/v1`): what the WSO2 contracts have no place for: users, statistics, the audit log,
-//! join tokens and nodes.
+//! the default APIs, join tokens and nodes.
 
 mod statistics;
 mod report;
@@ -7,9 +7,11 @@ mod audit_log;
 mod user;
 mod join_token;
 mod node;
+mod finding;
+mod default_api;
 
 use axum::Router;
-use axum::routing::{delete, get, put};
+use axum::routing::{delete, get, post, put};
 
 use crate::devportal::{no_such_method, no_such_path};
 use crate::error::{ApiError, Result};
@@ -29,6 +31,11 @@ pub fn router() -> Router<Control> {
         .route("/nodes", get(node::list))
         .route("/join-tokens", get(join_token::list).post(join_token::create))
         .route("/join-tokens/{id}", delete(join_token::revoke))
+        .route("/apis/{id}/findings", get(finding::list))
+        .route("/apis/{id}/findings/apply", post(finding::apply))
+        .route("/default-apis", get(default_api::list))
+        .route("/default-apis/{kind}", get(default_api::show).put(default_api::update))
+        .route("/default-apis/{kind}/restore", post(default_api::restore))
         .fallback(no_such_path)
         .method_not_allowed_fallback(no_such_method)
 }

@@ -208,7 +208,7 @@ fn fingerprint_of_hex(text: &str) -> Option<Fingerprint> {
 }
 
 /// Each part is preceded by its length, so that no two credentials are the same text.
-fn fingerprint(kind: u8, parts: &[&str]) -> Fingerprint {
+pub(super) fn fingerprint(kind: u8, parts: &[&str]) -> Fingerprint {
     let mut context = Context::new(&SHA256);
     context.update(&[kind]);
     for part in parts {

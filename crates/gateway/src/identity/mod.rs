@@ -6,6 +6,7 @@
 
 pub mod jwt;
 pub mod cache;
+pub mod assertion;
 
 use std::sync::Arc;
 

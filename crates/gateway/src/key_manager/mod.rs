@@ -4,4 +4,10 @@
 //! WSO2's words becomes a grant ([`grant`]). The key manager in the same process needs none of this; the binary chooses.
 
 pub mod grant;
+pub mod breaker;
+pub mod resilient;
+pub mod metrics;
 pub mod rest;
+pub mod thrift;
+mod trust;
+pub mod ws;

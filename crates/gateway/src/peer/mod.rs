@@ -4,6 +4,7 @@
 //! [`Link`] is what the askers hold: who it is at present may change (another token, another certificate) while they run.
 //! What is asked is not known here.
 
+mod legacy_signature;
 pub mod tls;
 
 use std::sync::Arc;

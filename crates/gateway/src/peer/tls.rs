@@ -12,6 +12,8 @@ use rustls::{
 };
 use tidegate_wire::random;
 
+use super::legacy_signature;
+
 /// SHA-256 of a certificate.
 pub type Fingerprint = [u8; 32];
 
@@ -69,6 +71,17 @@ pub fn client_config(trust: Trust) -> Result<ClientConfig, TlsError> {
     }
 }
 
+const RSA_PSS: [SignatureScheme; 3] =
+    [SignatureScheme::RSA_PSS_SHA256, SignatureScheme::RSA_PSS_SHA384, SignatureScheme::RSA_PSS_SHA512];
+
+/// Says how the certificate that was seen can be trusted nonetheless.
+fn not_trusted(why: &str, seen: Fingerprint) -> TlsError {
+    let seen: String = seen.iter().map(|byte| format!("{byte:02x}")).collect();
+    TlsError::General(format!(
+        "{why}; set key_manager.ca_file, or, after comparing it there, key_manager.pinned_certificate = \"{seen}\""
+    ))
+}
+
 /// Believes a pinned certificate, else asks the usual verifier. That the other side holds the key is proved by the
 /// handshake's signature in both cases.
 #[derive(Debug)]
@@ -92,13 +105,14 @@ impl ServerCertVerifier for PinnedOrIssued {
             return Ok(ServerCertVerified::assertion());
         }
         let verdict = self.issued.verify_server_cert(certificate, chain, name, ocsp, now);
-        verdict.map_err(|why| match why {
-            TlsError::InvalidCertificate(CertificateError::UnknownIssuer) => TlsError::General(format!(
-                "its certificate comes from no authority we trust; set key_manager.ca_file, or, after comparing it there, \
-                 key_manager.pinned_certificate = \"{}\"",
-                print.iter().map(|byte| format!("{byte:02x}")).collect::<String>()
-            )),
-            other => other,
+        verdict.map_err(|why| {
+            let why = match why {
+                TlsError::InvalidCertificate(CertificateError::UnknownIssuer) => {
+                    "its certificate comes from no authority we trust".to_owned()
+                }
+                other => other.to_string(),
+            };
+            not_trusted(&why, print)
         })
     }
 
@@ -108,7 +122,14 @@ impl ServerCertVerifier for PinnedOrIssued {
         certificate: &CertificateDer<'_>,
         signature: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, TlsError> {
-        verify_tls12_signature(message, certificate, signature, &self.provider.signature_verification_algorithms)
+        let known = &self.provider.signature_verification_algorithms;
+        match verify_tls12_signature(message, certificate, signature, known) {
+            Ok(valid) => Ok(valid),
+            Err(_) if self.pins.contains(&fingerprint(certificate)) => {
+                legacy_signature::verify_tls12(message, certificate, signature)
+            }
+            Err(why) => Err(not_trusted(&why.to_string(), fingerprint(certificate))),
+        }
     }
 
     fn verify_tls13_signature(
@@ -121,6 +142,11 @@ impl ServerCertVerifier for PinnedOrIssued {
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.provider.signature_verification_algorithms.supported_schemes()
+        let mut schemes = self.provider.signature_verification_algorithms.supported_schemes();
+        if !self.pins.is_empty() {
+            // A pinned key may be too short for RSA-PSS here; peers take the first that they know. TLS 1.3 has only PSS.
+            schemes.sort_by_key(|scheme| RSA_PSS.contains(scheme));
+        }
+        schemes
     }
 }

@@ -22,7 +22,8 @@ fn api(changes: Value) -> CompiledApi {
                            "sandbox_endpoints": {"url": "http://b/"}},
     });
     api.as_object_mut().unwrap().extend(changes.as_object().unwrap().clone());
-    let deployed = DeployedApi { api: serde_json::from_value(api).unwrap(), revision: RevisionId::from("r") };
+    let deployed =
+        DeployedApi { api: serde_json::from_value(api).unwrap(), revision: RevisionId::from("r"), default_api: None };
     CompiledApi::compile(&deployed, &Ingredients::for_tests()).unwrap()
 }
 

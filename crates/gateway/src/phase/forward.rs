@@ -21,10 +21,12 @@ use tokio::sync::OwnedSemaphorePermit;
 use crate::body::{Body, BodyError, Home, Lent, Progress};
 use crate::exchange::{Exchange, Stop};
 use crate::fault::Fault;
+use crate::hops::Next;
+use crate::phase::default_api;
 use crate::phase::transform_request::stage;
-use crate::upstream::address::Base;
+use crate::upstream::address::{Address, Base};
 use crate::upstream::client::Protocol;
-use crate::upstream::group::{Group, Tried};
+use crate::upstream::group::{Group, Member, Tried};
 use crate::upstream::tunnel::{self, Tunnel};
 
 /// Sends the request to one of the endpoint's addresses and answers with the head of the response; the body follows as
@@ -92,10 +94,11 @@ async fn send(ex: &mut Exchange, group: &Arc<Group>) -> Result<(Response<Incomin
     let mut attempts_left = retries.attempts_max;
     loop {
         let at = group.pick(&mut tried, gateway.clock_ms())?;
-        let base = group.members[at].address.base(&gateway.settings().resolve).ok_or(Fault::EndpointDown)?;
+        let base = group.members[at].address.base(gateway.settings()).ok_or(Fault::EndpointDown)?;
         let (protocol, mut request) = request(ex, &base, &method, Lent::new(body, &home))?;
-        let (leads_here, hops_max) = (group.members[at].leads_here, gateway.settings().limits.hops_max);
-        ex.hops.pass_on(request.headers_mut(), leads_here, hops_max, gateway.own_word())?;
+        let hops_max = gateway.settings().limits.hops_max;
+        let next = next(&group.members[at], &base);
+        ex.hops.pass_on(request.headers_mut(), next, hops_max, gateway.own_word())?;
         let failure = match attempt(ex, group, protocol, request, &progress).await {
             Ok(response) => {
                 group.succeeded(at);
@@ -123,9 +126,20 @@ async fn send(ex: &mut Exchange, group: &Arc<Group>) -> Result<(Response<Incomin
     }
 }
 
+/// Only a symbolic address resolved to a number of this machine leads straight to our own listener.
+fn next(member: &Member, base: &Base) -> Next {
+    let is_number = || base.host_and_port().0.parse::<std::net::IpAddr>().is_ok();
+    match member.leads_here {
+        false => Next::Elsewhere,
+        true if matches!(member.address, Address::Symbolic(_)) && is_number() => Next::Inside,
+        true => Next::Here,
+    }
+}
+
 fn request(ex: &Exchange, base: &Base, method: &Method, body: Lent) -> Result<(Protocol, Request<Lent>), Fault> {
     let rest = &ex.path[ex.context_bytes..];
-    let uri = base.uri(rest, ex.query.as_deref()).ok_or(Fault::Internal)?;
+    let no_way = if base.is_own { Fault::NoResource } else { Fault::Internal };
+    let uri = base.uri(rest, ex.query.as_deref()).ok_or(no_way)?;
     let mut request = Request::new(body);
     *request.method_mut() = method.clone();
     *request.uri_mut() = uri;
@@ -134,12 +148,14 @@ fn request(ex: &Exchange, base: &Base, method: &Method, body: Lent) -> Result<(P
     let headers = request.headers_mut();
     // The client library names the backend; the client's word for us stays here.
     headers.remove(HOST);
+    default_api::put_relay(ex, base, headers);
     let protocol = match &ex.upgrade {
         Some(upgrade) => {
             headers.insert(CONNECTION, HeaderValue::from_static("Upgrade"));
             headers.insert(UPGRADE, upgrade.clone());
             Protocol::Http1
         }
+        None if base.is_own => Protocol::Own,
         None if is_plain && is_grpc(headers) => Protocol::PlainHttp2,
         None => Protocol::Negotiated,
     };

@@ -7,8 +7,10 @@ pub mod authenticate;
 pub mod authorize;
 pub mod throttle;
 pub mod transform_request;
+pub mod assertion;
 pub mod forward;
 pub mod transform_response;
+pub(crate) mod default_api;
 pub mod record;
 
 use http::Response;
@@ -26,6 +28,7 @@ pub async fn run(mut ex: Exchange) -> Response<Body> {
 async fn pass(ex: &mut Exchange) -> Result<Response<Body>, Stop> {
     admit(ex).await?;
     transform_request::transform_request(ex)?;
+    assertion::assertion(ex).await?;
     let response = forward::forward(ex).await?;
     Ok(transform_response::transform_response(ex, response))
 }

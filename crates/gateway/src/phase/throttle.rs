@@ -103,6 +103,10 @@ fn take_entry(
 
 /// Calls without a caller are counted per API and address.
 fn anonymous(ex: &mut Exchange, api: &crate::plan::CompiledApi, tightest: &mut Option<Decision>) -> Result<(), Stop> {
+    // WSO2's default APIs have no throttling: the key manager bounds guessing itself, and one address may be many.
+    if api.default_api.is_some() {
+        return Ok(());
+    }
     let limit = ex.gateway.policies().limit(PolicyLevel::Subscription, UNAUTHENTICATED);
     if limit.is_unlimited() {
         return Ok(());

@@ -84,7 +84,8 @@ pub(crate) fn remove_hop_by_hop(headers: &mut HeaderMap) {
 fn remove_credentials(ex: &mut Exchange) -> Result<(), Stop> {
     let api = ex.api().cloned().ok_or(Fault::Internal)?;
     let presented = ex.caller().map(|caller| caller.presented);
-    if !ex.gateway.settings().forwards_authorization {
+    // The key manager is whom a default API's credentials are meant for.
+    if api.default_api.is_none() && !ex.gateway.settings().forwards_authorization {
         ex.headers_mut().remove(AUTHORIZATION);
         ex.headers_mut().remove(&api.security.authorization_header);
     }
@@ -111,17 +112,20 @@ fn without(query: &str, parameter: &str) -> Option<String> {
 /// `X-Forwarded-*` and `Forwarded` (RFC 7239). What a client says about itself is replaced; what a trusted proxy says is
 /// kept and added to.
 fn put_forwarded(ex: &mut Exchange, host: Option<&str>) {
-    let peer = ex.connection.peer.ip().to_canonical();
-    let is_trusted = ex.hops.is_from_here || network::contains(&ex.gateway.settings().trusted_proxies, peer);
+    let peer = ex.connection.peer();
+    let is_trusted = ex.hops.is_from_here || network::is_trusted(peer, ex.gateway.settings());
     let scheme = ex.connection.scheme();
-    let port = ex.connection.local.port();
+    let port = ex.connection.ends.map(|ends| ends.local.port());
     let headers = ex.headers_mut();
     if !is_trusted {
         for name in [FORWARDED, FORWARDED_FOR, FORWARDED_HOST, FORWARDED_PORT, FORWARDED_PROTO] {
             headers.remove(name);
         }
     }
-    add_to_list(headers, FORWARDED_FOR, &peer.to_string());
+    // A peer on a Unix socket has no address to add: the list ends with what it said itself.
+    if let Some(peer) = peer {
+        add_to_list(headers, FORWARDED_FOR, &peer.to_string());
+    }
     let host = host.filter(|host| !host.contains(['"', '\\', ',', ';']));
     let mut element = format!("for={};proto={scheme}", node(peer));
     if let Some(host) = host {
@@ -129,16 +133,20 @@ fn put_forwarded(ex: &mut Exchange, host: Option<&str>) {
     }
     add_to_list(headers, FORWARDED, &element);
     put_if_absent(headers, FORWARDED_PROTO, scheme);
-    put_if_absent(headers, FORWARDED_PORT, &port.to_string());
+    if let Some(port) = port {
+        put_if_absent(headers, FORWARDED_PORT, &port.to_string());
+    }
     if let Some(host) = host {
         put_if_absent(headers, FORWARDED_HOST, host);
     }
 }
 
-fn node(address: IpAddr) -> String {
+/// A node of `Forwarded`; `unknown` as RFC 7239 section 6.2 has it.
+fn node(address: Option<IpAddr>) -> String {
     match address {
-        IpAddr::V4(address) => address.to_string(),
-        IpAddr::V6(address) => format!("\"[{address}]\""),
+        None => "unknown".to_owned(),
+        Some(IpAddr::V4(address)) => address.to_string(),
+        Some(IpAddr::V6(address)) => format!("\"[{address}]\""),
     }
 }
 

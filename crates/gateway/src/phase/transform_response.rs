@@ -5,6 +5,7 @@ use http::{HeaderName, Response, StatusCode};
 
 use crate::body::Body;
 use crate::exchange::Exchange;
+use crate::phase::default_api;
 use crate::phase::transform_request::remove_hop_by_hop;
 
 const CONTENT_LOCATION: HeaderName = HeaderName::from_static("content-location");
@@ -19,6 +20,7 @@ pub fn transform_response(ex: &mut Exchange, mut response: Response<Body>) -> Re
         response.headers_mut().insert(CONNECTION, HeaderValue::from_static("Upgrade"));
         response.headers_mut().remove(TRANSFER_ENCODING);
     }
+    default_api::heed(ex, response.headers_mut());
     for name in [LOCATION, CONTENT_LOCATION] {
         let rewritten = response.headers().get(&name).and_then(|value| location(ex, value.to_str().ok()?));
         if let Some(value) = rewritten.and_then(|text| HeaderValue::from_str(&text).ok()) {
@@ -35,7 +37,9 @@ pub fn transform_response(ex: &mut Exchange, mut response: Response<Body>) -> Re
 
 /// A `Location` below the backend's base, as a place below the API's context. Absolute stays absolute.
 fn location(ex: &Exchange, location: &str) -> Option<String> {
-    let rest = ex.base.as_ref()?.strip(location)?;
+    // Where our key manager sends a browser is the key manager's address as browsers know it.
+    let base = ex.base.as_ref().filter(|base| !base.is_own)?;
+    let rest = base.strip(location)?;
     let context = &ex.path[..ex.context_bytes];
     match (location.starts_with('/'), ex.host()) {
         (false, Some(host)) => Some(format!("{}://{host}{context}{rest}", ex.connection.scheme())),

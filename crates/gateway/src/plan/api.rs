@@ -8,6 +8,7 @@ use tidegate_analytics::ApiFacts;
 use tidegate_limits::{Limit, Limiter};
 use tidegate_model::api::{Api, Cors, SecurityScheme};
 use tidegate_model::consumer::KeyType;
+use tidegate_model::default_api::DefaultApi;
 use tidegate_model::id::{ApiId, RevisionId};
 use tidegate_model::lifecycle::LifecycleState;
 use tidegate_model::operation::{AuthType, Operation};
@@ -76,6 +77,8 @@ pub struct CompiledApi {
     pub default_context: Option<String>,
     /// Which revision this is.
     pub revision: RevisionId,
+    /// Which default API it is, if one: it may reach our key manager.
+    pub default_api: Option<DefaultApi>,
     /// Where in its life it stands.
     pub state: LifecycleState,
     /// Offered over plain HTTP.
@@ -147,7 +150,8 @@ impl CompiledApi {
     /// When an endpoint cannot be read, or a header name is none.
     pub fn compile(deployed: &DeployedApi, with: &Ingredients<'_>) -> Result<Self, Error> {
         let api = &deployed.api;
-        let endpoint = |key_type| group(api, key_type, with);
+        let is_default_api = deployed.default_api.is_some();
+        let endpoint = |key_type| group(api, key_type, is_default_api, with);
         let default = api.is_default_version.then(|| api.default_path()).flatten();
         let tps = |limit: Option<u64>, old: fn(&CompiledApi) -> &Option<Arc<Limiter>>| {
             let quota = limit.filter(|count| *count > 0).map(per_second);
@@ -169,6 +173,7 @@ impl CompiledApi {
             context: tidy(&api.versioned_path()),
             default_context: default.as_deref().map(tidy),
             revision: deployed.revision.clone(),
+            default_api: deployed.default_api,
             state: api.life_cycle_status,
             is_offered_plain: api.transport.iter().any(|transport| transport == "http"),
             is_offered_tls: api.transport.iter().any(|transport| transport == "https"),
@@ -258,13 +263,19 @@ fn operations(list: &[Operation], with: &Ingredients<'_>) -> Vec<CompiledOperati
     list.iter().map(compile).collect()
 }
 
-fn group(api: &Api, key_type: KeyType, with: &Ingredients<'_>) -> Result<Option<Arc<Group>>, Error> {
+fn group(
+    api: &Api,
+    key_type: KeyType,
+    is_default_api: bool,
+    with: &Ingredients<'_>,
+) -> Result<Option<Arc<Group>>, Error> {
     let Some(config) = &api.endpoint_config else { return Ok(None) };
     let upstream = config.upstream(key_type).map_err(|problem| Error::Api { api: api.id.to_string(), problem })?;
-    let old = with.previous.and_then(|previous| previous.group(key_type));
+    let old = with.previous.filter(|previous| previous.default_api.is_some() == is_default_api);
+    let old = old.and_then(|previous| previous.group(key_type));
     Ok(upstream.map(|upstream| match old.filter(|old| old.upstream == upstream) {
         Some(old) => old.clone(),
-        None => Arc::new(Group::new(upstream, with.settings)),
+        None => Arc::new(Group::new(upstream, with.settings, is_default_api)),
     }))
 }
 

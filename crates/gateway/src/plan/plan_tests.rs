@@ -12,8 +12,11 @@ fn api(id: &str, context: &str, version: &str, is_default: bool) -> Arc<Compiled
         "isDefaultVersion": is_default,
         "operations": [{"verb": "GET", "target": "/*"}],
     });
-    let deployed =
-        DeployedApi { api: serde_json::from_value(api).unwrap(), revision: tidegate_model::id::RevisionId::from("r") };
+    let deployed = DeployedApi {
+        api: serde_json::from_value(api).unwrap(),
+        revision: tidegate_model::id::RevisionId::from("r"),
+        default_api: None,
+    };
     Arc::new(CompiledApi::compile(&deployed, &Ingredients::for_tests()).unwrap())
 }
 

@@ -2,10 +2,11 @@
 
 use http::Uri;
 use http::uri::{Authority, PathAndQuery, Scheme};
+use tidegate_model::default_api::key_manager_path;
 use tidegate_model::endpoint::SYMBOLIC_SCHEME;
 use url::Url;
 
-use crate::settings::Resolve;
+use crate::settings::Settings;
 
 /// An address as configured.
 #[derive(Debug)]
@@ -14,6 +15,8 @@ pub enum Address {
     Fixed(Base),
     /// It names a part of Tidegate and is resolved each time.
     Symbolic(Url),
+    /// The same in a default API: it leads to the key manager's OAuth2 endpoints, and nowhere else.
+    Own(Url),
 }
 
 /// A base URL, taken apart.
@@ -27,22 +30,29 @@ pub struct Base {
     pub prefix: String,
     /// Query that each request carries.
     pub query: Option<String>,
+    /// It is our own key manager, reached by a default API.
+    pub is_own: bool,
 }
 
 impl Address {
-    /// Reads a configured address.
-    pub fn new(url: &Url) -> Self {
+    /// Reads an address configured in a default API, or in any other.
+    pub fn new(url: &Url, is_of_default_api: bool) -> Self {
         match Base::new(url) {
             Some(base) if url.scheme() != SYMBOLIC_SCHEME => Self::Fixed(base),
+            _ if is_of_default_api => Self::Own(url.clone()),
             _ => Self::Symbolic(url.clone()),
         }
     }
 
     /// Where to dial now; `None` when a symbolic address leads nowhere.
-    pub fn base(&self, resolve: &Resolve) -> Option<Base> {
+    pub fn base(&self, settings: &Settings) -> Option<Base> {
         match self {
             Self::Fixed(base) => Some(base.clone()),
-            Self::Symbolic(url) => Base::new(&resolve(url)?),
+            Self::Symbolic(url) => Base::new(&(settings.resolve)(url)?),
+            Self::Own(url) => {
+                key_manager_path(url)?;
+                Some(Base { is_own: true, ..Base::new(&(settings.default_apis.resolve)(url)?)? })
+            }
         }
     }
 }
@@ -62,6 +72,7 @@ impl Base {
             authority: authority.parse().ok()?,
             prefix: url.path().trim_end_matches('/').to_owned(),
             query: url.query().filter(|query| !query.is_empty()).map(str::to_owned),
+            is_own: false,
         })
     }
 
@@ -73,8 +84,10 @@ impl Base {
     }
 
     /// The address of the resource `rest` (normal form, below the API's context) with `query`. `None` only if the
-    /// parts do not form a URI.
+    /// parts do not form a URI, or lead beside an endpoint of our own.
     pub fn uri(&self, rest: &str, query: Option<&str>) -> Option<Uri> {
+        // `/token/introspect` is no way to `/oauth2/token/introspect`: only the endpoint itself is meant.
+        let rest = if self.is_own { Some("").filter(|_| matches!(rest, "" | "/"))? } else { rest };
         let mut path = String::with_capacity(self.prefix.len() + rest.len() + query.map_or(0, str::len) + 2);
         path.push_str(&self.prefix);
         path.push_str(rest);
@@ -130,6 +143,31 @@ mod tests {
         for (address, rest, query, expected) in table {
             assert_eq!(base(address).uri(rest, query).unwrap().to_string(), expected);
         }
+    }
+
+    #[test]
+    fn a_default_api_reaches_the_key_managers_endpoint_itself_and_nothing_beside_it() {
+        let settings = Settings {
+            resolve: std::sync::Arc::new(|_| panic!("a default API does not ask here")),
+            default_apis: crate::settings::DefaultApis {
+                resolve: std::sync::Arc::new(|url| format!("https://own:1{}", url.path()).parse().ok()),
+                ..Default::default()
+            },
+            ..Settings::default()
+        };
+        let of = |url: &str| Address::new(&url.parse().unwrap(), true).base(&settings);
+        let own = of("tidegate://key-manager/oauth2/token").unwrap();
+        assert!(own.is_own);
+        for rest in ["", "/"] {
+            assert_eq!(own.uri(rest, Some("a=b")).unwrap().to_string(), "https://own:1/oauth2/token?a=b");
+        }
+        assert_eq!(own.uri("/.well-known/openid-configuration", None), None);
+        assert_eq!(of("tidegate://key-manager/oauth2/introspect"), None);
+        assert_eq!(of("tidegate://ops/sample"), None);
+        assert!(!of("https://elsewhere/oauth2/token").unwrap().is_own);
+        let ordinary = Settings { resolve: std::sync::Arc::new(|_| None), ..settings.clone() };
+        let url = "tidegate://key-manager/oauth2/token".parse().unwrap();
+        assert_eq!(Address::new(&url, false).base(&ordinary), None, "a publisher's API has no such way");
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! Connections to backends: pooled, HTTP/1.1 or HTTP/2 as TLS negotiates, with a limit on the time to connect.
 //!
-//! Three pools, because the protocol is a property of a connection: one that negotiates, one that speaks HTTP/2 without
-//! TLS (gRPC to a plain backend, prior knowledge), one that speaks only HTTP/1.1 (upgrades).
+//! Pools of their own for what is a property of a connection: one negotiates the protocol, one speaks HTTP/2 without TLS
+//! (gRPC to a plain backend, prior knowledge), one only HTTP/1.1 (upgrades), and one goes to our own key manager and
+//! trusts its certificate, which no other does.
 
 use std::future::Future;
 use std::net::SocketAddr;
@@ -33,6 +34,8 @@ pub enum Protocol {
     PlainHttp2,
     /// HTTP/1.1, for upgrades.
     Http1,
+    /// To our own key manager, whose certificate is known.
+    Own,
 }
 
 type Dialler = HttpConnector<Guarded>;
@@ -43,6 +46,7 @@ pub struct Upstreams {
     negotiated: Pool,
     plain_http2: Pool,
     http1: Pool,
+    own: Pool,
 }
 
 impl Upstreams {
@@ -52,10 +56,12 @@ impl Upstreams {
     /// When no certificate authority at all can be trusted, or an extra one cannot be read.
     pub fn new(settings: &Settings) -> Result<Self, Error> {
         let tls = tls(settings)?;
-        let https = |builder: fn(ClientConfig, Dialler) -> HttpsConnector<Dialler>| TimedConnector {
+        let own = settings.default_apis.tls.as_deref().unwrap_or(&tls).clone();
+        let over = |tls: &ClientConfig, builder: fn(ClientConfig, Dialler) -> HttpsConnector<Dialler>| TimedConnector {
             inner: builder(tls.clone(), http_connector(settings)),
             timeout: settings.timeouts.connect,
         };
+        let https = |builder| over(&tls, builder);
         let any = |tls, http| {
             HttpsConnectorBuilder::new().with_tls_config(tls).https_or_http().enable_all_versions().wrap_connector(http)
         };
@@ -66,6 +72,7 @@ impl Upstreams {
             negotiated: pool(settings).build(https(any)),
             plain_http2: pool(settings).http2_only(true).build(https(any)),
             http1: pool(settings).build(https(http1)),
+            own: pool(settings).build(over(&own, any)),
         })
     }
 
@@ -79,6 +86,7 @@ impl Upstreams {
             Protocol::Negotiated => &self.negotiated,
             Protocol::PlainHttp2 => &self.plain_http2,
             Protocol::Http1 => &self.http1,
+            Protocol::Own => &self.own,
         };
         pool.request(request).await
     }

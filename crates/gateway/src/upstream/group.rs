@@ -46,10 +46,10 @@ pub struct Tried(u64);
 
 impl Group {
     /// An endpoint whose addresses are all thought to be well.
-    pub fn new(upstream: Upstream, settings: &Settings) -> Self {
+    pub fn new(upstream: Upstream, settings: &Settings, is_of_default_api: bool) -> Self {
         let member = |url| Member {
-            address: Address::new(url),
             leads_here: (settings.leads_here)(url),
+            address: Address::new(url, is_of_default_api),
             failures: AtomicU32::new(0),
             suspensions: AtomicU32::new(0),
             suspended_until_ms: AtomicU64::new(0),
@@ -143,7 +143,7 @@ mod tests {
         let addresses = (0..count).map(|n| format!("http://b{n}/").parse().unwrap()).collect();
         let upstream =
             Upstream { choice, addresses, response_timeout_ms: None, discards_on_timeout: false, credential: None };
-        Group::new(upstream, &Settings::default())
+        Group::new(upstream, &Settings::default(), false)
     }
 
     fn first(group: &Group, now_ms: u64) -> Result<usize, Fault> {

@@ -44,7 +44,7 @@ pub(crate) async fn round(gateway: &Arc<Gateway>, check: &HealthCheck) {
 }
 
 async fn is_well(gateway: &Gateway, member: &crate::upstream::group::Member, check: &HealthCheck) -> bool {
-    let Some(base) = member.address.base(&gateway.settings().resolve) else { return false };
+    let Some(base) = member.address.base(gateway.settings()) else { return false };
     match &check.probe {
         Probe::Tcp => within(check.timeout, TcpStream::connect(base.host_and_port())).await.is_some(),
         Probe::Http(path) => {

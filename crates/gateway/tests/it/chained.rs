@@ -73,7 +73,7 @@ async fn apis_that_lead_to_each_other_end_in_a_clear_fault() {
     looped.is_fault(508, "508");
     assert!(looped.text().contains("lead to each other"), "{}", looped.text());
     world.metric_reaches("tidegate_requests_total", &[], HOPS_MAX as u64 + 1).await;
-    world.deploy(open("self", &format!("{}", world.url("/self/1.0.0")), json!({})));
+    world.deploy(open("self", &world.url("/self/1.0.0"), json!({})));
     world.get_with("/self/1.0.0/x", &[]).await.is_fault(508, "508");
     world.stop().await;
 }

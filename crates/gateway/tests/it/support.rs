@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 use std::net::{SocketAddr, TcpListener};
+use std::os::unix::net::UnixListener;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -13,8 +15,9 @@ use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 use serde_json::{Value, json};
+use tempfile::TempDir;
 use tidegate_analytics::{Metrics, recorder};
-use tidegate_gateway::{Gateway, KeyCheck, KeyCheckError, Listener, Reach, Settings, Telemetry};
+use tidegate_gateway::{Gateway, KeyCheck, KeyCheckError, Listener, Reach, Settings, Socket, Telemetry};
 use tidegate_model::application::ApplicationFact;
 use tidegate_model::change::{Snapshot, Update};
 use tidegate_model::consumer::{Consumer, KeyType};
@@ -39,6 +42,9 @@ pub struct World {
     pub gateway: Arc<Gateway>,
     pub address: SocketAddr,
     pub tls_address: Option<SocketAddr>,
+    /// Where it listens besides.
+    pub unix: PathBuf,
+    _folder: TempDir,
     pub key: SigningKey,
     pub key_manager: Arc<KeyManager>,
     pub metrics: Metrics,
@@ -163,17 +169,33 @@ impl World {
         let bind = || TcpListener::bind("127.0.0.1:0").unwrap();
         let plain = bind();
         let address = plain.local_addr().unwrap();
-        let mut listeners = vec![Listener { name: "gateway-http", tcp: plain, tls: None }];
+        let mut listeners = vec![Listener { name: "gateway-http", socket: Socket::Tcp(plain), tls: None }];
+        let folder = tempfile::tempdir().unwrap();
+        let unix = folder.path().join("gateway.sock");
+        let on_unix = Socket::Unix(UnixListener::bind(&unix).unwrap());
+        listeners.push(Listener { name: "gateway-http", socket: on_unix, tls: None });
         let mut tls_address = None;
         if let Some(tls) = tls {
             let tcp = bind();
             tls_address = Some(tcp.local_addr().unwrap());
-            listeners.push(Listener { name: "gateway-https", tcp, tls: Some(tls) });
+            listeners.push(Listener { name: "gateway-https", socket: Socket::Tcp(tcp), tls: Some(tls) });
         }
         let shutdown = CancellationToken::new();
         let served = tokio::spawn(gateway.clone().serve(listeners, shutdown.clone()));
         let client = Client::builder(TokioExecutor::new()).build_http();
-        Self { gateway, address, tls_address, key, key_manager, metrics, shutdown, served, client }
+        Self {
+            gateway,
+            address,
+            tls_address,
+            unix,
+            _folder: folder,
+            key,
+            key_manager,
+            metrics,
+            shutdown,
+            served,
+            client,
+        }
     }
 
     /// Address of a path.
@@ -292,7 +314,7 @@ pub fn api(backend: &str, changes: Value) -> DeployedApi {
         ],
     });
     api.as_object_mut().unwrap().extend(changes.as_object().unwrap().clone());
-    DeployedApi { api: serde_json::from_value(api).unwrap(), revision: RevisionId::from("revision") }
+    DeployedApi { api: serde_json::from_value(api).unwrap(), revision: RevisionId::from("revision"), default_api: None }
 }
 
 pub fn subscription(api: &str, policy: &str, status: SubscriptionStatus) -> Subscription {

@@ -12,14 +12,19 @@ use tidegate_wire::random;
 use crate::KeyManager;
 use crate::authorization_request::{AuthorizationRequest, Refused, Target};
 use crate::cookie;
+use crate::endpoints::AUTHORIZE;
 use crate::error::Error;
 use crate::form::Form;
 use crate::issue::{fresh_id, fresh_token};
 use crate::oauth_error::{OAuthError, no_store};
 use crate::page::{self, consent::ConsentPage, login::LoginPage};
+use crate::relay;
 use crate::scope::Wanted;
 
 pub(super) async fn get(State(km): State<KeyManager>, request: Request) -> Response {
+    if relay::is_relayed(request.headers()) {
+        return see_other(&own_address(&km, request.uri().query().unwrap_or_default()));
+    }
     let form = Form::parse(request.uri().query().unwrap_or_default().as_bytes());
     answer(&km, request.headers(), form).await
 }
@@ -28,7 +33,15 @@ pub(super) async fn get(State(km): State<KeyManager>, request: Request) -> Respo
 pub(super) async fn post(State(km): State<KeyManager>, request: Request) -> Response {
     let (head, body) = request.into_parts();
     let form = Form::read(&head.headers, body).await;
+    if let (true, Ok(form)) = (relay::is_relayed(&head.headers), &form) {
+        return see_other(&own_address(&km, &form.to_query()));
+    }
     answer(&km, &head.headers, form).await
+}
+
+/// Through a gateway's `/authorize` a browser comes here once, to be sent to where the login page and its cookies are.
+fn own_address(km: &KeyManager, query: &str) -> String {
+    format!("{}?{query}", km.endpoints.url(AUTHORIZE))
 }
 
 async fn answer(km: &KeyManager, headers: &HeaderMap, form: Result<Form, OAuthError>) -> Response {

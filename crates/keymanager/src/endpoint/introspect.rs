@@ -15,7 +15,6 @@ use tidegate_model::user::ADMIN;
 use tidegate_store::refresh_token::RefreshState;
 use tidegate_wire::random;
 
-use super::caller_address;
 use crate::KeyManager;
 use crate::claims::audience;
 use crate::client_auth::basic;
@@ -38,7 +37,7 @@ impl Sight {
 }
 
 pub(super) async fn post(State(km): State<KeyManager>, request: Request) -> Result<Response, OAuthError> {
-    let address = caller_address(&request);
+    let address = km.caller_address(&request);
     let (head, body) = request.into_parts();
     let form = Form::read(&head.headers, body).await?;
     let sight = sight(&km, &head.headers, &form, address).await?;

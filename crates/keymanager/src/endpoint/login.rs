@@ -10,7 +10,6 @@ use tidegate_store::session::Session;
 use tidegate_wire::random;
 
 use super::authorize::{login_page, refusal, see_other, with_cookie};
-use super::caller_address;
 use crate::KeyManager;
 use crate::authorization_request::Refused;
 use crate::cookie;
@@ -21,7 +20,7 @@ use crate::issue::fresh_token;
 use crate::page;
 
 pub(super) async fn post(State(km): State<KeyManager>, request: Request) -> Response {
-    let address = caller_address(&request);
+    let address = km.caller_address(&request);
     let (head, body) = request.into_parts();
     let form = match Form::read(&head.headers, body).await {
         Ok(form) => form,

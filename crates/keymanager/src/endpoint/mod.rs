@@ -12,10 +12,7 @@ mod userinfo;
 mod discovery;
 mod register;
 
-use std::net::{IpAddr, SocketAddr};
-
 use axum::Router;
-use axum::extract::{ConnectInfo, Request};
 use axum::routing::{get, post};
 
 use crate::KeyManager;
@@ -23,6 +20,8 @@ use crate::endpoints::{AUTHORIZE, CONSENT, INTROSPECT, JWKS, LOGIN, LOGOUT, REGI
 
 /// WSO2 1.4's prefix for the same endpoints.
 const OLD_PREFIX: &str = "/oauth2endpoints";
+/// The user-info endpoint of the same generation.
+const OLD_USERINFO: &str = "/oauth2userinfo/userinfo";
 
 pub(crate) fn router(km: KeyManager) -> Router {
     let authorize = || get(authorize::get).post(authorize::post);
@@ -41,6 +40,7 @@ pub(crate) fn router(km: KeyManager) -> Router {
         .route(&old(JWKS), get(jwks::get))
         .route(USERINFO, userinfo())
         .route(&old(USERINFO), userinfo())
+        .route(OLD_USERINFO, userinfo())
         .route(LOGIN, post(login::post))
         .route(CONSENT, post(consent::post))
         .route(STYLE, get(crate::page::style))
@@ -52,16 +52,4 @@ pub(crate) fn router(km: KeyManager) -> Router {
         .route(REGISTER, post(register::post))
         .merge(crate::thrift::router())
         .with_state(km)
-}
-
-/// The caller's address, when the listener tells it (`into_make_service_with_connect_info`). Forwarding headers are not
-/// believed here: whoever guesses passwords can write them. Nor does a loopback address say who calls: it is a proxy's, or
-/// our own gateway's with its `/token` face, and must not have everyone share one limit.
-pub(crate) fn caller_address(request: &Request) -> Option<IpAddr> {
-    request.extensions().get::<ConnectInfo<SocketAddr>>().and_then(|info| guessing_address(info.0.ip()))
-}
-
-/// The same of a connection's other end.
-pub(crate) fn guessing_address(peer: IpAddr) -> Option<IpAddr> {
-    Some(peer.to_canonical()).filter(|ip| !ip.is_loopback())
 }

@@ -14,7 +14,6 @@ use tidegate_model::client::{Client, GrantType, NAME_CHARS_MAX, TokenFormat};
 use tidegate_model::problem::Problem;
 use tidegate_model::user::User;
 
-use super::caller_address;
 use crate::KeyManager;
 use crate::client::{ClientSpec, check_redirect_uri};
 use crate::client_auth::basic;
@@ -35,7 +34,7 @@ pub(super) async fn post(State(km): State<KeyManager>, request: Request) -> Resp
 }
 
 async fn answer(km: &KeyManager, request: Request) -> Result<Value, Refusal> {
-    let address = caller_address(&request);
+    let address = km.caller_address(&request);
     let (head, body) = request.into_parts();
     let user = authenticate(km, &head.headers, address).await?;
     let fields = read(body).await?;

@@ -3,24 +3,32 @@
 use axum::Json;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
+use serde_json::json;
 use tidegate_model::client::GrantType;
 
-use super::caller_address;
 use crate::KeyManager;
 use crate::form::Form;
 use crate::grant;
 use crate::issue::IssuedToken;
 use crate::oauth_error::{OAuthError, no_store};
+use crate::wso2_answer;
 
 pub(super) async fn post(State(km): State<KeyManager>, request: Request) -> Result<Response, OAuthError> {
-    let answer = answer(&km, request).await?;
-    let mut response = Json(answer).into_response();
+    let is_from_gateway = km.is_from_gateway(request.headers());
+    let (issued, is_wso2) = answer(&km, request).await.map_err(|error| match km.settings.answers_as_wso2 {
+        true => wso2_answer::error(error, &km.endpoints.host()),
+        false => error,
+    })?;
+    let body = if is_wso2 { wso2_answer::token(&issued) } else { json!(issued) };
+    let mut response = Json(body).into_response();
     no_store(response.headers_mut());
+    km.tell_ended(is_from_gateway, &issued.ended, response.headers_mut());
     Ok(response)
 }
 
-async fn answer(km: &KeyManager, request: Request) -> Result<IssuedToken, OAuthError> {
-    let address = caller_address(&request);
+/// The tokens, and whether they are answered as WSO2 1.x did.
+async fn answer(km: &KeyManager, request: Request) -> Result<(IssuedToken, bool), OAuthError> {
+    let address = km.caller_address(&request);
     let (head, body) = request.into_parts();
     let form = Form::read(&head.headers, body).await?;
     let asked = form.need("grant_type")?;
@@ -33,10 +41,11 @@ async fn answer(km: &KeyManager, request: Request) -> Result<IssuedToken, OAuthE
         let text = format!("the client is not registered for grant type {}", grant.as_str());
         return Err(OAuthError::unauthorized_client(text));
     }
-    match grant {
+    let issued = match grant {
         GrantType::AuthorizationCode => grant::authorization_code::token(km, &client, &form).await,
         GrantType::ClientCredentials => grant::client_credentials::token(km, &client, &form).await,
         GrantType::Password => grant::password::token(km, &client, &form, address).await,
         GrantType::RefreshToken => grant::refresh_token::token(km, &client, &form).await,
-    }
+    };
+    Ok((issued?, km.is_wso2(&client)))
 }

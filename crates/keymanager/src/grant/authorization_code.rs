@@ -34,13 +34,22 @@ pub(crate) async fn token(km: &KeyManager, client: &Client, form: &Form) -> Resu
         auth_time: Some(code.auth_time),
         nonce: code.nonce.clone(),
     };
-    let prepared = km.prepare(ask).await?;
+    if let Some(again) = km.again(&ask).await? {
+        let mut tx = km.store.begin().await?;
+        if !tx.use_code(&hash).await? {
+            drop(tx);
+            return Err(reused(km, &code).await?);
+        }
+        tx.commit().await?;
+        return Ok(again);
+    }
+    let prepared = km.prepare(&ask).await?;
     let mut tx = km.store.begin().await?;
     if !tx.use_code(&hash).await? {
         drop(tx);
         return Err(reused(km, &code).await?);
     }
-    let answer = prepared.save(&mut tx).await?;
+    let answer = prepared.save(km, &mut tx).await?;
     tx.commit().await?;
     Ok(answer)
 }

@@ -33,5 +33,5 @@ pub(crate) async fn token(km: &KeyManager, client: &Client, form: &Form) -> Resu
         auth_time: None,
         nonce: None,
     };
-    Ok(km.issue(ask).await?)
+    Ok(km.issue(&ask).await?)
 }

@@ -37,5 +37,5 @@ pub(crate) async fn token(
         auth_time: Some(km.now()),
         nonce: None,
     };
-    Ok(km.issue(ask).await?)
+    Ok(km.issue(&ask).await?)
 }

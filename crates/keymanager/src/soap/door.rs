@@ -16,9 +16,9 @@ use tidegate_wire::soap::{Element, Fault, Request, Version};
 
 use super::{Call, Inner, Service, Services, authentication, failed};
 use crate::client_auth::basic;
-use crate::endpoint::guessing_address;
 use crate::error::Error;
 use crate::management::Caller;
+use crate::relay::guessing_address;
 use crate::thrift::IsTls;
 
 /// What a client is told to do when it is not known (WSO2's words).

@@ -14,7 +14,7 @@ use tokio::time::{Instant, timeout, timeout_at};
 
 use super::service;
 use crate::KeyManager;
-use crate::endpoint::guessing_address;
+use crate::relay::guessing_address;
 
 /// Read at once. A call has some hundred bytes.
 const PORTION_BYTES: usize = 1_024;

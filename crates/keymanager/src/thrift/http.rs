@@ -8,7 +8,6 @@ use tidegate_wire::thrift::{Guess, Method, Protocol, Scanner, read_call, write_r
 
 use super::service;
 use crate::KeyManager;
-use crate::endpoint::caller_address;
 
 const THRIFT: &str = "application/x-thrift";
 
@@ -19,7 +18,7 @@ pub struct IsTls(pub bool);
 /// GET is taken like POST (WSO2). A request without TLS gets an empty answer, as there: nobody shall learn that a password
 /// sent in the clear was right.
 pub(crate) async fn handle(State(km): State<KeyManager>, request: Request) -> Response {
-    let address = caller_address(&request);
+    let address = km.caller_address(&request);
     let (head, body) = request.into_parts();
     if !is_tls(&head) {
         tracing::warn!("a login at /thriftAuthenticator came without TLS and got an empty answer, as in WSO2");

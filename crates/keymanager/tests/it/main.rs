@@ -9,6 +9,8 @@ mod authorize;
 mod login;
 mod logout;
 mod revoke;
+mod wso2_answer;
+mod assertion;
 mod introspect;
 mod userinfo;
 mod keys;

@@ -26,6 +26,7 @@ on_both_engines!(
     a_subscriber_is_new_once,
     an_application_takes_all_that_hangs_on_it_and_gateways_are_told,
     a_stage_has_one_key_and_a_client_one_application,
+    domains_of_a_key_reach_gateways_when_they_change,
     subscriptions_are_unique_filtered_and_told_of,
     api_keys_are_found_by_hash_until_revoked,
     a_bound_key_changes_its_application,
@@ -223,6 +224,33 @@ async fn an_application_takes_all_that_hangs_on_it_and_gateways_are_told(store: 
     assert_eq!(update, Update::Subscription(subscribed.id, None));
     let update = store.update("Default", &Topic::TokenRevoked(api_key.hash.clone())).await.unwrap();
     assert_eq!(update, Update::TokenRevoked(api_key.hash, 1_000));
+}
+
+async fn domains_of_a_key_reach_gateways_when_they_change(store: Store) {
+    let shop = add_application(&store, "ann", "Shop").await;
+    let client = add_client(&store, "c1").await;
+    let mut tx = store.begin().await.unwrap();
+    tx.insert_application_key(&key(&shop.id, KeyType::Production, &client)).await.unwrap();
+    tx.commit().await.unwrap();
+    let before = store.changes_after(0).await.unwrap().unwrap().len();
+    let mut changed = store.client("c1").await.unwrap().unwrap();
+    changed.properties.allowed_domains = vec!["example.com".to_owned()];
+    let mut tx = store.begin().await.unwrap();
+    assert!(tx.update_client(&changed).await.unwrap());
+    tx.commit().await.unwrap();
+    let told = store.changes_after(0).await.unwrap().unwrap();
+    assert_eq!(
+        told[before..].iter().map(|change| &change.topic).collect::<Vec<_>>(),
+        [&Topic::Consumer(client.clone())]
+    );
+    let Update::Consumer(_, Some(consumer)) = store.update("Default", &Topic::Consumer(client)).await.unwrap() else {
+        panic!("the consumer is there")
+    };
+    assert_eq!(
+        (consumer.application.as_str(), consumer.allowed_domains.as_slice()),
+        (shop.id.as_str(), ["example.com".to_owned()].as_slice())
+    );
+    assert_eq!(store.snapshot("Default", 0).await.unwrap().consumers, [consumer]);
 }
 
 async fn a_stage_has_one_key_and_a_client_one_application(store: Store) {

@@ -2,7 +2,7 @@
 
 use tidegate_model::node::{FORGOTTEN_AFTER_MS, JoinRole, JoinedBy, NodeReport, SeenNode};
 use tidegate_store::audit::AuditFilter;
-use tidegate_store::join_token::NoEntry;
+use tidegate_store::join_token::{JOIN_TOKENS_MAX, NoEntry};
 use tidegate_store::{Store, args};
 
 use crate::on_both_engines;
@@ -11,6 +11,7 @@ on_both_engines!(
     a_token_lets_in_until_it_is_taken_back,
     a_token_lets_in_until_its_time_is_over,
     nothing_but_the_whole_token_lets_in,
+    there_are_so_many_tokens_and_no_more,
     a_node_is_remembered_until_it_was_silent_for_long,
     a_database_has_one_feed,
     a_change_of_another_process_is_hinted_at_once_when_looked_for,
@@ -58,6 +59,17 @@ async fn nothing_but_the_whole_token_lets_in(store: Store) {
     for text in wrong {
         assert_eq!(store.check_join_token(&text, 0).await.unwrap(), Err(NoEntry::Unknown), "{text:.99}");
     }
+}
+
+async fn there_are_so_many_tokens_and_no_more(store: Store) {
+    const FILL: &str = "INSERT INTO join_token (id, name, role, secret_hash, created_by, created_at_ms, revoked_at_ms)
+         WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < $1)
+         SELECT CAST(i AS TEXT), 'x', 'gateway', '', 'x', 0, CASE WHEN i = 1 THEN 5 ELSE NULL END FROM n";
+    store.db().execute(FILL, args![JOIN_TOKENS_MAX]).await.unwrap();
+    let create = |now| store.create_join_token("one more", JoinRole::Gateway, "admin", now, None);
+    assert!(create(10).await.unwrap_err().to_string().contains("revoke some"));
+    // The revoked one is forgotten a month later, and makes room.
+    create(31 * 86_400_000).await.unwrap();
 }
 
 async fn a_node_is_remembered_until_it_was_silent_for_long(store: Store) {

@@ -14,3 +14,5 @@ mod revision;
 mod document;
 mod policy;
 mod join_token;
+mod default_api;
+mod reusable_token;

@@ -1,15 +1,19 @@
 //! `tidegate ports`: every listener, its port, who decided it, and whether it is free now.
 
+mod all;
+
 use std::io::Write;
+use std::path::absolute;
 use std::process::ExitCode;
 
-use anyhow::bail;
 use serde_json::json;
 use tidegate_config::ports::{Listener, Place, Wanted};
-use tidegate_config::{Config, Offset, Origin};
+use tidegate_config::{Config, Offset, Origin, Raw};
 
 use super::{PortsFlags, SettingsFlags, table};
-use crate::listen::{self, holder};
+use crate::listen::holder::{self, Holder};
+use crate::listen::{self, Among, NoRoom};
+use crate::registry::{self, Entry, Registry};
 use crate::settings;
 
 /// One line of the listing.
@@ -25,19 +29,34 @@ struct Line {
 
 /// Prints them. The exit code is 1 when a port that would be opened is taken.
 pub fn run(flags: &PortsFlags, settings: &SettingsFlags, out: &mut impl Write) -> anyhow::Result<ExitCode> {
+    if flags.all {
+        let mut raw = Raw::new();
+        raw.add_surroundings();
+        let running = Registry::existing(raw.registry())?.map(|registry| registry.running()).transpose()?;
+        all::print(&running.unwrap_or_default(), flags.json, out)?;
+        return Ok(ExitCode::SUCCESS);
+    }
     let config = settings::load_with(settings, |raw| {
         if let Some(offset) = &flags.offset {
             raw.add_flag("--offset", "server.offset", offset);
         }
     })?;
-    let offset = match config.server.offset {
-        Offset::Fixed(offset) => offset,
-        Offset::Auto(search) => match config.ports.first_free_offset(search, listen::is_free).0 {
-            Some(offset) => offset,
-            None => bail!("no offset has all ports free; is a port pinned with follow_offset = false in use?"),
+    let running = Registry::existing(&config.registry)?.map(|registry| registry.running()).transpose()?;
+    let (own, others): (Vec<Entry>, Vec<Entry>) =
+        running.unwrap_or_default().into_iter().partition(|entry| is_this(&config, entry));
+    let own = own.first();
+    let last_offset = registry::last_offset::read(&config.server.data_dir);
+    let among = Among { running: &others, last_offset };
+    let offset = match (config.server.offset, own) {
+        (Offset::Fixed(offset), _) => offset,
+        (Offset::Auto(search), Some(own)) if search.contains(own.offset) => own.offset,
+        (Offset::Auto(search), _) => match among.choose(&config.ports, search, listen::is_free) {
+            (Some(offset), _) => offset,
+            (None, tried) => return Err(NoRoom::new(&config.ports, search, tried, among).into()),
         },
     };
-    let lines: Vec<Line> = config.ports.places().iter().map(|place| line(&config, place, offset)).collect();
+    let lines: Vec<Line> =
+        config.ports.places().iter().map(|place| line(&config, place, offset, own, &among)).collect();
     if flags.json {
         print_json(&lines, offset, out)?
     } else {
@@ -47,35 +66,57 @@ pub fn run(flags: &PortsFlags, settings: &SettingsFlags, out: &mut impl Write) -
     Ok(if is_any_taken { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
-fn line(config: &Config, place: &Place, offset: u16) -> Line {
+/// Is it the instance that this configuration means?
+fn is_this(config: &Config, entry: &Entry) -> bool {
+    let data_dir = absolute(&config.server.data_dir).unwrap_or_default();
+    entry.name == config.server.name.as_str() && entry.data_dir == data_dir
+}
+
+fn line(config: &Config, place: &Place, offset: u16, own: Option<&Entry>, among: &Among<'_>) -> Line {
     let roles: Vec<&str> = place.listener.roles().iter().map(|role| role.as_str()).collect();
-    let effective = place.port_at(offset).ok();
-    let state = match (place.disabled, effective) {
-        (Some(why), _) => why.as_str().to_owned(),
-        (None, None) => "beyond the last port".to_owned(),
-        (None, Some(port)) => {
-            let address = (place.address, port).into();
-            if listen::is_free(&Wanted { listener: place.listener, address }) {
-                "free".to_owned()
-            } else {
-                holder::find(address)
-                    .map_or_else(|| "in use or not ours to open".to_owned(), |by| format!("in use by {by}"))
-            }
+    let effective = place.port_at(offset).ok().filter(|_| place.socket.is_none());
+    let state = match (place.disabled, &place.socket, effective) {
+        (Some(why), ..) => why.as_str().to_owned(),
+        (None, Some(socket), _) if listen::is_socket_free(&socket.path) => "free".to_owned(),
+        (None, Some(socket), _) => taken(holder::of_socket(&socket.path)),
+        (None, None, None) => "beyond the last port".to_owned(),
+        (None, None, Some(port)) => {
+            let states = place.wanted_on(port).map(|wanted| state(&wanted, own, among));
+            states.reduce(|worst, next| if worst == "free" { next } else { worst }).unwrap_or_default()
         }
     };
+    let addresses: Vec<String> = place.addresses.iter().map(ToString::to_string).collect();
     Line {
         listener: place.listener,
         roles: if roles.is_empty() { "every role".to_owned() } else { roles.join(", ") },
         base: place.port,
         effective,
-        address: place.address.to_string(),
+        address: place.socket.as_ref().map_or_else(|| addresses.join(", "), |socket| socket.path.display().to_string()),
         decided_by: decided_by(config, place),
         state,
     }
 }
 
+/// How it is at one address.
+fn state(wanted: &Wanted, own: Option<&Entry>, among: &Among<'_>) -> String {
+    if let Some(own) = own.filter(|own| own.holds(wanted)) {
+        return format!("open, by this instance (pid {})", own.pid);
+    }
+    if let Some(other) = among.holder(wanted) {
+        return format!("in use by your instance `{}` (pid {})", other.name, other.pid);
+    }
+    if listen::is_free(wanted) { "free".to_owned() } else { taken(holder::find(wanted.address)) }
+}
+
+fn taken(holder: Option<Holder>) -> String {
+    holder.map_or_else(|| "in use or not ours to open".to_owned(), |by| format!("in use by {by}"))
+}
+
 /// The setting that made the port what it is, with its origin.
 fn decided_by(config: &Config, place: &Place) -> String {
+    if place.socket.is_some() {
+        return format!("socket, {}", config.origin(&format!("listeners.{}.socket", place.listener)));
+    }
     let port = config.origin(&format!("listeners.{}.port", place.listener));
     let offset = config.origin("server.offset");
     match (port, offset) {

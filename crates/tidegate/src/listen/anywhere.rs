@@ -30,7 +30,7 @@ pub fn open(ports: &PortMap, search: Search, among: Among<'_>) -> anyhow::Result
         let Some(offset) = found else { break };
         match open_at(ports, offset, among) {
             Ok(opened) => return Ok(opened),
-            Err(refused) if refused.is_all_in_use() => {}
+            Err(refused) if refused.is_about_ports_in_use() => {}
             Err(refused) => return Err(refused.into()),
         }
         // The search goes on behind this one; the last run's was before it.
@@ -54,14 +54,15 @@ pub struct NoRoom {
 }
 
 impl NoRoom {
-    fn new(ports: &PortMap, search: Search, tried: usize, among: Among<'_>) -> Self {
+    /// Looks who is where the search went.
+    pub fn new(ports: &PortMap, search: Search, tried: usize, among: Among<'_>) -> Self {
         let mut looked_up = 0;
         let mut counted: BTreeMap<String, (usize, Wanted)> = BTreeMap::new();
         let mut pinned = None;
         for offset in search.offsets(ports.offset_max()).take(tried) {
             for wanted in ports.wanted(offset).unwrap_or_default() {
                 let who = match among.holder(&wanted) {
-                    Some(entry) => Obstacle::of(entry).to_string(),
+                    Some(entry) => Obstacle::of_instance(entry).to_string(),
                     None if is_free(&wanted) => continue,
                     None if looked_up == HOLDERS_LOOKED_UP_MAX => "others".to_owned(),
                     None => {

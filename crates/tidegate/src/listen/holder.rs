@@ -1,9 +1,19 @@
-//! Who holds a port: Linux's table of sockets names an inode, `/proc/<pid>/fd` names the process that has it open.
+//! Who holds a port or a Unix socket: Linux's tables of sockets name an inode, `/proc/<pid>/fd` names the process that has
+//! it open. Of an instance of ours the lock of its data directory is open too, and `instance.json` beside it has its name.
 //! Best effort: other users' processes cannot be looked into without privileges; then only the user is known.
 
 use std::fmt;
-use std::fs;
+use std::fs::{self, File};
+use std::io::Read;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+
+use tidegate_config::ports::{Listener, Wanted};
+
+use crate::registry::INSTANCE_FILE;
+
+/// Longest `instance.json` looked into, bytes.
+const INSTANCE_BYTES_MAX: u64 = 65_536;
 
 /// The process that listens on a port.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,6 +24,8 @@ pub enum Holder {
         name: String,
         /// Its id.
         pid: u32,
+        /// Its name among ours, when it is an instance of Tidegate.
+        instance: Option<String>,
     },
     /// Somebody else's process that we may not look into.
     OfUser {
@@ -25,7 +37,10 @@ pub enum Holder {
 impl fmt::Display for Holder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Process { name, pid } => write!(f, "{name} (pid {pid})"),
+            Self::Process { name, pid, instance: None } => write!(f, "{name} (pid {pid})"),
+            Self::Process { name, pid, instance: Some(instance) } => {
+                write!(f, "{name} (pid {pid}), instance `{instance}`")
+            }
             Self::OfUser { uid } => write!(f, "a process of user {uid}"),
         }
     }
@@ -35,11 +50,31 @@ impl fmt::Display for Holder {
 pub fn find(address: SocketAddr) -> Option<Holder> {
     let tables = ["/proc/net/tcp", "/proc/net/tcp6"].map(|path| fs::read_to_string(path).unwrap_or_default());
     let socket = tables.iter().flat_map(|table| table.lines().skip(1)).filter_map(listening).find(|socket| {
-        let here = socket.address;
-        let is_covered = here.ip() == address.ip() || here.ip().is_unspecified() || address.ip().is_unspecified();
-        here.port() == address.port() && is_covered
+        let at = |address| Wanted { listener: Listener::Ops, address, is_ipv6_only: false };
+        at(socket.address).overlaps(&at(address))
     })?;
     Some(process_with(&format!("socket:[{}]", socket.inode)).unwrap_or(Holder::OfUser { uid: socket.uid }))
+}
+
+/// Finds who listens at a path. `None` when nobody does or the system does not tell.
+pub fn of_socket(path: &Path) -> Option<Holder> {
+    let table = fs::read_to_string("/proc/net/unix").unwrap_or_default();
+    let inode = table.lines().skip(1).filter_map(listening_at).find(|(_, at)| Path::new(at) == path)?.0;
+    process_with(&format!("socket:[{inode}]"))
+}
+
+/// Inode and path of one line of the table: `address: count protocol flags type state inode path`.
+fn listening_at(line: &str) -> Option<(u64, &str)> {
+    /// `__SO_ACCEPTCON` of Linux's `net.h`.
+    const ACCEPTS: u32 = 1 << 16;
+    let (mut fields, mut rest) = ([""; 7], line);
+    for field in &mut fields {
+        rest = rest.trim_start();
+        (*field, rest) = rest.split_at(rest.find(' ')?);
+    }
+    let flags = u32::from_str_radix(fields[3], 16).ok()?;
+    let inode = fields[6].parse().ok()?;
+    (flags & ACCEPTS != 0).then(|| Some((inode, rest.strip_prefix(' ')?)))?
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -82,14 +117,32 @@ fn process_with(target: &str) -> Option<Holder> {
     let mut pids: Vec<u32> =
         fs::read_dir("/proc").ok()?.flatten().filter_map(|e| e.file_name().to_str()?.parse().ok()).collect();
     pids.sort_unstable();
-    let pid = pids.into_iter().find(|pid| {
-        let files = fs::read_dir(format!("/proc/{pid}/fd")).into_iter().flatten().flatten();
-        files.filter_map(|file| fs::read_link(file.path()).ok()).any(|link| link.as_os_str() == target)
-    })?;
+    let pid = pids.into_iter().find(|pid| open_files(*pid).any(|link| link.as_os_str() == target))?;
     let name = fs::read_to_string(format!("/proc/{pid}/comm")).ok()?;
-    // The name is chosen by that process: nothing in it may steer a terminal.
-    let name = name.trim().chars().map(|c| if c.is_control() { '?' } else { c }).collect();
-    Some(Holder::Process { name, pid })
+    Some(Holder::Process { name: printable(name.trim()), pid, instance: instance_of(pid) })
+}
+
+fn open_files(pid: u32) -> impl Iterator<Item = PathBuf> {
+    let files = fs::read_dir(format!("/proc/{pid}/fd")).into_iter().flatten().flatten();
+    files.filter_map(|file| fs::read_link(file.path()).ok())
+}
+
+/// What an instance of ours calls itself.
+fn instance_of(pid: u32) -> Option<String> {
+    let mut locks = open_files(pid).filter(|path| path.file_name().is_some_and(|name| name == "lock"));
+    locks.find_map(|lock| {
+        let mut text = String::new();
+        let file = File::open(lock.with_file_name(INSTANCE_FILE)).ok()?;
+        file.take(INSTANCE_BYTES_MAX).read_to_string(&mut text).ok()?;
+        let said: serde_json::Value = serde_json::from_str(&text).ok()?;
+        let is_its = said["pid"].as_u64() == Some(pid.into());
+        is_its.then(|| printable(said["name"].as_str().unwrap_or_default()))
+    })
+}
+
+/// The name is chosen by that process: nothing in it may steer a terminal.
+fn printable(name: &str) -> String {
+    name.chars().map(|c| if c.is_control() { '?' } else { c }).collect()
 }
 
 #[cfg(test)]
@@ -124,6 +177,28 @@ mod tests {
                 "{wanted} {holder:?}"
             );
         }
-        assert_eq!(find(SocketAddr::new("127.0.0.2".parse().unwrap(), port)), None);
+        for elsewhere in ["127.0.0.2", "::1"] {
+            assert_eq!(find(SocketAddr::new(elsewhere.parse().unwrap(), port)), None, "{elsewhere}");
+        }
+    }
+
+    #[test]
+    fn lines_of_the_table_of_unix_sockets_are_understood() {
+        let line = "000000006a0eb32d: 00000002 00000000 00010000 0001 01 103422 /run/a b.sock";
+        assert_eq!(listening_at(line), Some((103_422, "/run/a b.sock")));
+        assert_eq!(listening_at(&line.replace("00010000", "00000000")), None, "connected, not listening");
+        for broken in ["", "a b", "0: 2 0 00010000 1 01 7", "0: 2 0 x 1 01 7 /a", "0: 2 0 00010000 1 01 é /a"] {
+            assert_eq!(listening_at(broken), None, "{broken:?}");
+        }
+    }
+
+    #[test]
+    fn a_unix_socket_held_by_this_process_is_told_so() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.sock");
+        let _held = std::os::unix::net::UnixListener::bind(&path).unwrap();
+        let holder = of_socket(&path);
+        assert!(matches!(holder, Some(Holder::Process { pid, .. }) if pid == std::process::id()), "{holder:?}");
+        assert_eq!(of_socket(&folder.path().join("b.sock")), None);
     }
 }

@@ -6,8 +6,10 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
-use tidegate_config::ports::{Listener, Wanted, overlap};
+use tidegate_config::ports::{Listener, Wanted};
 use tidegate_model::millis::Millis;
+
+use crate::listen::At;
 
 /// One running instance.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,8 +33,11 @@ pub struct Entry {
     /// How far it is.
     #[serde(default)]
     pub state: State,
-    /// Where it listens, by listener.
+    /// Where it listens, by listener; the first address of each.
     pub listeners: BTreeMap<String, Door>,
+    /// Further addresses of listeners that have several.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<Door>,
     /// Portals, REST and OAuth2.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub management_url: Option<String>,
@@ -92,6 +97,25 @@ impl From<SocketAddr> for Door {
     }
 }
 
+impl Door {
+    /// The port, or the path.
+    pub fn short(&self) -> String {
+        match self {
+            Self::Port { port, .. } => port.to_string(),
+            Self::Path { path } => path.display().to_string(),
+        }
+    }
+}
+
+impl From<At> for Door {
+    fn from(at: At) -> Self {
+        match at {
+            At::Port(at) => at.into(),
+            At::Path(path) => Self::Path { path: std::path::absolute(&path).unwrap_or(path) },
+        }
+    }
+}
+
 impl std::fmt::Display for Door {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
@@ -104,8 +128,11 @@ impl std::fmt::Display for Door {
 impl Entry {
     /// Would opening this fail because of the instance?
     pub fn holds(&self, wanted: &Wanted) -> bool {
-        self.listeners.values().any(|door| match door {
-            Door::Port { address, port } => overlap(SocketAddr::new(*address, *port), wanted.address),
+        self.listeners.values().chain(&self.also).any(|door| match door {
+            Door::Port { address, port } => {
+                let address = SocketAddr::new(*address, *port);
+                Wanted { address, is_ipv6_only: false, ..*wanted }.overlaps(wanted)
+            }
             Door::Path { .. } => false,
         })
     }
@@ -116,10 +143,5 @@ impl Entry {
             Door::Port { port, .. } => Some(*port),
             Door::Path { .. } => None,
         }
-    }
-
-    /// "instance `blue` (pid 7, data in /srv/blue)".
-    pub fn describe(&self) -> String {
-        format!("instance `{}` (pid {}, data in {})", self.name, self.pid, self.data_dir.display())
     }
 }

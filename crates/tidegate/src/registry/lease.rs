@@ -10,7 +10,8 @@ use tidegate_config::Urls;
 
 use super::{Entry, OWNER_ONLY, Registry, State};
 
-const INSTANCE_FILE: &str = "instance.json";
+/// In the data directory; there while the instance serves, and left behind by one that was killed.
+pub const INSTANCE_FILE: &str = "instance.json";
 
 /// This process, registered. Dropping it, or dying in any way, frees name and ports.
 #[derive(Debug)]
@@ -36,18 +37,13 @@ impl Lease {
         Self { entry, held: None }
     }
 
-    /// What is registered.
-    pub fn entry(&self) -> &Entry {
-        &self.entry
-    }
-
     /// Tells everybody that the instance serves, and where.
     ///
     /// # Errors
     /// When the data directory or the registry cannot be written.
     pub fn ready(&mut self, urls: &Urls) -> Result<()> {
         self.entry.state = State::Ready;
-        self.entry.management_url = urls.portal().map(ToString::to_string);
+        self.entry.management_url = urls.management().map(ToString::to_string);
         self.entry.gateway_urls = urls.gateway_endpoints().iter().map(ToString::to_string).collect();
         self.publish()?;
         let path = self.entry.data_dir.join(INSTANCE_FILE);

@@ -12,7 +12,7 @@
 //! takes a place for this process, [`last_offset`] remembers it for the next run.
 
 pub mod entry;
-mod last_offset;
+pub mod last_offset;
 pub mod lease;
 mod place;
 mod start;
@@ -28,6 +28,7 @@ use anyhow::{Context, Result, bail};
 use tidegate_config::RegistryPlace;
 
 pub use self::entry::{Entry, State};
+pub use self::lease::INSTANCE_FILE;
 use self::lease::Lease;
 pub use self::start::start;
 

@@ -1,7 +1,9 @@
 //! A place for this process: its listeners open, its name and ports registered, in one step that no other instance can
 //! come between.
 
-use std::path::Path;
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry as Slot;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use tidegate_config::{Config, RegistryPlace};
@@ -30,7 +32,7 @@ pub fn start(config: &Config, data: &Path) -> Result<(Opened, Lease)> {
     }
     let running = ledger.as_ref().map(super::Ledger::running).unwrap_or_default();
     let among = Among { running, last_offset: last_offset::read(data) };
-    let opened = listen::open(&config.ports, config.server.offset, among)?;
+    let opened = listen::open(&config.ports, config.server.offset, among, &config.supervisor.sockets)?;
     let entry = entry(config, data, &opened);
     let lease = match ledger {
         Some(ledger) => ledger.enter(entry)?,
@@ -41,22 +43,31 @@ pub fn start(config: &Config, data: &Path) -> Result<(Opened, Lease)> {
 }
 
 fn entry(config: &Config, data: &Path, opened: &Opened) -> Entry {
+    let (mut listeners, mut also) = (BTreeMap::new(), Vec::new());
+    for (listener, at) in opened.places() {
+        match listeners.entry(listener.name().to_owned()) {
+            Slot::Vacant(free) => _ = free.insert(at.into()),
+            Slot::Occupied(_) => also.push(at.into()),
+        }
+    }
     Entry {
         name: config.server.name.as_str().to_owned(),
         pid: std::process::id(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         offset: opened.offset,
         roles: config.server.roles.iter().map(|role| role.as_str().to_owned()).collect(),
-        data_dir: std::path::absolute(data).unwrap_or_else(|_| data.to_owned()),
+        data_dir: absolute(data),
         started_at_ms: millis::now(),
         state: State::Starting,
-        listeners: opened
-            .addresses()
-            .into_iter()
-            .map(|(listener, at)| (listener.name().to_owned(), at.into()))
-            .collect(),
+        listeners,
+        also,
         management_url: None,
         gateway_urls: Vec::new(),
-        log_file: None,
+        log_file: config.log.file.as_deref().map(absolute),
     }
+}
+
+/// Readers have working directories of their own.
+fn absolute(path: &Path) -> PathBuf {
+    std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
 }

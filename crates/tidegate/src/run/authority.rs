@@ -9,6 +9,7 @@ use tidegate_keymanager::{Error, KeyManager};
 use tidegate_model::api::Api;
 use tidegate_model::client::{Client, ClientProperties, GrantType, TokenFormat};
 use tidegate_model::consumer::KeyType;
+use tidegate_model::grant::{Credential, Grant, Refusal};
 use tidegate_model::id::ConsumerKey;
 use tidegate_model::user::User;
 
@@ -30,6 +31,10 @@ impl KeyAuthority for LocalAuthority {
             scopes: caller.scopes,
             client_id: caller.client_id.unwrap_or_default().into(),
         }))
+    }
+
+    async fn validate(&self, credential: &Credential) -> Result<std::result::Result<Grant, Refusal>> {
+        self.0.validate(credential).await.map_err(failure)
     }
 
     async fn create_client(&self, spec: ClientSpec) -> Result<ClientCredentials> {

@@ -2,11 +2,12 @@
 //! `--sample` a call that works when pasted.
 
 use std::io::{self, Write};
-use std::net::SocketAddr;
 
 use secrecy::{ExposeSecret, SecretString};
 use tidegate_config::ports::Listener;
 use tidegate_config::{Config, Urls};
+
+use crate::listen::At;
 
 /// What there is to say.
 pub struct Banner<'a> {
@@ -15,7 +16,7 @@ pub struct Banner<'a> {
     /// The offset in force.
     pub offset: u16,
     /// Where each listener really is.
-    pub addresses: &'a [(Listener, SocketAddr)],
+    pub places: &'a [(Listener, At)],
     /// Our own addresses.
     pub urls: &'a Urls,
     /// Password of the administrator made just now.
@@ -39,8 +40,8 @@ pub fn print(banner: &Banner<'_>) -> io::Result<()> {
         env!("CARGO_PKG_VERSION"),
         banner.offset
     )?;
-    for (listener, address) in banner.addresses {
-        writeln!(out, "  {:17} {address}", listener.name())?;
+    for (listener, at) in banner.places {
+        writeln!(out, "  {:17} {at}", listener.name())?;
     }
     if let Some(portal) = banner.urls.portal() {
         writeln!(out, "\n  developer portal  {portal}devportal")?;

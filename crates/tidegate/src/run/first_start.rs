@@ -44,6 +44,23 @@ pub async fn open_store(config: &Config, data_dir: &Path) -> Result<Store> {
     Ok(Store::open(&settings, Sealer::new(&key)).await?)
 }
 
+/// Opens the store that an instance with this configuration made; makes none. The instance may be running.
+///
+/// # Errors
+/// When there is none, or it is not usable.
+pub async fn open_existing_store(config: &Config) -> Result<Store> {
+    if let Address::SqliteFile(path) = Address::parse(config.store.url.expose())?
+        && !path.exists()
+    {
+        bail!(
+            "there is no store at {}: start the key manager and control plane first, or say which one is meant by --name, \
+             --data-dir or --config",
+            path.display()
+        );
+    }
+    open_store(config, &config.server.data_dir).await
+}
+
 /// A master key as the configuration gives it: 64 hexadecimal digits.
 fn given_key(text: &str) -> Result<[u8; KEY_BYTES]> {
     let mut key = [0; KEY_BYTES];
@@ -66,8 +83,9 @@ pub async fn key_manager(
     config: &Config,
     store: &Store,
     urls: &Arc<Urls>,
+    relay_secret: &str,
 ) -> Result<(KeyManager, Option<SecretString>)> {
-    let settings = settings(config);
+    let settings = Settings { relay_secret: Some(relay_secret.into()), ..settings(config) };
     let was_given = settings.initial_admin_password.is_some();
     let (urls, all) = (urls.clone(), urls.clone());
     let endpoints = Endpoints::new(move || urls.management().map(|url| url.to_string()).unwrap_or_default())
@@ -101,7 +119,7 @@ fn settings(config: &Config) -> Settings {
             SigningAlgorithm::Es256 => Algorithm::Es256,
         },
         signing_key_age_s_max: i64::from(from.key_rotation_days) * DAY_S,
-        application_token_ttl_s: seconds(from.application_token_seconds),
+        application_token_ttl_s: from.application_token_seconds,
         user_token_ttl_s: seconds(from.user_token_seconds),
         refresh_token_ttl_s: seconds(from.refresh_token_seconds),
         id_token_ttl_s: seconds(from.id_token_seconds),
@@ -112,6 +130,8 @@ fn settings(config: &Config) -> Settings {
         login_window_s: from.login_wait_seconds,
         timestamp_skew_s: from.timestamp_skew_seconds,
         thrift: super::thrift::settings(from),
+        answers_as_wso2: from.wso2_token_answers,
+        sends_token_headers: from.wso2_token_headers,
         initial_admin_password: from.initial_admin_password.as_ref().map(|given| given.expose().into()),
         ..Settings::default()
     }
@@ -124,6 +144,7 @@ fn settings(config: &Config) -> Settings {
 pub async fn seed(store: &Store, key_manager: &KeyManager) -> Result<()> {
     store.seed_policies(millis::now()).await?;
     store.seed_environments().await?;
+    super::default_apis::seed(store).await?;
     portal_client(key_manager).await
 }
 

@@ -5,16 +5,18 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 use http::HeaderName;
+use ipnet::IpNet;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
-use tidegate_config::{Config, Service, Urls};
+use tidegate_config::{Config, Service, TrustedProxy, Urls};
+use tidegate_gateway::identity::assertion::AssertionSettings;
 use tidegate_gateway::settings::{HealthCheck, Limits, Probe, Retries, Timeouts};
-use tidegate_gateway::{Gateway, Settings, Telemetry};
-use tidegate_keymanager::KeyManager;
+use tidegate_gateway::{Gateway, KeyCheck, Settings, Telemetry};
 use tidegate_model::endpoint::SYMBOLIC_SCHEME;
 use url::Url;
 
-use super::key_check::LocalKeyCheck;
+use super::default_apis::Way;
+use super::key_check::wait_max;
 use super::statistics::Statistics;
 use crate::sample;
 
@@ -33,11 +35,12 @@ const HEALTH_CHECKS_MAX: usize = 32;
 pub fn build(
     config: &Config,
     urls: &Arc<Urls>,
-    key_manager: &KeyManager,
+    way: Way,
+    assertion: AssertionSettings,
+    key_check: Arc<dyn KeyCheck>,
     statistics: &Statistics,
 ) -> Result<Arc<Gateway>> {
-    let settings = settings(config, urls)?;
-    let key_check = Arc::new(LocalKeyCheck(key_manager.clone()));
+    let settings = Settings { default_apis: way.into_settings(config), assertion, ..settings(config, urls)? };
     let telemetry = Telemetry { recorder: statistics.recorder() };
     Ok(Gateway::new(settings, key_check, telemetry)?)
 }
@@ -67,6 +70,7 @@ fn settings(config: &Config, urls: &Arc<Urls>) -> Result<Settings> {
         upstream_idle: ms(from.pool_idle_timeout_ms),
         drain: ms(from.drain_timeout_ms),
         grant: Duration::from_secs(from.token_cache_seconds),
+        key_check: wait_max(&config.key_manager),
         ..defaults.timeouts
     };
     let retries = Retries {
@@ -78,7 +82,8 @@ fn settings(config: &Config, urls: &Arc<Urls>) -> Result<Settings> {
         limits,
         timeouts,
         retries,
-        trusted_proxies: from.trusted_proxies.clone(),
+        trusted_proxies: from.trusted_proxies.iter().filter_map(network).collect(),
+        trusts_unix_peers: from.trusted_proxies.contains(&TrustedProxy::Unix),
         client_domain_header: from.client_domain_header.as_deref().map(header_name).transpose()?,
         health_check: health_check(from),
         extra_authorities: from.upstream_ca_file.as_deref().map(authorities).transpose()?.unwrap_or_default(),
@@ -90,7 +95,8 @@ fn settings(config: &Config, urls: &Arc<Urls>) -> Result<Settings> {
 
 /// Where a backend address of our own scheme leads. Anyone who may make an API can write one, and its callers then speak
 /// to that listener from inside, past whatever firewall protects it: so only the sample API's backend can be reached, and
-/// this gateway's own APIs, where every call is checked like one from outside.
+/// this gateway's own APIs, where every call is checked like one from outside. The default APIs, which no publisher can
+/// make, have a way of their own ([`super::default_apis`]).
 fn backend(urls: &Urls, address: &Url) -> Option<Url> {
     if address.port().is_some() {
         return None;
@@ -111,6 +117,13 @@ fn sample_backend(urls: &Urls, address: &Url) -> Option<Url> {
     let found = urls.resolve(address.as_str()).ok().flatten()?;
     let rest = found.path().strip_prefix(sample::PATH)?;
     (rest.is_empty() || rest.starts_with('/')).then_some(found)
+}
+
+fn network(proxy: &TrustedProxy) -> Option<IpNet> {
+    match proxy {
+        TrustedProxy::Network(network) => Some(*network),
+        TrustedProxy::Unix => None,
+    }
 }
 
 fn header_name(text: &str) -> Result<HeaderName> {

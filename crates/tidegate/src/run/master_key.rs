@@ -19,9 +19,20 @@ const OWNER_ONLY: u32 = 0o600;
 /// When the key cannot be read, is not 32 bytes, can be read by others, or is missing beside an existing store.
 pub fn load(data: &Path, has_store: bool) -> Result<[u8; KEY_BYTES]> {
     let path = data.join(FILE);
-    match fs::read(&path) {
+    if has_store && !path.exists() {
+        bail!("{} is missing, but the store beside it was sealed with it; restore it from a backup", path.display())
+    }
+    load_or_make(&path)
+}
+
+/// The key in a file, made when it is not there.
+///
+/// # Errors
+/// When it cannot be read or made, is not 32 bytes, or can be read by others.
+pub fn load_or_make(path: &Path) -> Result<[u8; KEY_BYTES]> {
+    match fs::read(path) {
         Ok(bytes) => {
-            let mode = fs::metadata(&path)?.permissions().mode() & 0o777;
+            let mode = fs::metadata(path)?.permissions().mode() & 0o777;
             if mode & 0o077 != 0 {
                 bail!("{} can be read by others (mode {mode:o}); run `chmod 600 {0}`", path.display());
             }
@@ -29,10 +40,7 @@ pub fn load(data: &Path, has_store: bool) -> Result<[u8; KEY_BYTES]> {
                 anyhow::anyhow!("{} has {} bytes, a master key has {KEY_BYTES}", path.display(), bytes.len())
             })
         }
-        Err(why) if why.kind() == ErrorKind::NotFound && has_store => {
-            bail!("{} is missing, but the store beside it was sealed with it; restore it from a backup", path.display())
-        }
-        Err(why) if why.kind() == ErrorKind::NotFound => create(&path),
+        Err(why) if why.kind() == ErrorKind::NotFound => create(path),
         Err(why) => Err(why).with_context(|| format!("reading {}", path.display())),
     }
 }

@@ -3,17 +3,26 @@
 //! Nothing is announced before everything is there: all listeners are bound, the store is open, the gateway has its first
 //! plan; the registry says so, and the banner comes last. At the end the gateway drains before the rest is taken away.
 
+mod doors;
+mod backing;
+pub mod first_start;
 mod master_key;
-mod first_start;
-mod key_check;
 mod authority;
+pub mod peer;
+mod gateway;
+mod key_check;
+mod follow;
 mod addresses;
 mod statistics;
-mod follow;
+mod default_apis;
+mod assertion;
+mod redis_hint;
 mod upkeep;
-mod gateway;
 mod serve;
+mod soap;
 mod thrift;
+mod redirect;
+mod notify;
 mod request_id;
 mod banner;
 
@@ -25,27 +34,26 @@ use axum::Router;
 use tidegate_analytics::Metrics;
 use tidegate_config::ports::Listener;
 use tidegate_config::{Config, Role, Urls};
-use tidegate_control::{Control, KeyAuthority};
-use tidegate_keymanager::KeyManager;
+use tidegate_gateway::key_manager::metrics::KeyManagerMetrics;
 use tidegate_keymanager::user::FIRST_USER;
-use tidegate_store::Store;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::data_dir::DataDir;
-use crate::listen::Bound;
-use crate::ops::{self, Check};
 use crate::registry;
 use crate::sample;
 use crate::tls::{Certificate, Watch};
-use authority::LocalAuthority;
+use backing::{Backing, Own};
+use doors::Place;
 
 /// What the command line says beyond the configuration.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Options {
     /// Make the sample API and show a call of it.
     pub wants_sample: bool,
+    /// Nobody watches: what is printed ends in a file, so no password is.
+    pub is_detached: bool,
 }
 
 /// Runs an instance until it is told to stop.
@@ -53,143 +61,145 @@ pub struct Options {
 /// # Errors
 /// When something it needs is not there; then nothing was announced.
 pub async fn run(config: Config, options: Options) -> anyhow::Result<ExitCode> {
+    config.check_sources()?;
+    if options.wants_sample && config.ports.sockets().any(|(listener, _)| listener == Listener::Ops) {
+        anyhow::bail!(
+            "--sample has its backend on the ops listener, which must be on a port: remove listeners.ops.socket"
+        );
+    }
     let data_dir = DataDir::take(&config.server.data_dir)?;
+    let data = data_dir.path();
     let certificate = Certificate::ready(&config)?;
     let _watch = Watch::start(certificate.clone())
         .inspect_err(|error| tracing::warn!("a changed certificate needs a restart: {error:#}"))
         .ok();
-    let (opened, mut lease) = registry::start(&config, data_dir.path())?;
-    let (offset, addresses) = (opened.offset, opened.addresses());
+    let supervisor = notify::Supervisor::new(&config.supervisor)?;
+    let (opened, mut lease) = registry::start(&config, data)?;
+    let (offset, places, addresses) = (opened.offset, opened.places(), opened.addresses());
     let urls = Arc::new(Urls::new(&config, &addresses));
+    let place = Place { config: &config, offset, listeners: &addresses, urls: &urls };
 
-    let store = first_start::open_store(&config, data_dir.path()).await?;
-    let (key_manager, new_password) = first_start::key_manager(&config, &store, &urls).await?;
-    first_start::seed(&store, &key_manager).await?;
-
+    // What stands behind, and the gateway before it.
     let stop = Stop::default();
-    let metrics = Metrics::new();
-    let statistics = statistics::start(&config, &metrics, &store)?;
-    let gateway = gateway::build(&config, &urls, &key_manager, &statistics)?;
-    let environment = config.gateway.environment.clone();
-    if config.has_role(Role::Gateway) {
-        follow::start(store.clone(), gateway.clone(), environment, stop.now.clone()).await?;
-    }
-    upkeep::start(&config, &store, &key_manager, &stop);
+    let backing = Backing::open(&config, data, &urls, &stop).await?;
+    let key_manager_metrics = KeyManagerMetrics::default();
+    let metrics = Metrics::with(|registry| key_manager_metrics.register(registry));
+    let statistics = statistics::start(&config, &metrics, backing.statistics())?;
+    let way = default_apis::Way::new(&config, &addresses, &urls, &certificate, backing.own.as_ref())?;
+    let assertion = assertion::settings(&config.gateway, backing.own.as_ref());
+    let chosen = key_check::choose(&config, &backing, &key_manager_metrics)?;
+    let gateway = gateway::build(&config, &urls, way, assertion, chosen.check, &statistics)?;
+    let plan = config.has_role(Role::Gateway).then(Arc::default);
 
-    let authority: Arc<dyn KeyAuthority> = Arc::new(LocalAuthority(key_manager.clone()));
-    let management = management(&config, &store, &authority, &key_manager, &urls);
-    let ops = operations(&store, &metrics, options);
-    let (gateway_sockets, others) = split(opened.listeners, &certificate)?;
-    let draining = tokio::spawn(gateway.serve(gateway_sockets, stop.now.clone()));
-    for bound in others {
-        if bound.listener == Listener::Thrift {
-            let served = thrift::serve(bound.socket, &certificate, key_manager.clone(), &config, stop.now.clone());
-            stop.tasks.spawn(served);
-            continue;
+    // Doors: operations open first, so that one can ask what a gateway without a plan waits for.
+    let management =
+        backing.own.as_ref().map(|own| doors::management(&place, own, &gateway, &stop.now)).unwrap_or_default();
+    let ops = doors::operations(&backing, plan.as_ref(), chosen.over_network, &metrics, options);
+    let bound = doors::open(
+        opened.listeners,
+        &certificate,
+        (&config, &urls),
+        backing.own.as_ref(),
+        (&management, &ops),
+        &stop,
+    )?;
+    let following = match &plan {
+        Some(state) => {
+            let report = peer::report::of(&config, data, offset, &addresses, &urls)?;
+            Some(backing.follower(&gateway, state, data, report)?.start(stop.now.clone()).await?)
         }
-        let is_tls = bound.listener.is_tls();
-        let tls = is_tls.then(|| certificate.http_server_config());
-        let router = if bound.listener == Listener::Ops { ops.clone() } else { management.clone() };
-        stop.tasks.spawn(serve::serve(bound.socket, tls, router, serve::Limits::default(), stop.now.clone()));
-    }
+        None => None,
+    };
+    let draining = tokio::spawn(gateway.serve(doors::gateway(bound, &certificate), stop.now.clone()));
 
-    let (mut sample, mut shown_password) = (None, None);
-    if options.wants_sample {
-        sample = Some(sample::prepare(management, authority.as_ref(), FIRST_USER).await?);
-        shown_password = first_start::sample_password(&config, &key_manager).await?;
-    }
+    // All is there: say so.
+    let shown = shown(&config, backing.own.as_ref(), management, options).await?;
+    let signals = Signals::hear()?;
     lease.ready(&urls)?;
     banner::print(&banner::Banner {
         config: &config,
         offset,
-        addresses: &addresses,
+        places: &places,
         urls: &urls,
-        new_password,
-        shown_password,
-        sample,
+        new_password: backing.own.as_ref().and_then(|own| own.new_password.clone()),
+        shown_password: shown.password,
+        sample: shown.sample,
     })?;
 
-    told_to_stop(&statistics).await?;
+    supervisor.ready(&format!("serving, instance {}, port offset {offset}", config.server.name.as_str()));
+    let watched = tokio::spawn(supervisor.clone().prove_alive());
+
+    told_to_stop(signals, &statistics).await;
     tracing::info!("stopping: running calls are finished first");
+    supervisor.stopping();
     lease.stopping();
     stop.now.cancel();
     draining.await.context("the gateway's task")??;
+    if let Some(following) = following {
+        following.await.context("the follower's task")?;
+    }
     stop.tasks.close();
     stop.tasks.wait().await;
+    watched.abort();
+    drop(opened.files);
     statistics.finish().await;
-    store.close().await;
+    if let Some(own) = &backing.own {
+        own.store.close().await;
+    }
+    // Before the lease: who waits for this instance to be gone may take the directory at once.
+    drop(data_dir);
     Ok(ExitCode::SUCCESS)
 }
 
 /// The order to stop, and the tasks that end upon it.
 #[derive(Default)]
-struct Stop {
+pub struct Stop {
     now: CancellationToken,
     tasks: TaskTracker,
 }
 
-/// Everything on the management listeners.
-fn management(
-    config: &Config,
-    store: &Store,
-    authority: &Arc<dyn KeyAuthority>,
-    key_manager: &KeyManager,
-    urls: &Arc<Urls>,
-) -> Router {
-    let mut router = Router::new();
-    if config.has_role(Role::KeyManager) {
-        router = router.merge(key_manager.router());
-    }
-    if config.has_role(Role::ControlPlane) {
-        let control = Control {
-            store: store.clone(),
-            authority: authority.clone(),
-            addresses: Arc::new(addresses::Live(urls.clone())),
-            limits: Arc::new(addresses::limits(&config.control)),
-        };
-        router = router.merge(tidegate_control::router(control)).merge(tidegate_control::portal::router());
-    }
-    router.layer(axum::middleware::from_fn(request_id::add))
+/// What `--sample` shows.
+#[derive(Default)]
+struct Shown {
+    sample: Option<(String, String)>,
+    password: Option<secrecy::SecretString>,
 }
 
-/// Everything on the operations listener.
-fn operations(store: &Store, metrics: &Metrics, options: Options) -> Router {
-    let (store, metrics) = (store.clone(), metrics.clone());
-    let ready = move || {
-        let store = store.clone();
-        async move {
-            let problem = store.change_head().await.err().map(|why| why.to_string());
-            vec![Check { name: "store", problem }]
-        }
-    };
-    let router = ops::router(ready, move || metrics.render());
-    if options.wants_sample { router.nest(sample::PATH, sample::tides::router()) } else { router }
+async fn shown(config: &Config, own: Option<&Own>, management: Router, options: Options) -> anyhow::Result<Shown> {
+    let Some(own) = own.filter(|_| options.wants_sample) else { return Ok(Shown::default()) };
+    Ok(Shown {
+        sample: Some(sample::prepare(management, own.authority.as_ref(), FIRST_USER).await?),
+        password: match options.is_detached {
+            true => None,
+            false => first_start::sample_password(config, &own.key_manager).await?,
+        },
+    })
 }
 
-/// The gateway takes its sockets itself; the rest is served by us.
-fn split(
-    listeners: Vec<Bound>,
-    certificate: &Arc<Certificate>,
-) -> anyhow::Result<(Vec<tidegate_gateway::Listener>, Vec<Bound>)> {
-    let is_gateway = |bound: &Bound| matches!(bound.listener, Listener::GatewayHttp | Listener::GatewayHttps);
-    let (gateway, others): (Vec<Bound>, Vec<Bound>) = listeners.into_iter().partition(is_gateway);
-    let taken = gateway.into_iter().map(|bound| {
-        let tls = bound.listener.is_tls().then(|| certificate.http_server_config());
-        let tcp = bound.socket.into_std()?;
-        Ok(tidegate_gateway::Listener { name: bound.listener.name(), tcp, tls })
-    });
-    Ok((taken.collect::<anyhow::Result<_>>()?, others))
+/// What tells us something. Heard from before readiness is announced: an order to stop may follow it at once.
+struct Signals {
+    interrupt: Signal,
+    terminate: Signal,
+    hang_up: Signal,
+}
+
+impl Signals {
+    fn hear() -> std::io::Result<Self> {
+        Ok(Self {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+            hang_up: signal(SignalKind::hangup())?,
+        })
+    }
 }
 
 /// Ctrl-C or SIGTERM. SIGHUP opens the access log anew, for log rotation.
-async fn told_to_stop(statistics: &statistics::Statistics) -> anyhow::Result<()> {
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut hang_up = signal(SignalKind::hangup())?;
+async fn told_to_stop(mut signals: Signals, statistics: &statistics::Statistics) {
     loop {
         tokio::select! {
-            interrupt = tokio::signal::ctrl_c() => return Ok(interrupt?),
-            _ = terminate.recv() => return Ok(()),
-            _ = hang_up.recv() => statistics.reopen_log(),
+            _ = signals.interrupt.recv() => return,
+            _ = signals.terminate.recv() => return,
+            _ = signals.hang_up.recv() => statistics.reopen_log(),
         }
     }
 }

@@ -1,12 +1,18 @@
-//! Where the gateway reports calls: metrics, the access log, and roll-ups written to the store.
+//! Where the gateway reports calls: metrics, the access log, and roll-ups, written to the store or sent up
+//! to the control plane.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use anyhow::Result;
-use tidegate_analytics::collector::{Sink, StoreFuture};
+use http::{HeaderMap, Method};
+use tidegate_analytics::collector::{STORE_TIME_MAX, Sink, StoreFuture};
 use tidegate_analytics::rollup::Rollup;
 use tidegate_analytics::{AccessLog, Metrics, Recorder, recorder};
 use tidegate_config::Config;
+use tidegate_control::node::row;
+use tidegate_gateway::peer::{Ask, Link, PeerError};
+use tidegate_model::feed::{BASE, FORMAT};
 use tidegate_store::Store;
 use tidegate_store::traffic::TrafficRollup;
 use tokio::task::JoinHandle;
@@ -14,6 +20,9 @@ use tokio_util::sync::CancellationToken;
 
 /// Value of `gateway.access_log` that means standard output.
 const STDOUT: &str = "-";
+
+/// Largest answer to a batch sent up, bytes.
+const ANSWER_BYTES_MAX: usize = 64 * 1024;
 
 /// The running recorder with what must be ended in order.
 pub struct Statistics {
@@ -27,7 +36,7 @@ pub struct Statistics {
 ///
 /// # Errors
 /// When the access log cannot be opened.
-pub fn start(config: &Config, metrics: &Metrics, store: &Store) -> Result<Statistics> {
+pub fn start(config: &Config, metrics: &Metrics, to: Destination) -> Result<Statistics> {
     let access_log = match config.gateway.access_log.as_deref() {
         None => None,
         Some(path) if path == Path::new(STDOUT) => Some(AccessLog::to_stdout(metrics)?),
@@ -36,8 +45,8 @@ pub fn start(config: &Config, metrics: &Metrics, store: &Store) -> Result<Statis
     let run = tidegate_model::id::ApiId::fresh();
     let (recorder, collector) = recorder(metrics.clone(), access_log.clone(), run.as_str());
     let finish = CancellationToken::new();
-    let (sink, finished) = (StoreSink(store.clone()), finish.clone());
-    let collector = tokio::spawn(async move { collector.run(&sink, finished.cancelled()).await });
+    let finished = finish.clone();
+    let collector = tokio::spawn(async move { collector.run(&to, finished.cancelled()).await });
     Ok(Statistics { recorder, access_log, finish, collector })
 }
 
@@ -67,38 +76,38 @@ impl Statistics {
     }
 }
 
-/// Writes roll-ups to the store.
-pub struct StoreSink(pub Store);
+/// Where roll-ups go.
+pub enum Destination {
+    /// The store of this process.
+    Store(Store),
+    /// A control plane elsewhere. Until it takes them they wait in the collector's bounded outbox.
+    Peer(Arc<Link>),
+}
 
-impl Sink for StoreSink {
+impl Sink for Destination {
     fn store<'a>(&'a self, batch: &'a [Rollup]) -> StoreFuture<'a> {
         Box::pin(async move {
-            let rows: Vec<TrafficRollup> = batch.iter().map(row).collect();
-            self.0.add_rollups(&rows).await.map_err(Into::into)
+            match self {
+                Self::Store(store) => {
+                    let rows: Vec<TrafficRollup> = batch.iter().map(row).collect();
+                    store.add_rollups(&rows).await.map_err(Into::into)
+                }
+                Self::Peer(link) => send(link, batch).await.map_err(Into::into),
+            }
         })
     }
 }
 
-fn row(rollup: &Rollup) -> TrafficRollup {
-    let signed = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
-    TrafficRollup {
-        id: rollup.id.clone(),
-        minute: rollup.key.minute_ms,
-        api: rollup.key.api_id.as_ref().map(|id| id.as_str().to_owned()),
-        api_name: rollup.key.api_name.clone(),
-        api_version: rollup.key.api_version.clone(),
-        application: rollup.key.application_id.as_ref().map(|id| id.as_str().to_owned()),
-        application_name: rollup.key.application_name.clone(),
-        calls: signed(rollup.calls),
-        errors_4xx: signed(rollup.client_errors),
-        errors_5xx: signed(rollup.server_errors),
-        throttled: signed(rollup.throttled),
-        request_bytes: signed(rollup.request_bytes),
-        response_bytes: signed(rollup.response_bytes),
-        latency_sum_us: signed(rollup.latency_sum_us),
-        latency_max_us: signed(rollup.latency_max_us),
-        backend_calls: signed(rollup.backend_calls),
-        backend_latency_sum_us: signed(rollup.backend_latency_sum_us),
-        latency_buckets: rollup.latency.clone().into(),
-    }
+/// Sends a batch up. One that arrived although the answer was lost may be sent again: roll-ups have ids.
+async fn send(link: &Link, batch: &[Rollup]) -> Result<(), PeerError> {
+    let path = format!("{BASE}/statistics");
+    let ask = Ask {
+        method: Method::POST,
+        path: &path,
+        headers: HeaderMap::new(),
+        body: serde_json::json!({ "format": FORMAT, "rollups": batch }).to_string().into(),
+        bytes_max: ANSWER_BYTES_MAX,
+        deadline: STORE_TIME_MAX,
+    };
+    link.peer()?.ask(&ask, &[]).await.map(|_| ())
 }

@@ -2,7 +2,7 @@
 //! the key manager's business.
 
 use std::future::Future;
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,14 +12,16 @@ use tidegate_keymanager::KeyManager;
 use tidegate_keymanager::thrift::{Settings, connection::HTTP_ANSWER};
 use tidegate_wire::thrift::{Guess, guess::GUESS_BYTES};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpStream, UnixStream};
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
 use tokio_rustls::TlsAcceptor;
+use tokio_util::either::Either;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::{info, warn};
 
+use super::serve::Door as Listening;
 use crate::tls::Certificate;
 
 /// Wait after a failed `accept`, usually for want of file descriptors.
@@ -41,7 +43,7 @@ pub fn settings(from: &sections::KeyManager) -> Settings {
 
 /// Serves until `stop`; then running calls are finished.
 pub fn serve(
-    listener: TcpListener,
+    listener: Listening,
     certificate: &Arc<Certificate>,
     key_manager: KeyManager,
     config: &Config,
@@ -55,7 +57,9 @@ pub fn serve(
     };
     let places = Arc::new(Semaphore::new(config.key_manager.thrift_connections_max as usize));
     async move {
-        if let Ok(address) = listener.local_addr() {
+        if let Listening::Tcp(tcp) = &listener
+            && let Ok(address) = tcp.local_addr()
+        {
             // WSO2's words, which operators look for.
             info!(port = address.port(), "Started thrift key mgt service at port:{}", address.port());
         }
@@ -69,7 +73,7 @@ pub fn serve(
     }
 }
 
-async fn accept_all(listener: &TcpListener, door: &Door, places: &Arc<Semaphore>, connections: &TaskTracker) {
+async fn accept_all(listener: &Listening, door: &Door, places: &Arc<Semaphore>, connections: &TaskTracker) {
     loop {
         let accepted = async {
             let place = places.clone().acquire_owned().await.expect("the semaphore is never closed");
@@ -83,7 +87,10 @@ async fn accept_all(listener: &TcpListener, door: &Door, places: &Arc<Semaphore>
             Ok((stream, peer)) => {
                 let door = door.clone();
                 connections.spawn(async move {
-                    door.admit(stream, peer).await;
+                    match stream {
+                        Either::Left(stream) => door.admit(stream, peer.unwrap_or(UNIX_PEER)).await,
+                        Either::Right(stream) => door.admit_unix(stream).await,
+                    }
                     drop(place);
                 });
             }
@@ -105,7 +112,6 @@ struct Door {
 
 impl Door {
     async fn admit(&self, stream: TcpStream, peer: SocketAddr) {
-        let _ = stream.set_nodelay(true);
         let mut first = [0; GUESS_BYTES];
         let handshake = async {
             let length = stream.peek(&mut first).await?;
@@ -138,6 +144,24 @@ impl Door {
         }
     }
 }
+
+impl Door {
+    /// The same without an ear for who speaks something else: what a proxy of ours sends is what it was told to.
+    async fn admit_unix(&self, stream: UnixStream) {
+        let shaken = tokio::select! {
+            () = self.stop.cancelled() => return,
+            shaken = timeout(self.handshake, self.tls.accept(stream)) => shaken,
+        };
+        match shaken {
+            Ok(Ok(stream)) => self.key_manager.serve_thrift(stream, UNIX_PEER, self.stop.cancelled()).await,
+            Ok(Err(why)) => tracing::debug!(%why, "a Thrift connection ended before its TLS handshake was done"),
+            Err(_) => tracing::debug!("a Thrift client's TLS handshake took too long"),
+        }
+    }
+}
+
+/// Stands for a peer without an address: like every loopback address it says nothing about who guesses passwords.
+const UNIX_PEER: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
 
 /// First byte of a TLS record that holds a handshake (RFC 8446 section 5.1).
 const TLS_HANDSHAKE: u8 = 0x16;

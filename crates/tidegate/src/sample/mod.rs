@@ -19,7 +19,7 @@ const DEFINITION: &str = include_str!("../../../../examples/tides.openapi.yaml")
 /// Where the backend is, wherever the operations listener is today.
 const BACKEND: &str = "tidegate://ops/sample";
 /// Path of the backend on the operations listener.
-pub const PATH: &str = "/sample";
+pub const PATH: &str = tidegate_model::own_backend::SAMPLE_PATH;
 
 const PUBLISHER: &str = "/api/am/publisher/v4";
 const DEVPORTAL: &str = "/api/am/devportal/v3";

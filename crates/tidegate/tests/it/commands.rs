@@ -87,7 +87,7 @@ fn the_offset_of_a_wso2_installation_is_taken_over_and_can_be_overruled() {
     };
     write("4").unwrap();
     let show = "config show --json --origin --wso2-home am";
-    assert_eq!(offset(show), ("4".into(), "am/repository/conf/carbon.xml".into()));
+    assert_eq!(offset(show), ("4".into(), "am/repository/conf/carbon.xml:1".into()));
     assert_eq!(offset(&format!("{show} -DportOffset=5")), ("5".into(), "flag -DportOffset".into()));
     write("${my.offset}").unwrap();
     assert_eq!(offset(&format!("{show} -Dmy.offset=6")).0, "6");
@@ -141,4 +141,50 @@ fn help_teaches_and_a_wrong_line_is_told_so() {
     assert!(text(&run(folder.path(), "version").stdout).starts_with("tidegate 0."));
     assert_eq!(run(folder.path(), "prots").status.code(), Some(2));
     assert!(text(&run(folder.path(), "prots").stderr).contains("'ports'"));
+}
+
+#[test]
+fn a_wso2_installation_is_a_layer_and_every_value_names_its_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let home = Path::new(env!("CARGO_MANIFEST_DIR")).join("../compat/tests/fixtures/gateway");
+    let show = |more: &str| {
+        let line = format!("config show --json --origin --roles gateway --wso2-home {} {more}", home.display());
+        let output = run(folder.path(), &line);
+        let said = text(&output.stderr);
+        serde_json::from_slice::<serde_json::Value>(&output.stdout).unwrap_or_else(|_| panic!("{said}"))
+    };
+    let shown = show("");
+    let entry = |key: &str| (shown[key]["value"].clone(), shown[key]["origin"].as_str().unwrap().to_owned());
+    let at = |file: &str, line: u32| format!("{}/repository/conf/{file}:{line}", home.display());
+    assert_eq!(entry("server.offset"), ("2".into(), at("carbon.xml", 5)));
+    assert_eq!(entry("listeners.gateway-http.port"), ("8290".into(), at("axis2/axis2.xml", 3)));
+    assert_eq!(entry("listeners.management-https.port"), ("9453".into(), at("tomcat/catalina-server.xml", 4)));
+    assert_eq!(entry("listeners.thrift.port"), ("10401".into(), at("api-manager.xml", 21)));
+    assert_eq!(entry("listeners.thrift.follow_offset"), ("false".into(), at("api-manager.xml", 21)));
+    assert_eq!(entry("key_manager.url").1, at("api-manager.xml", 15));
+    let overruled = show("-Dlisteners.gateway-http.port=1 -DportOffset=3");
+    assert_eq!(overruled["listeners.gateway-http.port"]["value"], "1");
+    assert_eq!(overruled["server.offset"]["value"], "3");
+}
+
+#[test]
+fn absurd_values_of_a_wso2_installation_are_told_all_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let conf = folder.path().join("am/repository/conf");
+    fs::create_dir_all(conf.join("axis2")).unwrap();
+    fs::write(conf.join("carbon.xml"), "<Server><Ports><Offset>-1</Offset></Ports></Server>").unwrap();
+    let axis2 = "<axisconfig>\n<transportReceiver name='http'><parameter name='port'>99999</parameter></transportReceiver>\
+                 </axisconfig>";
+    fs::write(conf.join("axis2/axis2.xml"), axis2).unwrap();
+    fs::write(conf.join("api-manager.xml"), "<APIManager><APIKeyManager>").unwrap();
+    let output = run(folder.path(), "config check --wso2-home am");
+    assert_eq!(output.status.code(), Some(2));
+    let said = text(&output.stderr);
+    for expected in [
+        "am/repository/conf/carbon.xml: line 1: Ports/Offset: must be 0 to 65535, not -1",
+        "am/repository/conf/axis2/axis2.xml:2: listeners.gateway-http.port: must be 0 to 65535, not 99999",
+        "am/repository/conf/api-manager.xml: not well-formed XML",
+    ] {
+        assert!(said.contains(expected), "{expected}\nnot in\n{said}");
+    }
 }

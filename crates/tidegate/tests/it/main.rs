@@ -1,11 +1,25 @@
 //! The product from outside, one file a story.
 
 mod support;
+mod world;
 
 mod flow;
 mod lifecycle;
 mod refusal;
+mod mismatch;
 mod operate;
 mod sign_in;
 mod side_by_side;
+mod moved;
+mod crawl;
+mod client_domain;
 mod commands;
+mod apart;
+mod thrift;
+mod default_apis;
+mod backend_assertion;
+mod instances;
+mod fleet;
+mod soap;
+mod service;
+mod addresses;

@@ -9,7 +9,7 @@ use tidegate_tests::app::{App, FREE_PORTS, Start};
 use crate::support::BINARY;
 
 /// Free ports, except for the gateway's: a base of its own on a loopback address that no other test uses.
-fn based_at(here: &str) -> (String, u16) {
+pub fn based_at(here: &str) -> (String, u16) {
     let base = TcpListener::bind((here, 0)).unwrap().local_addr().unwrap().port();
     let config = FREE_PORTS.replacen("port = 0", &format!("port = {base}\naddress = '{here}'"), 1);
     (config, base)
@@ -128,5 +128,22 @@ async fn a_name_is_had_by_one_running_instance() {
     let (succeeded, said) = again.registry(&folder.path().join(".registry")).run_to_end();
     let data = folder.path().join("blue");
     let expected = format!("an instance named `blue` is running (pid {}, data in {})", blue.pid(), data.display());
+    assert!(!succeeded && said.contains(&expected), "{expected}\nnot in\n{said}");
+}
+
+#[tokio::test]
+async fn a_pinned_port_of_another_instance_is_told_by_that_instances_name() {
+    const HERE: &str = "127.4.1.4";
+    let folder = tempfile::tempdir().unwrap();
+    let (config, base) = based_at(HERE);
+    let pinned = config.replacen("address", "follow_offset = false\naddress", 1);
+    let blue = instance(folder.path(), "blue", &pinned).start().await;
+    let (succeeded, said) = instance(folder.path(), "green", &pinned).argument("--port-offset=5").run_to_end();
+    let expected = format!(
+        "gateway-http on {HERE}:{base}: in use by tidegate (pid {}), your instance `blue` with its data in {}\n  no offset \
+         moves gateway-http (follow_offset = false); give it another port in [listeners.gateway-http]",
+        blue.pid(),
+        folder.path().join("blue").display()
+    );
     assert!(!succeeded && said.contains(&expected), "{expected}\nnot in\n{said}");
 }

@@ -64,6 +64,29 @@ fn fill_in(page: &str, password: &str) -> Vec<(String, String)> {
         .collect()
 }
 
+/// Signs the administrator in as the portal does, with the callback the portal has at this address; answers the tokens.
+pub async fn portal_tokens(app: &App, redirect: &str) -> serde_json::Value {
+    let signed_in = sign_in(app, redirect, ADMIN_PASSWORD).await;
+    let session = cookies(&signed_in);
+    assert_eq!(signed_in.status.as_u16(), 303, "{}", signed_in.text());
+    let back = location(&app.http.get(&authorize_url(app, redirect)).header("cookie", &session).send().await);
+    assert!(back.as_str().starts_with(&format!("{redirect}?")), "{back}");
+    let code = parameter(&back, "code").unwrap_or_else(|| panic!("{back}"));
+    let fields = [
+        ("grant_type", "authorization_code"),
+        ("code", code.as_str()),
+        ("redirect_uri", redirect),
+        ("client_id", PORTAL),
+        ("code_verifier", VERIFIER),
+    ];
+    app.http.post(&app.management("/oauth2/token")).form(&fields).send().await.expect(200).json()
+}
+
+/// What the authorization endpoint answers when the portal asks to be called back at `redirect`.
+pub async fn authorization(app: &App, redirect: &str) -> Answer {
+    app.http.get(&authorize_url(app, redirect)).send().await
+}
+
 async fn sign_in(app: &App, redirect: &str, password: &str) -> Answer {
     let begin = app.http.get(&authorize_url(app, redirect)).send().await;
     let (page, cookie) = if begin.status.is_redirection() {

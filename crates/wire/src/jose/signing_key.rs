@@ -100,7 +100,7 @@ impl SigningKey {
     }
 
     /// Signs `claims`, which must serialise to an object, as a compact JWS. `typ` says what kind of token it is:
-    /// `at+jwt` for access tokens (RFC 9068 section 2.1), `JWT` for ID tokens and the `X-JWT-Assertion` of backends.
+    /// `at+jwt` for access tokens (RFC 9068 section 2.1), `JWT` for ID tokens, `assertion+jwt` for what backends are told.
     ///
     /// # Errors
     /// [`Error::Claims`] when the claims are no object, [`Error::Crypto`] when the library cannot sign.
@@ -119,7 +119,11 @@ impl SigningKey {
         Ok(token)
     }
 
-    fn signature(&self, message: &[u8]) -> Result<Vec<u8>, Error> {
+    /// Signs `message` as a JWS of this key's algorithm does (RFC 7518 section 3).
+    ///
+    /// # Errors
+    /// [`Error::Crypto`] when the library cannot sign.
+    pub(crate) fn signature(&self, message: &[u8]) -> Result<Vec<u8>, Error> {
         let failed = |_| Error::Crypto("sign a token");
         let random = SystemRandom::new();
         match &self.pair {

@@ -29,6 +29,8 @@ pub struct Element {
     pub children: Vec<Element>,
     /// Its own text, all pieces joined.
     pub text: String,
+    /// Well-formed XML of someone else's that is written inside it as it is, after the children.
+    pub verbatim: Option<String>,
     /// Where it stands in the text it was read from, for those who need the very bytes; `0..0` for one that was made.
     pub span: Range<usize>,
 }
@@ -36,8 +38,8 @@ pub struct Element {
 /// Two elements are the same when they say the same, wherever they stood.
 impl PartialEq for Element {
     fn eq(&self, other: &Self) -> bool {
-        (&self.namespace, &self.name, &self.attributes, &self.children, &self.text)
-            == (&other.namespace, &other.name, &other.attributes, &other.children, &other.text)
+        (&self.namespace, &self.name, &self.attributes, &self.children, &self.text, &self.verbatim)
+            == (&other.namespace, &other.name, &other.attributes, &other.children, &other.text, &other.verbatim)
     }
 }
 
@@ -82,6 +84,13 @@ impl Element {
     pub fn attribute(mut self, namespace: &str, name: &str, value: &str) -> Self {
         let (namespace, name, value) = (namespace.to_owned(), name.to_owned(), value.to_owned());
         self.attributes.push(Attribute { namespace, name, value });
+        self
+    }
+
+    /// Writes `xml` inside as it is. The caller has read it: it must be well-formed and declare its own namespaces.
+    #[must_use]
+    pub fn verbatim(mut self, xml: String) -> Self {
+        self.verbatim = Some(xml);
         self
     }
 

@@ -130,7 +130,7 @@ impl Tree<'_> {
                 other => syntax(other),
             })?;
             let (namespace, name) = names.resolve_attribute(attribute.key);
-            element = element.attribute(&bound(namespace)?, name.as_ref(), &checked(&value)?);
+            element = element.attribute(&bound(namespace)?, name.as_ref(), checked(&value)?);
         }
         self.open.push(element);
         Ok(())

@@ -1,4 +1,4 @@
-//! [`Element`] to text. Namespaces are declared where they are first needed, each with a prefix of its own; what is in no
+//! [`Element`] to text. Namespaces are declared on the element that needs them for itself or its children, each with a prefix of its own; what is in no
 //! namespace never gets a default one.
 
 use std::fmt::Write as _;
@@ -23,8 +23,8 @@ pub fn document(element: &Element) -> String {
 
 fn write<'a>(element: &'a Element, scope: &mut Vec<&'a str>, out: &mut String) {
     let outer = scope.len();
-    let named =
-        std::iter::once(element.namespace.as_str()).chain(element.attributes.iter().map(|a| a.namespace.as_str()));
+    // The children's too, so that a list declares them once.
+    let named = names(element).chain(element.children.iter().flat_map(names));
     for namespace in named.filter(|namespace| !namespace.is_empty()) {
         if namespace != XML && !scope.contains(&namespace) {
             scope.push(namespace);
@@ -32,8 +32,8 @@ fn write<'a>(element: &'a Element, scope: &mut Vec<&'a str>, out: &mut String) {
     }
     out.push('<');
     push_name(&element.namespace, &element.name, scope, out);
-    for index in outer..scope.len() {
-        let _ = write!(out, " xmlns:{}=\"{}\"", prefix(scope[index], index), escape(scope[index]));
+    for (index, namespace) in scope.iter().enumerate().skip(outer) {
+        let _ = write!(out, " xmlns:{}=\"{}\"", prefix(namespace, index), escape(namespace));
     }
     for attribute in &element.attributes {
         out.push(' ');
@@ -42,7 +42,7 @@ fn write<'a>(element: &'a Element, scope: &mut Vec<&'a str>, out: &mut String) {
         let value = escape(&attribute.value).replace('\n', "&#10;").replace('\t', "&#9;");
         let _ = write!(out, "=\"{value}\"");
     }
-    if element.children.is_empty() && element.text.is_empty() {
+    if element.children.is_empty() && element.text.is_empty() && element.verbatim.is_none() {
         out.push_str("/>");
     } else {
         out.push('>');
@@ -50,11 +50,18 @@ fn write<'a>(element: &'a Element, scope: &mut Vec<&'a str>, out: &mut String) {
         for child in &element.children {
             write(child, scope, out);
         }
+        if let Some(xml) = &element.verbatim {
+            out.push_str(xml);
+        }
         out.push_str("</");
         push_name(&element.namespace, &element.name, scope, out);
         out.push('>');
     }
     scope.truncate(outer);
+}
+
+fn names(element: &Element) -> impl Iterator<Item = &str> {
+    std::iter::once(element.namespace.as_str()).chain(element.attributes.iter().map(|a| a.namespace.as_str()))
 }
 
 fn push_name(namespace: &str, name: &str, scope: &[&str], out: &mut String) {

@@ -15,6 +15,7 @@ import { TrashIcon } from '../../ui/icons';
 import { Facts, Panel } from '../../ui/page';
 import styles from '../../ui/ui.module.css';
 import { Checklist } from './checklist';
+import { OwnAddresses } from './own-addresses';
 
 export function Overview({ api }: { api: Api }) {
   const { t } = useTranslation();
@@ -34,6 +35,7 @@ export function Overview({ api }: { api: Api }) {
     <Stack gap="lg">
       <div className={styles.split}>
         <Stack gap="lg">
+          <OwnAddresses apiId={api.id} />
           <Checklist api={api} />
           {api.description ? <Text style={{ whiteSpace: 'pre-line' }}>{api.description}</Text> : null}
         </Stack>

@@ -8,7 +8,7 @@ use tidegate_model::policy::{PolicyLevel, UNLIMITED};
 use tidegate_model::problem::Problem;
 use tidegate_store::{Store, endpoint_secret};
 
-use super::may_see;
+use super::{backend, may_see};
 use crate::authority::Caller;
 use crate::error::{ApiError, Result};
 use crate::publisher::refusal;
@@ -41,6 +41,7 @@ pub async fn check(store: &Store, caller: &Caller, api: &Api) -> Result<()> {
     check_scopes(api, &mut problems);
     check_policies(store, api, &mut problems).await?;
     check_others_scopes(store, caller, api, &mut problems).await?;
+    backend::check(store, api, &mut problems).await?;
     if problems.is_empty() { Ok(()) } else { Err(ApiError::invalid(problems)) }
 }
 

@@ -16,6 +16,7 @@ use crate::audit;
 use crate::auth::Signed;
 use crate::definition;
 use crate::error::{ApiError, Result};
+use crate::publisher::notice;
 use crate::publisher::params::Params;
 use crate::publisher::refusal;
 use crate::state::Control;
@@ -71,5 +72,6 @@ pub async fn copy(State(control): State<Control>, signed: Signed, Params(wanted)
     audit::record(&mut tx, caller, "api.copy", api.id.as_str(), detail).await?;
     tx.commit().await?;
     let stored = control.store.api(&api.id).await?;
-    created(stored.ok_or_else(|| ApiError::api_not_found(api.id.as_str()))?)
+    let notice = notice::of(&control, &api, &definition);
+    created(stored.ok_or_else(|| ApiError::api_not_found(api.id.as_str()))?, notice)
 }

@@ -28,6 +28,9 @@ pub struct Listing {
     // Not flattened: serde's flatten would read numbers as text.
     limit: Option<usize>,
     offset: Option<usize>,
+    /// Tidegate's addition: list the default APIs instead, which are hidden otherwise.
+    #[serde(default)]
+    default_apis: bool,
 }
 
 impl Listing {
@@ -36,7 +39,7 @@ impl Listing {
     }
 }
 
-/// `GET /apis?query=&sortBy=&sortOrder=&limit=&offset=`.
+/// `GET /apis?query=&sortBy=&sortOrder=&limit=&offset=&defaultApis=`.
 ///
 /// # Errors
 /// 400 for an attribute, order or page that cannot be, 401.
@@ -49,7 +52,7 @@ pub async fn list(
     let query = Query::parse(&listing.query)?;
     let order = order(listing.sort_by.as_deref(), listing.sort_order.as_deref())?;
     let mut apis = query.select(&control.store).await?;
-    apis.retain(|record| may_see(caller, record));
+    apis.retain(|record| if listing.default_apis { record.default_api.is_some() } else { may_see(caller, record) });
     apis.sort_by(|a, b| order(a, b).then_with(|| a.api.id.cmp(&b.api.id)));
     let page = listing.paging().cut(&control.limits, "/apis", apis)?;
     let Page { count, list, pagination } = page;

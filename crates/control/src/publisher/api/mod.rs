@@ -7,6 +7,7 @@ pub mod update;
 pub mod copy;
 pub mod exists;
 pub mod check;
+mod backend;
 pub mod view;
 
 use axum::Json;
@@ -34,7 +35,11 @@ pub async fn show(
     At(id): At<ApiId>,
 ) -> Result<Json<Value>> {
     let caller = signed.require(&["api_view", "api_manage", "api_import_export", "api_product_import_export"])?;
-    view::full(find(&control, caller, &id).await?).map(Json)
+    match control.store.api(&id).await? {
+        // Anyone who may see APIs may look at one; it holds no secrets.
+        Some(record) if record.default_api.is_some() => view::full(record).map(Json),
+        _ => view::full(find(&control, caller, &id).await?).map(Json),
+    }
 }
 
 /// `DELETE /apis/{id}`: the API with its revisions, deployments, documents and thumbnail.
@@ -77,16 +82,22 @@ pub async fn find(control: &Control, caller: &Caller, id: &ApiId) -> Result<ApiR
 }
 
 /// Publisher access control: `accessControl` `RESTRICTED` leaves only users with one of `accessControlRoles`, the
-/// provider and administrators.
+/// provider and administrators. A default API belongs to none of them.
 ///
 /// # Errors
 /// 403/900340.
 pub fn admit(caller: &Caller, record: &ApiRecord) -> Result<()> {
+    if record.default_api.is_some() {
+        return Err(refusal::default_api(record.api.id.as_str()));
+    }
     if may_see(caller, record) { Ok(()) } else { Err(refusal::no_access(record.api.id.as_str())) }
 }
 
 /// Whether [`admit`] lets the caller pass.
 pub fn may_see(caller: &Caller, record: &ApiRecord) -> bool {
+    if record.default_api.is_some() {
+        return false;
+    }
     let extra = &record.api.extra;
     if extra.get("accessControl").and_then(Value::as_str) != Some("RESTRICTED") {
         return true;

@@ -16,6 +16,7 @@ use crate::auth::Signed;
 use crate::definition;
 use crate::error::{ApiError, Result};
 use crate::json;
+use crate::publisher::notice::{self, Notice};
 use crate::publisher::params::At;
 use crate::state::Control;
 
@@ -30,7 +31,7 @@ pub async fn update(
     signed: Signed,
     At(id): At<ApiId>,
     body: json::Json<Api>,
-) -> Result<Json<Value>> {
+) -> Result<(Notice, Json<Value>)> {
     let caller = signed.require(&["api_create", "api_manage", "api_publish"])?;
     let old = find(&control, caller, &id).await?;
     let mut api = body.0;
@@ -51,7 +52,8 @@ pub async fn update(
     let definition = tx.api_definition(&id).await?.unwrap_or_default();
     let definition = definition::sync::sync_text(&definition, &api)?;
     audit::record(&mut tx, caller, "api.update", id.as_str(), Value::Null).await?;
-    store(&control, tx, &api, &definition).await.map(Json)
+    let shown = store(&control, tx, &api, &definition).await?;
+    Ok((notice::of(&control, &api, &definition), Json(shown)))
 }
 
 /// Writes a changed working copy and answers with it.

@@ -12,11 +12,13 @@ use axum::body::Body;
 use axum::http::{Request, Response, StatusCode, header};
 use http_body_util::BodyExt;
 use serde_json::Value;
+use tidegate_control::own_address::{AddressOracle, OwnAddress};
 use tidegate_control::state::Addresses;
 use tidegate_control::{Control, Limits};
 use tidegate_store::db::Address;
 use tidegate_store::{Sealer, Settings, Store};
 use tower::ServiceExt;
+use url::Url;
 
 pub use authority::Scripted;
 pub use seed::ApiSeed;
@@ -28,6 +30,16 @@ pub const OWN: &str = "/api/tidegate/v1";
 
 /// Addresses as a port map would give them.
 struct Fixed;
+
+impl AddressOracle for Fixed {
+    fn own(&self, _: &Url) -> Option<OwnAddress> {
+        None
+    }
+
+    fn resolve(&self, symbolic: &str) -> Option<String> {
+        symbolic.strip_prefix("tidegate://gateway/").map(|rest| format!("https://gw.example/{rest}"))
+    }
+}
 
 impl Addresses for Fixed {
     fn management(&self) -> String {

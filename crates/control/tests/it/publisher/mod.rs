@@ -13,4 +13,5 @@ mod hostile;
 mod samples;
 mod access;
 mod lookups;
+mod own_address;
 mod subscriptions;

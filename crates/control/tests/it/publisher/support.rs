@@ -11,6 +11,7 @@ use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
 use tidegate_control::authority::{AuthorityError, Caller, ClientCredentials, ClientSpec, IssuedToken, KeyAuthority};
+use tidegate_control::own_address::{AddressOracle, OwnAddress};
 use tidegate_control::state::Addresses;
 use tidegate_control::{Control, Limits};
 use tidegate_model::api::Api;
@@ -20,6 +21,7 @@ use tidegate_model::{millis, scope};
 use tidegate_store::db::{Address, Settings};
 use tidegate_store::{Sealer, Store};
 use tower::ServiceExt;
+use url::Url;
 
 /// Boundary of the forms sent here.
 const BOUNDARY: &str = "----tidegate-test";
@@ -159,7 +161,21 @@ impl Person<'_> {
 
     /// Anything.
     pub async fn send(self, method: Method, path: &str, media_type: Option<&str>, body: Body) -> Answer {
-        let mut request = Request::builder().method(method).uri(format!("/api/am/publisher/v4{path}"));
+        self.call(method, &format!("/api/am/publisher/v4{path}"), media_type, body).await
+    }
+
+    /// A call of Tidegate's own API.
+    pub async fn own(self, method: Method, path: &str, body: Value) -> Answer {
+        self.call(method, &format!("/api/tidegate/v1{path}"), Some("application/json"), body.to_string().into()).await
+    }
+
+    /// GET of the DevPortal API.
+    pub async fn devportal(self, path: &str) -> Answer {
+        self.call(Method::GET, &format!("/api/am/devportal/v3{path}"), None, Body::empty()).await
+    }
+
+    async fn call(self, method: Method, path: &str, media_type: Option<&str>, body: Body) -> Answer {
+        let mut request = Request::builder().method(method).uri(path);
         if !self.token.is_empty() {
             request = request.header(header::AUTHORIZATION, format!("Bearer {}", self.token));
         }
@@ -238,6 +254,23 @@ pub fn pizza() -> Value {
 }
 
 struct Here;
+
+/// Port 9 is ours, port 8 is one of our base ports.
+impl AddressOracle for Here {
+    fn own(&self, address: &Url) -> Option<OwnAddress> {
+        let is_stale = match (address.host_str()?, address.port()?) {
+            ("localhost", 9) => false,
+            ("localhost", 8) => true,
+            _ => return None,
+        };
+        let symbolic = format!("tidegate://gateway{}", address.path());
+        Some(OwnAddress { symbolic, reason: "this is the gateway".to_owned(), is_stale })
+    }
+
+    fn resolve(&self, symbolic: &str) -> Option<String> {
+        symbolic.strip_prefix("tidegate://gateway/").map(|rest| format!("http://localhost:9/{rest}"))
+    }
+}
 
 impl Addresses for Here {
     fn management(&self) -> String {

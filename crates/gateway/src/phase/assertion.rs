@@ -1,0 +1,45 @@
+//! Tells the backend who calls (WSO2: `X-JWT-Assertion`). After the request's headers have been rewritten, so that nothing
+//! a client writes can take the assertion out again, or put one in.
+
+use http::HeaderName;
+
+use crate::exchange::{Exchange, Stop};
+use crate::fault::Fault;
+
+/// Replaces the header by what is true; a call without a caller has none.
+///
+/// # Errors
+/// 900900 when no assertion can be had: a backend that relies on it must not be called without.
+pub async fn assertion(ex: &mut Exchange) -> Result<(), Stop> {
+    let gateway = ex.gateway.clone();
+    let settings = &gateway.settings().assertion;
+    remove(ex, &settings.header);
+    if settings.told.is_none() {
+        return Ok(());
+    }
+    let Some(api) = ex.api().filter(|api| api.default_api.is_none()).cloned() else { return Ok(()) };
+    let Some(caller) = ex.caller().cloned() else { return Ok(()) };
+    match gateway.assertions().of(&api, &caller, ex.now).await {
+        Ok(None) => {}
+        Ok(Some(value)) => drop(ex.headers_mut().insert(settings.header.clone(), value)),
+        Err(why) => {
+            let id = ex.request_id.to_str().unwrap_or_default();
+            tracing::error!(request.id = id, "no assertion for the backend: {why}");
+            return Err(Fault::Unclassified.into());
+        }
+    }
+    Ok(())
+}
+
+/// Takes out what a client claims itself, also in the spelling that servers handing headers to programs take for the same
+/// (`X_JWT_Assertion`).
+fn remove(ex: &mut Exchange, header: &HeaderName) {
+    let same = |byte: u8| if byte == b'_' { b'-' } else { byte };
+    let is_it = |name: &&HeaderName| {
+        let (name, header) = (name.as_str(), header.as_str());
+        name.len() == header.len() && name.bytes().map(same).eq(header.bytes().map(same))
+    };
+    while let Some(name) = ex.headers().keys().find(is_it).cloned() {
+        ex.headers_mut().remove(name);
+    }
+}
