@@ -152,7 +152,10 @@ mod tests {
         assert!(matches!(&early[..], [(Error, what)] if what.contains("not valid before")), "{early:?}");
         for wrong in ["example.com", "a.b.apps.example.com", "apps.example.com", "10.0.0.2", "[::1]"] {
             let foreign = found(&good, &[wrong], (2026, 6, 1));
-            assert!(matches!(&foreign[..], [(Error, what)] if what.ends_with(&format!("is not for {wrong}"))), "{wrong}");
+            assert!(
+                matches!(&foreign[..], [(Error, what)] if what.ends_with(&format!("is not for {wrong}"))),
+                "{wrong}"
+            );
         }
         assert!(found(b"nonsense", &[], (2026, 1, 1))[0].1.contains("is not a PEM certificate"));
     }

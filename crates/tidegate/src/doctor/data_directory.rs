@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::World;
 use super::finding::{Check, Finding};
+use super::fix::Fix;
 
 /// The lock of a data directory, and its store.
 const LOCK: &str = "lock";
@@ -28,6 +29,15 @@ pub fn examine(world: &World) -> Vec<Finding> {
                 .mend("stop all but one; each instance needs its own --name or --data-dir"),
         );
     }
+    if let (None, [pid]) = (&world.own, &lock[..]) {
+        let who = world.running.iter().find(|entry| entry.pid == *pid);
+        let who = who.map_or_else(|| format!("pid {pid}"), crate::registry::Entry::describe);
+        found.push(
+            Finding::error(Check::DataDirectory, format!("{} is in use by {who}", data.display()))
+                .because(format!("a start as `{}` with this directory is refused", world.config.server.name.as_str()))
+                .mend("give each instance its own --name or --data-dir, or stop that one"),
+        );
+    }
     if let Some(file) = world.config.store.url.expose().strip_prefix("sqlite:") {
         found.extend(strangers(world, Path::new(file), &lock));
     }
@@ -45,10 +55,13 @@ fn strangers(world: &World, file: &Path, owners: &[u32]) -> Option<Finding> {
     }
     let who: Vec<String> =
         world.running.iter().filter(|entry| strangers.contains(&entry.pid)).map(|entry| entry.describe()).collect();
-    let what = format!("the database {} is open in another data directory's instance: {}", file.display(), who.join(", "));
+    let what =
+        format!("the database {} is open in another data directory's instance: {}", file.display(), who.join(", "));
     Some(
         Finding::error(Check::DataDirectory, what)
-            .because("each has its own master key, so neither can open what the other sealed, and SQLite is for one node")
+            .because(
+                "each has its own master key, so neither can open what the other sealed, and SQLite is for one node",
+            )
             .mend("give each instance its own store.url, or use PostgreSQL with one store.master_key for all"),
     )
 }
@@ -59,6 +72,7 @@ fn permissions(data: &Path) -> Option<Finding> {
         Finding::warning(Check::DataDirectory, format!("{} can be entered by others (mode {mode:o})", data.display()))
             .because("it holds signing keys, the database and the access log")
             .mend(format!("chmod 700 {}", data.display()))
+            .fix(Fix::Close(data.to_owned()))
     })
 }
 

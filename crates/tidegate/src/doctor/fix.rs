@@ -3,15 +3,28 @@
 use std::fmt;
 use std::fs;
 use std::io::Write;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, bail};
+use anyhow::{Context, Result, bail};
+use tidegate_config::Config;
+
+use super::symbolic::{self, Symbolic};
+use crate::registry::Registry;
+
+/// What a data directory should be: its owner's alone.
+const PRIVATE: u32 = 0o700;
 
 /// One safe change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Fix {
-    /// Remove a file that nobody holds any more.
-    RemoveFile(PathBuf),
+    /// Remove a file of the registry that nobody holds any more.
+    LeftOver {
+        /// The registry's folder.
+        registry: PathBuf,
+        /// The file in it.
+        path: PathBuf,
+    },
     /// Replace one line of a configuration file.
     ReplaceLine {
         /// The file.
@@ -23,43 +36,44 @@ pub enum Fix {
         /// What will stand there.
         to: String,
     },
-    /// Point an endpoint of an API at one of our services by name instead of by address.
-    Symbolic {
-        /// Id of the API.
-        api: String,
-        /// Its name and version, for people.
-        title: String,
-        /// The address written now.
-        from: String,
-        /// The symbolic address.
-        to: String,
-    },
+    /// Close a directory to everybody but its owner.
+    Close(PathBuf),
+    /// Point addresses in an API at our services by name instead of by port.
+    Symbolic(Symbolic),
 }
 
 impl fmt::Display for Fix {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::RemoveFile(path) => write!(f, "remove {}", path.display()),
+            Self::LeftOver { path, .. } => write!(f, "remove {}", path.display()),
             Self::ReplaceLine { path, line, from, to } => {
                 write!(f, "in {}, line {line}:\n  - {}\n  + {}", path.display(), from.trim(), to.trim())
             }
-            Self::Symbolic { title, from, to, .. } => write!(f, "in API {title}:\n  - {from}\n  + {to}"),
+            Self::Close(path) => write!(f, "chmod 700 {}", path.display()),
+            Self::Symbolic(change) => write!(f, "{change}"),
         }
     }
 }
 
-/// Removes a file; that it is gone already is as good.
-pub fn remove_file(path: &Path) -> anyhow::Result<()> {
-    match fs::remove_file(path) {
-        Err(why) if why.kind() != std::io::ErrorKind::NotFound => {
-            Err(why).with_context(|| format!("cannot remove {}", path.display()))
+impl Fix {
+    /// Does it, if what was shown is still so.
+    ///
+    /// # Errors
+    /// Why not; then nothing was changed.
+    pub async fn apply(&self, config: Option<&Config>) -> Result<()> {
+        match self {
+            Self::LeftOver { registry, path } => Registry::at(registry).remove_left_over(path),
+            Self::ReplaceLine { path, line, from, to } => replace_line(path, *line, from, to),
+            Self::Close(path) => close(path),
+            Self::Symbolic(change) => {
+                symbolic::apply(config.context("there is no configuration, and so no store")?, change).await
+            }
         }
-        _ => Ok(()),
     }
 }
 
 /// Replaces one line, keeping all others and the file's permissions.
-pub fn replace_line(path: &Path, line: usize, from: &str, to: &str) -> anyhow::Result<()> {
+fn replace_line(path: &Path, line: usize, from: &str, to: &str) -> Result<()> {
     let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
     let mut lines: Vec<&str> = text.split('\n').collect();
     match line.checked_sub(1).and_then(|index| lines.get_mut(index)) {
@@ -74,7 +88,15 @@ pub fn replace_line(path: &Path, line: usize, from: &str, to: &str) -> anyhow::R
         file.sync_all()?;
         fs::rename(&beside, path)
     };
-    attempt().inspect_err(|_| drop(fs::remove_file(&beside))).with_context(|| format!("cannot write {}", path.display()))
+    attempt()
+        .inspect_err(|_| drop(fs::remove_file(&beside)))
+        .with_context(|| format!("cannot write {}", path.display()))
+}
+
+/// Takes a directory's permissions from everybody but its owner.
+fn close(path: &Path) -> Result<()> {
+    let private = fs::Permissions::from_mode(PRIVATE);
+    fs::set_permissions(path, private).with_context(|| format!("cannot change the permissions of {}", path.display()))
 }
 
 #[cfg(test)]
@@ -97,9 +119,11 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_is_gone_needs_no_removing() {
+    fn a_directory_is_closed_to_others() {
         let folder = tempfile::tempdir().unwrap();
-        remove_file(&folder.path().join("absent")).unwrap();
-        assert!(remove_file(folder.path()).is_err(), "a directory is no file");
+        fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).unwrap();
+        close(folder.path()).unwrap();
+        assert_eq!(fs::metadata(folder.path()).unwrap().permissions().mode() & 0o777, 0o700);
+        assert!(close(&folder.path().join("absent")).unwrap_err().to_string().contains("absent"));
     }
 }

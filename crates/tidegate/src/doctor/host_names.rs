@@ -24,7 +24,8 @@ impl Names {
     pub fn of(config: &Config) -> Self {
         let mut names = Self::default();
         names.add(&config.server.host_name, "server.host_name");
-        let urls = [("server.public_url", &config.server.public_url), ("gateway.public_url", &config.gateway.public_url)];
+        let urls =
+            [("server.public_url", &config.server.public_url), ("gateway.public_url", &config.gateway.public_url)];
         for (setting, url) in urls {
             if let Some(host) = url.as_ref().and_then(|url| url.host_str()) {
                 names.add(host, setting);

@@ -2,7 +2,7 @@
 
 use tidegate_model::millis::{self, Millis};
 
-use super::World;
+use super::Survey;
 use super::finding::{Check, Finding};
 use super::fix::Fix;
 use crate::registry::{Entry, State};
@@ -11,15 +11,16 @@ use crate::registry::{Entry, State};
 const PATIENCE_MS: Millis = 120_000;
 
 /// Looks at the registry.
-pub fn examine(world: &World) -> Vec<Finding> {
+pub fn examine(survey: &Survey) -> Vec<Finding> {
     let now = millis::now();
-    let stale = world.stale.iter().map(|path| {
+    let stale = survey.left_over.iter().map(|path| {
+        let registry = path.parent().unwrap_or(path);
         Finding::note(Check::Leases, format!("{} is left over from an instance that died", path.display()))
             .because("nothing: its ports and name are free, as its owner's lock went with it")
             .mend("it goes by itself with the next start")
-            .fix(Fix::RemoveFile(path.clone()))
+            .fix(Fix::LeftOver { registry: registry.to_owned(), path: path.clone() })
     });
-    stale.chain(world.running.iter().filter_map(|entry| stuck(entry, now))).collect()
+    stale.chain(survey.entries.iter().filter_map(|entry| stuck(entry, now))).collect()
 }
 
 fn stuck(entry: &Entry, now: Millis) -> Option<Finding> {
@@ -28,7 +29,9 @@ fn stuck(entry: &Entry, now: Millis) -> Option<Finding> {
         State::Ready => return None,
         State::Starting if since_s * 1000 < PATIENCE_MS => return None,
         State::Starting => ("has been starting for", "look at its log, or stop it"),
-        State::Stopping => ("is stopping; it runs for", "it finishes calls under way; `instances stop --force` ends it"),
+        State::Stopping => {
+            ("is stopping; it runs for", "it finishes calls under way; `instances stop --force` ends it")
+        }
     };
     let what = format!("{} {what} {since_s} s", entry.describe());
     let finding = if entry.state == State::Starting {

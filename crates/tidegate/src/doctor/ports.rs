@@ -1,7 +1,10 @@
 //! Where the listeners are, or would be: what is in the way, by whom, and where there is room.
 
 use std::fs;
+use std::io::ErrorKind;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream};
+use std::os::unix::net::UnixStream;
+use std::path::Path;
 use std::time::Duration;
 
 use tidegate_config::ports::{Listener, Wanted};
@@ -10,12 +13,15 @@ use tidegate_config::{Offset, Origin, Search};
 use super::World;
 use super::finding::{Check, Finding};
 use super::fix::Fix;
-use crate::listen::{self, Among, holder};
+use crate::listen::{self, Among, NoRoom, holder};
 use crate::registry::entry::Door;
 use crate::registry::{Entry, State};
 
 /// Longest wait for a listener of a running instance to take a connection.
 const CONNECT_MAX: Duration = Duration::from_secs(2);
+
+/// The first port that anybody may open.
+const PRIVILEGED: u16 = 1024;
 
 /// Looks at the running instance, or at what a start would meet.
 pub fn examine(world: &World) -> Vec<Finding> {
@@ -27,7 +33,9 @@ pub fn examine(world: &World) -> Vec<Finding> {
 
 /// Does each listener take connections, and would a restart move them?
 fn running(world: &World, own: &Entry) -> Vec<Finding> {
-    let mut found: Vec<Finding> = own.listeners.iter().filter_map(|(name, door)| silent(own, name, door)).collect();
+    let also = own.also.iter().map(|door| ("a further address", door));
+    let doors = own.listeners.iter().map(|(name, door)| (name.as_str(), door)).chain(also);
+    let mut found: Vec<Finding> = doors.filter_map(|(name, door)| silent(own, name, door)).collect();
     if let Offset::Fixed(offset) = world.config.server.offset
         && offset != own.offset
     {
@@ -43,8 +51,11 @@ fn running(world: &World, own: &Entry) -> Vec<Finding> {
 }
 
 fn silent(own: &Entry, name: &str, door: &Door) -> Option<Finding> {
-    let Door::Port { address, port } = door else { return None };
-    let why = TcpStream::connect_timeout(&reachable(*address, *port), CONNECT_MAX).err()?;
+    let connected = match door {
+        Door::Port { address, port } => TcpStream::connect_timeout(&reachable(*address, *port), CONNECT_MAX).map(drop),
+        Door::Path { path } => UnixStream::connect(path).map(drop),
+    };
+    let why = connected.err()?;
     let what = format!("{name} of {} should be on {door}, but takes no connection: {why}", own.describe());
     let finding = Finding::error(Check::Ports, what).because("nobody reaches it");
     Some(if own.state == State::Ready {
@@ -66,29 +77,50 @@ pub(super) fn reachable(address: IpAddr, port: u16) -> SocketAddr {
 
 /// Everything a start would meet, with the next place where there is room.
 fn before_a_start(world: &World) -> Vec<Finding> {
-    let ports = &world.config.ports;
-    let among = Among { running: &world.running, last_offset: None };
+    let (ports, among) = (&world.config.ports, world.among());
+    let mut found: Vec<Finding> = ports
+        .sockets()
+        .filter(|(_, socket)| !listen::is_socket_free(&socket.path))
+        .map(|(listener, socket)| socket_in_the_way(listener, &socket.path))
+        .collect();
     let offset = match world.config.server.offset {
         Offset::Fixed(offset) => offset,
         Offset::Auto(search) => {
-            let (found, tried) = among.choose(ports, search, listen::is_free);
-            return if found.is_some() { Vec::new() } else { vec![no_room(tried)] };
+            let (room, tried) = among.choose(ports, search, listen::is_free);
+            if room.is_none() {
+                found.push(no_room(&NoRoom::new(ports, search, tried, among)));
+            }
+            return found;
         }
     };
-    let Ok(wanted) = ports.wanted(offset) else { return Vec::new() };
+    let Ok(wanted) = ports.wanted(offset) else { return found };
     let taken: Vec<&Wanted> = wanted.iter().filter(|wanted| !among.is_free(wanted)).collect();
     if taken.is_empty() {
-        return Vec::new();
+        return found;
     }
     let higher = Search { first: offset.saturating_add(1), ..Search::ANYWHERE };
-    let (room, _) = among.choose(ports, higher, listen::is_free);
-    taken.into_iter().map(|wanted| in_the_way(world, wanted, room)).collect()
+    let anywhere = Among { last_offset: None, ..among };
+    let (room, _) = anywhere.choose(ports, higher, listen::is_free);
+    found.extend(taken.into_iter().map(|wanted| in_the_way(world, wanted, room)));
+    found
 }
 
-fn no_room(tried: usize) -> Finding {
-    Finding::error(Check::Ports, format!("`auto` finds no offset with every port free ({tried} tried)"))
-        .because("the instance will not start: all listeners open or none does")
-        .mend("widen the search (--port-offset auto:FIRST-LAST), stop an instance, or let pinned ports follow the offset")
+fn socket_in_the_way(listener: Listener, path: &Path) -> Finding {
+    let by = holder::of_socket(path).map_or_else(|| "something".to_owned(), |holder| holder.to_string());
+    Finding::error(
+        Check::Ports,
+        format!("{listener} wants {} (listeners.{listener}.socket), which {by} holds", path.display()),
+    )
+    .because(NO_START)
+    .mend("stop whoever holds it, or name another path")
+}
+
+const NO_START: &str = "the instance does not start: all listeners open or none does";
+
+fn no_room(why: &NoRoom) -> Finding {
+    Finding::error(Check::Ports, why.to_string()).because(NO_START).mend(
+        "widen the search (--port-offset auto:FIRST-LAST), stop an instance, or let pinned ports follow the offset",
+    )
 }
 
 fn in_the_way(world: &World, wanted: &Wanted, room: Option<u16>) -> Finding {
@@ -100,12 +132,18 @@ fn in_the_way(world: &World, wanted: &Wanted, room: Option<u16>) -> Finding {
         Some(by) => format!("{listener} wants {} ({said_by}), which {by} holds", wanted.address),
         None => format!("{listener} cannot open {} ({said_by})", wanted.address),
     };
-    let finding = Finding::error(Check::Ports, what)
-        .because("the instance will not start: all listeners open or none does");
+    let finding = Finding::error(Check::Ports, what).because(NO_START);
+    if is_privileged(wanted) {
+        return finding.mend(format!(
+            "ports below {PRIVILEGED} need a permission: setcap cap_net_bind_service+ep on the binary, a systemd socket, or a \
+             higher port"
+        ));
+    }
     let is_pinned = world.config.ports.places().iter().any(|place| place.listener == listener && !place.follows_offset);
     if is_pinned {
         let line = format!("[listeners.{listener}]");
-        return finding.mend(format!("no offset helps: give it another port in {line}, or remove follow_offset = false"));
+        return finding
+            .mend(format!("no offset helps: give it another port in {line}, or remove follow_offset = false"));
     }
     let Some(room) = room else { return finding.mend("stop whoever holds it; no higher offset is free") };
     let finding = finding.mend(format!("start with --port-offset {room}, the next with every port free, or with auto"));
@@ -115,11 +153,19 @@ fn in_the_way(world: &World, wanted: &Wanted, room: Option<u16>) -> Finding {
     }
 }
 
+/// Is it the permission that is missing, not the room?
+fn is_privileged(wanted: &Wanted) -> bool {
+    let refusal = std::net::TcpListener::bind(wanted.address).err();
+    wanted.address.port() < PRIVILEGED && refusal.is_some_and(|why| why.kind() == ErrorKind::PermissionDenied)
+}
+
 fn who_decided(world: &World, listener: Listener) -> String {
     let port = world.config.origin(&format!("listeners.{listener}.port"));
     let offset = world.config.origin("server.offset");
     match (port, offset) {
-        (Origin::Default, Origin::Default) => format!("its base port; listeners.{listener}.port or server.offset move it"),
+        (Origin::Default, Origin::Default) => {
+            format!("its base port; listeners.{listener}.port or server.offset move it")
+        }
         (Origin::Default, offset) => format!("server.offset, {offset}"),
         (port, _) => format!("listeners.{listener}.port, {port}"),
     }
@@ -131,9 +177,10 @@ fn move_line(world: &World, offset: u16) -> Option<Fix> {
     let text = fs::read_to_string(path).ok()?;
     let from = text.split('\n').nth(line.checked_sub(1)?)?.trim_end_matches('\r').to_owned();
     let (name, _) = from.split_once('=')?;
+    if name.trim() != "offset" {
+        return None;
+    }
     let indent = &name[..name.len() - name.trim_start().len()];
-    (name.trim() == "offset").then(|| {
-        let to = format!("{indent}offset = {offset}");
-        Fix::ReplaceLine { path: path.clone(), line: *line, from, to }
-    })
+    let to = format!("{indent}offset = {offset}");
+    Some(Fix::ReplaceLine { path: path.clone(), line: *line, from, to })
 }
