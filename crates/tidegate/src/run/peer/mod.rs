@@ -32,7 +32,7 @@ const MEET_MAX: Duration = Duration::from_secs(5);
 /// Largest answer about itself, bytes.
 const FACTS_BYTES_MAX: usize = 256 * 1024;
 /// Clocks further apart than this are told in the log: tokens seem expired, or not valid yet.
-const SKEW_MS_MAX: Millis = 5_000;
+pub const SKEW_MS_MAX: Millis = 5_000;
 /// Largest file with a token, bytes.
 const TOKEN_FILE_BYTES_MAX: u64 = 4_096;
 
@@ -119,6 +119,15 @@ impl Joining {
     /// What the key manager said of itself last, its ports among it.
     pub fn facts(&self) -> Option<NodeFacts> {
         self.met.lock().unwrap_or_else(PoisonError::into_inner).facts.clone()
+    }
+
+    /// Whom this gateway believes: for a look at the key manager's other doors.
+    ///
+    /// # Errors
+    /// When a file cannot be read, or those of a key manager on this machine are not to be trusted.
+    pub async fn trust(&self) -> Result<rustls::ClientConfig> {
+        let near = self.nearby().await?;
+        self.settings.trust(near.and_then(|near| near.certificate).into_iter().collect())
     }
 
     /// Whether what is shown was configured: then a refusal will not mend itself.
