@@ -65,7 +65,7 @@ impl Config {
     pub fn resolve(raw: Raw) -> Result<Self, Error> {
         let mut reader = Reader { raw: &raw, problems: Vec::new(), entries: Vec::new() };
         let mut server = Server::read(&mut reader, "server");
-        name_after_data_dir(&mut reader, &mut server);
+        settle_name(&mut reader, &mut server);
         reader.settle("server.data_dir", &mut server.data_dir, || data_dir(&raw, server.name.as_str()));
         if let Offset::Auto(search) = &mut server.offset {
             search.step = server.offset_step;
@@ -212,14 +212,20 @@ impl Reader<'_> {
     }
 }
 
-/// A data directory without a name gives its own: two that are started by `--data-dir` alone are told apart.
-fn name_after_data_dir(reader: &mut Reader<'_>, server: &mut Server) {
+/// A data directory without a name gives its own: two that are started by `--data-dir` alone are told apart. With neither,
+/// a gateway alone is `gateway`: it stands beside the instance it belongs to, which is `default`.
+fn settle_name(reader: &mut Reader<'_>, server: &mut Server) {
     let is_said = reader.raw.values.contains_key("server.data_dir");
     let own = reader.raw.surroundings.state_directory.as_deref();
     let directory = if is_said { Some(server.data_dir.as_path()) } else { own };
-    let Some(name) = directory.and_then(InstanceName::of_directory) else { return };
+    let (name, from) = match directory {
+        Some(directory) => (InstanceName::of_directory(directory), "server.data_dir"),
+        None if server.roles == [Role::Gateway] => (Some(InstanceName::known("gateway")), "server.roles"),
+        None => (None, ""),
+    };
+    let Some(name) = name else { return };
     if reader.settle("server.name", &mut server.name, || name) {
-        reader.derived("server.name", "server.data_dir");
+        reader.derived("server.name", from);
     }
 }
 

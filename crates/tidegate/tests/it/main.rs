@@ -23,3 +23,8 @@ mod fleet;
 mod soap;
 mod service;
 mod addresses;
+mod help;
+mod forgetting;
+mod fail_over;
+mod refused_start;
+mod two_commands;

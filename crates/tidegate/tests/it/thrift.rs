@@ -152,6 +152,38 @@ async fn who_comes_to_the_thrift_port_without_tls_is_told_or_logged() {
     assert_eq!(log.matches("it looks like an HTTP request").count(), 1, "one line a minute: {log}");
 }
 
+/// A login in TCompactProtocol as WSO2's gateways send it: strict header, sequence 1, two strings.
+fn compact_login(password: &str) -> Vec<u8> {
+    let mut login = b"\x82\x21\x01\x0cauthenticate\x18\x05admin\x18".to_vec();
+    login.push(u8::try_from(password.len()).unwrap());
+    login.extend(password.as_bytes());
+    login.push(0);
+    login
+}
+
+#[tokio::test]
+async fn the_login_over_https_is_answered_byte_for_byte_as_wso2_does() {
+    let (_folder, app) = fresh().await;
+    let ask = async |body: Vec<u8>| {
+        let login =
+            app.http.post(&app.management("/thriftAuthenticator")).header("content-type", "application/x-thrift");
+        login.body(body).send().await.expect(200)
+    };
+    let answer = ask(compact_login(ADMIN_PASSWORD)).await;
+    assert_eq!(answer.header("content-type"), "application/x-thrift");
+    // A reply, field 0 (the result), a string of 36 bytes, the end.
+    let (head, session) = answer.body.split_at(19);
+    assert_eq!(head, b"\x82\x41\x01\x0cauthenticate\x08\x00\x24");
+    let (session, end) = session.split_at(36);
+    uuid::Uuid::parse_str(std::str::from_utf8(session).unwrap()).expect("a UUID, as WSO2's");
+    assert_eq!(end, b"\x00");
+
+    // Field 1, a struct: the declared exception with its message in field 1.
+    let refused = ask(compact_login("wrong")).await;
+    let expected = b"\x82\x41\x01\x0cauthenticate\x1c\x18\x1fUser 'admin' not authenticated.\x00\x00";
+    assert_eq!(refused.body[..], expected[..], "{:?}", refused.body);
+}
+
 #[tokio::test]
 async fn the_login_on_the_plain_management_port_is_empty_as_in_wso2() {
     let (_folder, app) = fresh().await;

@@ -16,3 +16,4 @@ mod lookups;
 mod own_address;
 mod subscriptions;
 mod pushed;
+mod sequences;

@@ -303,6 +303,13 @@ impl KeyAuthority for Scripted {
         Ok(Err(tidegate_model::grant::Refusal::Invalid))
     }
 
+    async fn assertion(
+        &self,
+        _: &tidegate_model::assertion::AssertionOrder,
+    ) -> Result<tidegate_model::assertion::Assertion, AuthorityError> {
+        unscripted()
+    }
+
     async fn authenticate(&self, bearer: &str) -> Result<Option<Caller>, AuthorityError> {
         let roles: &[&str] = match bearer {
             "admin" => &[ADMIN],
