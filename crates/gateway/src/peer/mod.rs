@@ -112,8 +112,8 @@ impl Peer {
         // The connector sets it itself.
         tls.alpn_protocols.clear();
         let token = join_token.map(|token| HeaderValue::from_str(token.trim())).transpose();
-        let mut token =
-            token.map_err(|_| PeerError::NotJoined("the join token is not plain text; it is one line, tgj_…".to_owned()))?;
+        let mut token = token
+            .map_err(|_| PeerError::NotJoined("the join token is not plain text; it is one line, tgj_…".to_owned()))?;
         if let Some(value) = &mut token {
             value.set_sensitive(true);
         }

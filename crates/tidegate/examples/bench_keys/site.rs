@@ -10,7 +10,7 @@ use http::Response;
 use http_body_util::Full;
 use serde_json::json;
 use tempfile::TempDir;
-use tidegate_tests::actors::{DEVPORTAL, Actor, Keys, developer, eventually, publisher, text};
+use tidegate_tests::actors::{Actor, DEVPORTAL, Keys, developer, eventually, publisher, text};
 use tidegate_tests::app::{App, Start};
 use tidegate_tests::http::Http;
 use tidegate_tests::upstream::Upstream;
