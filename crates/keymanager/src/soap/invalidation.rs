@@ -96,8 +96,8 @@ impl Reminder {
     /// When the share is used up or the store fails; then nobody was told.
     pub async fn forget(&self, call: &Call<'_>, what: &[Forgotten]) -> Result<(), Fault> {
         let now = self.km.now();
-        let is_allowed = is_admin(call.caller)
-            || self.share.lock().unwrap_or_else(PoisonError::into_inner).take(what.len(), now);
+        let is_allowed =
+            is_admin(call.caller) || self.share.lock().unwrap_or_else(PoisonError::into_inner).take(what.len(), now);
         if !is_allowed {
             let text = format!("more than {SHARE_MAX} entries a minute are invalidated for administrators only");
             return Err(Fault::receiver(text));
