@@ -83,7 +83,16 @@ impl Db {
     pub(crate) async fn open(settings: &Settings) -> Result<Self> {
         let opened = match &settings.address {
             Address::SqliteFile(path) => open_sqlite(path, settings).await,
-            Address::Postgres(url) => open_postgres(url, settings).await,
+            Address::Postgres(url) => open_postgres(url, settings, &[]).await,
+        };
+        opened.map_err(|source| Error::Open { at: format!("{:?}", settings.address), source })
+    }
+
+    /// For looking only: SQLite itself refuses every write, PostgreSQL each transaction.
+    pub(crate) async fn open_for_reading(settings: &Settings) -> Result<Self> {
+        let opened = match &settings.address {
+            Address::SqliteFile(path) => read_sqlite(path, settings).await,
+            Address::Postgres(url) => open_postgres(url, settings, &[("default_transaction_read_only", "on")]).await,
         };
         opened.map_err(|source| Error::Open { at: format!("{:?}", settings.address), source })
     }
@@ -165,9 +174,22 @@ async fn open_sqlite(path: &std::path::Path, settings: &Settings) -> sqlx::Resul
     Ok(Db::Sqlite { read, write })
 }
 
-async fn open_postgres(url: &str, settings: &Settings) -> sqlx::Result<Db> {
+/// Makes no file but the two of the write-ahead log, which go with the last connection.
+async fn read_sqlite(path: &std::path::Path, settings: &Settings) -> sqlx::Result<Db> {
+    let options = SqliteConnectOptions::new()
+        .filename(path)
+        .create_if_missing(false)
+        .read_only(true)
+        .busy_timeout(settings.wait_max);
+    let read =
+        SqlitePoolOptions::new().max_connections(1).acquire_timeout(settings.wait_max).connect_with(options).await?;
+    Ok(Db::Sqlite { write: read.clone(), read })
+}
+
+async fn open_postgres(url: &str, settings: &Settings, more: &[(&str, &str)]) -> sqlx::Result<Db> {
     let limit_ms = settings.wait_max.as_millis().to_string();
     let options = PgConnectOptions::from_str(url)?.options([("statement_timeout", limit_ms)]);
+    let options = options.options(more.iter().copied());
     let pool = PgPoolOptions::new()
         .max_connections(settings.connections_max)
         .acquire_timeout(settings.wait_max)

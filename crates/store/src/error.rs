@@ -20,6 +20,14 @@ pub enum Error {
     /// The schema could not be brought up to date.
     #[error("cannot bring the store's schema up to date: {0}")]
     Migrate(#[from] sqlx::migrate::MigrateError),
+    /// The schema is not the one this program works with, and it was told to leave it as it is.
+    #[error("the store's schema is version {found}, this program works with version {expected}")]
+    Schema {
+        /// What is there; 0: nothing.
+        found: i64,
+        /// What this program works with.
+        expected: i64,
+    },
     /// A unique name, path or id is taken.
     #[error("already taken: {0}")]
     Taken(String),

@@ -82,6 +82,25 @@ impl Store {
         Ok(store)
     }
 
+    /// Opens the database for looking only: nothing is made, migrated or written.
+    ///
+    /// # Errors
+    /// When the database is not there or cannot be opened, has another schema than this program ([`Error::Schema`]), or was
+    /// sealed with another key.
+    pub async fn open_as_it_is(settings: &Settings, sealer: Sealer) -> Result<Self> {
+        let db = Db::open_for_reading(settings).await?;
+        let (hint, _) = watch::channel(0);
+        let store = Self { db, sealer: Arc::new(sealer), hint: Arc::new(hint) };
+        let checked = match migrate::check(&store.db).await {
+            Ok(()) => store.check_sealer().await,
+            Err(why) => Err(why),
+        };
+        if checked.is_err() {
+            store.close().await;
+        }
+        checked.map(|()| store)
+    }
+
     /// The database, for reads outside a transaction.
     pub fn db(&self) -> &Db {
         &self.db

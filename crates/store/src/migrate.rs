@@ -4,7 +4,7 @@ use sqlx::SqlStr;
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 
 use crate::db::Db;
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "foundation", include_str!("../migrations/0001_foundation.sql")),
@@ -26,4 +26,17 @@ pub(crate) async fn run(db: &Db) -> Result<()> {
         Db::Postgres(pool) => migrator.run(pool).await?,
     }
     Ok(())
+}
+
+/// Whether the schema is the one of this program; changes nothing.
+pub(crate) async fn check(db: &Db) -> Result<()> {
+    const SQL: &str = "SELECT COALESCE(MAX(version), 0) AS version FROM _sqlx_migrations WHERE success";
+    let expected = MIGRATIONS.iter().map(|(version, ..)| *version).max().unwrap_or_default();
+    // Without the table nothing was ever made here.
+    let found = match db.optional(SQL, &[]).await {
+        Ok(row) => row.map_or(Ok(0), |row| row.int("version"))?,
+        Err(Error::Database(sqlx::Error::Database(_))) => 0,
+        Err(why) => return Err(why),
+    };
+    if found == expected { Ok(()) } else { Err(Error::Schema { found, expected }) }
 }

@@ -39,6 +39,11 @@ impl Store {
     pub(crate) async fn prove_sealer(&self) -> Result<()> {
         let fresh = self.sealer.seal(SEAL_PROOF, b"tidegate");
         self.claim_setting(SEAL_PROOF, &fresh).await?;
+        self.check_sealer().await
+    }
+
+    /// The same for who must not write.
+    pub(crate) async fn check_sealer(&self) -> Result<()> {
         let kept = self.setting(SEAL_PROOF).await?.ok_or(Error::WrongMasterKey)?;
         self.sealer.open(SEAL_PROOF, &kept).map(|_| ())
     }

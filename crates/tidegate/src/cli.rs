@@ -5,6 +5,7 @@ pub mod ports;
 pub mod instances;
 pub mod fleet;
 pub mod token;
+pub mod doctor;
 pub mod elapsed;
 pub mod table;
 
@@ -41,6 +42,7 @@ Examples:
   tidegate ports --all                            every running instance of yours, with its ports
   tidegate instances                              list them; `instances stop blue` stops one
   tidegate fleet up -n 5                          five more, each in a place of its own
+  tidegate doctor                                 what is wrong, why it hurts, how to mend it; --fix mends
   tidegate config show --origin                   every setting, its value and who said so
 
 Every setting can be given as -Dsection.name=value, as TIDEGATE__SECTION__NAME=value in the environment, or in
@@ -68,6 +70,9 @@ pub enum Command {
     /// Show every listener: its port, who decided it, and whether it is free.
     #[command(after_help = ports::EXAMPLES)]
     Ports(PortsFlags),
+    /// Look for what is wrong, or will be: ports, data, certificates, addresses, key manager; and mend what is safe.
+    #[command(after_help = "Exit status: 0 nothing or notes only, 1 a warning, 2 an error.")]
+    Doctor(doctor::DoctorFlags),
     /// List, stop and look into the running instances of this user.
     #[command(after_help = instances::EXAMPLES)]
     Instances(instances::InstancesFlags),

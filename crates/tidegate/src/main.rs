@@ -10,6 +10,7 @@ mod sample;
 mod data_dir;
 mod listen;
 mod registry;
+mod doctor;
 mod process;
 mod fleet;
 mod tls;
@@ -67,6 +68,7 @@ fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Config(command) => cli::config::run(command, &cli.settings, &mut out),
         Command::Token(command) => cli::token::run(&command, &cli.settings, &mut out),
         Command::Ports(command) => cli::ports::run(&command, &cli.settings, &mut out),
+        Command::Doctor(flags) => cli::doctor::run(flags, &cli.settings, &mut out),
         Command::Instances(flags) => cli::instances::run(flags, &mut out),
         Command::Fleet(flags) => cli::fleet::run(flags, &cli.settings, &mut out),
         Command::Version => {

@@ -5,6 +5,7 @@ mod development;
 pub mod own;
 mod watch;
 
+pub use development::{files as development_files, names as development_names};
 pub use watch::Watch;
 
 use std::fmt;
@@ -137,6 +138,14 @@ impl fmt::Debug for Certificate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Certificate").field("files", &self.files).finish_non_exhaustive()
     }
+}
+
+/// Whether the files can be used: readable, PEM, certificate and key of each other.
+///
+/// # Errors
+/// Why not; the message names the file.
+pub fn check(files: &Files) -> anyhow::Result<()> {
+    load(files).map(drop)
 }
 
 fn load(files: &Files) -> anyhow::Result<Loaded> {

@@ -18,8 +18,7 @@ use super::{Call, Inner, Service, Services, authentication, failed};
 use crate::client_auth::basic;
 use crate::error::Error;
 use crate::management::Caller;
-use crate::relay::guessing_address;
-use crate::thrift::IsTls;
+use crate::relay::{guessing_address, is_tls};
 
 /// What a client is told to do when it is not known (WSO2's words).
 const LOGIN_FIRST: &str = "Access Denied. Please login first.";
@@ -252,10 +251,6 @@ fn plain(status: StatusCode, text: String) -> Response {
 fn service_name(path: &str) -> &str {
     let first = path.split('/').next().unwrap_or_default();
     first.split('.').next().unwrap_or_default()
-}
-
-fn is_tls(extensions: &http::Extensions) -> bool {
-    extensions.get::<IsTls>().is_some_and(|is| is.0)
 }
 
 /// The version to answer in before the message is read.

@@ -11,8 +11,8 @@ use http_body_util::BodyExt as _;
 use secrecy::SecretString;
 use tidegate_keymanager::soap::invalidation::MAPPINGS_MAX;
 use tidegate_keymanager::soap::{GatewayMemory, Services};
-use tidegate_keymanager::thrift::IsTls;
 use tidegate_model::change::{Forgotten, Topic};
+use tidegate_model::node::Transport;
 use tidegate_wire::random::sha256_hex;
 use tower::ServiceExt as _;
 
@@ -56,7 +56,8 @@ impl Door {
             "<s:Envelope xmlns:s=\"http://schemas.xmlsoap.org/soap/envelope/\"><s:Body>{body}</s:Body></s:Envelope>"
         );
         let request = Request::post(format!("/services/{service}")).header(header::CONTENT_TYPE, "text/xml");
-        let request = request.header(credential.0, credential.1).extension(IsTls(true));
+        let request =
+            request.header(credential.0, credential.1).extension(Transport { is_tls: true, certificate: None });
         let response = self.router.clone().oneshot(request.body(Body::from(envelope)).unwrap()).await.unwrap();
         let (head, body) = response.into_parts();
         let body = String::from_utf8(body.collect().await.unwrap().to_bytes().to_vec()).unwrap();

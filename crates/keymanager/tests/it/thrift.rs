@@ -8,7 +8,8 @@ use axum::body::Body;
 use http::{Request, StatusCode};
 use http_body_util::BodyExt as _;
 use tidegate_keymanager::Settings;
-use tidegate_keymanager::thrift::{IsTls, Settings as ThriftSettings};
+use tidegate_keymanager::thrift::Settings as ThriftSettings;
+use tidegate_model::node::Transport;
 use tidegate_wire::thrift::{
     AuthenticateArguments, Call, FaultKind, GetAllURITemplatesArguments, Limits, Method, Protocol, Reply, Scanner,
     ValidateKeyArguments, read_reply, write_call,
@@ -302,7 +303,7 @@ async fn an_idle_connection_ends_with_the_order_to_stop() {
 async fn post(fixture: &Fixture, is_tls: Option<bool>, method: &str, body: Vec<u8>) -> (StatusCode, String, Vec<u8>) {
     let mut request = Request::builder().method(method).uri("/thriftAuthenticator").body(Body::from(body)).unwrap();
     if let Some(is_tls) = is_tls {
-        request.extensions_mut().insert(IsTls(is_tls));
+        request.extensions_mut().insert(Transport { is_tls, certificate: None });
     }
     let response = fixture.router.clone().oneshot(request).await.unwrap();
     let kind = response.headers().get("content-type").map(|kind| kind.to_str().unwrap().to_owned());

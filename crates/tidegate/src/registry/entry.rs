@@ -126,6 +126,20 @@ impl std::fmt::Display for Door {
 }
 
 impl Entry {
+    /// `blue` (pid 4711), for messages.
+    pub fn describe(&self) -> String {
+        format!("your instance `{}` (pid {})", self.name, self.pid)
+    }
+
+    /// Where its listeners are, ports only.
+    pub fn addresses(&self) -> Vec<(Listener, SocketAddr)> {
+        let bound = |listener: Listener| match self.listeners.get(listener.name())? {
+            Door::Port { address, port } => Some((listener, SocketAddr::new(*address, *port))),
+            Door::Path { .. } => None,
+        };
+        Listener::ALL.into_iter().filter_map(bound).collect()
+    }
+
     /// Would opening this fail because of the instance?
     pub fn holds(&self, wanted: &Wanted) -> bool {
         self.listeners.values().chain(&self.also).any(|door| match door {

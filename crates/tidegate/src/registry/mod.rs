@@ -73,6 +73,11 @@ impl Registry {
         Ok(place::existing(place)?.map(|path| Self { path }))
     }
 
+    /// The folder that was found before.
+    pub fn at(path: &Path) -> Self {
+        Self { path: path.to_owned() }
+    }
+
     /// Where it is.
     pub fn path(&self) -> &Path {
         &self.path
@@ -102,18 +107,44 @@ impl Registry {
         self.lock().map(|ledger| ledger.running)
     }
 
+    /// Those who run, by name, and the files that nobody holds any more, which stay where they are.
+    ///
+    /// # Errors
+    /// As [`Registry::lock`].
+    pub fn survey(&self) -> Result<(Vec<Entry>, Vec<PathBuf>)> {
+        let _lock = self.guard()?;
+        let mut left_over: Vec<PathBuf> = self.files()?.into_iter().filter(|path| is_left_over(path)).collect();
+        left_over.sort();
+        let held = self.files()?.into_iter().filter(|path| !left_over.contains(path));
+        let mut entries: Vec<Entry> = held.filter_map(|path| read(&path)).collect();
+        entries.sort_by(|a, b| a.name.cmp(&b.name));
+        Ok((entries, left_over))
+    }
+
+    /// Removes a file if nobody holds it now.
+    ///
+    /// # Errors
+    /// As [`Registry::lock`].
+    pub fn remove_left_over(&self, path: &Path) -> Result<()> {
+        let _lock = self.guard()?;
+        if is_left_over(path) {
+            fs::remove_file(path).with_context(|| format!("removing {}", path.display()))?;
+        }
+        Ok(())
+    }
+
     fn file_of(&self, name: &str) -> PathBuf {
         self.path.join(format!("{name}.{ENDING}"))
     }
 
-    fn look(&self) -> Result<Vec<Entry>> {
+    fn files(&self) -> Result<Vec<PathBuf>> {
         let files = fs::read_dir(&self.path).with_context(|| format!("reading {}", self.path.display()))?;
         let paths = files.flatten().map(|file| file.path());
-        let mut entries: Vec<Entry> = paths
-            .filter(|path| path.extension().is_some_and(|ending| ending == ENDING))
-            .take(ENTRIES_MAX)
-            .filter_map(|path| read(&path))
-            .collect();
+        Ok(paths.filter(|path| path.extension().is_some_and(|ending| ending == ENDING)).take(ENTRIES_MAX).collect())
+    }
+
+    fn look(&self) -> Result<Vec<Entry>> {
+        let mut entries: Vec<Entry> = self.files()?.iter().filter_map(|path| read(path)).collect();
         entries.sort_by(|a, b| a.name.cmp(&b.name));
         Ok(entries)
     }
@@ -178,6 +209,11 @@ fn wait_for(lock: File) -> Result<File> {
         Ok(locked) => Ok(locked?),
         Err(_) => bail!("another process has held it for {} s", LOCK_WAIT_MAX.as_secs()),
     }
+}
+
+/// Does nobody hold it? The lock tried here is gone at once; the registry's own is held meanwhile.
+fn is_left_over(path: &Path) -> bool {
+    File::options().read(true).write(true).open(path).is_ok_and(|file| file.try_lock().is_ok())
 }
 
 /// The entry of one file; `None` when its owner is gone (then the file goes too) or it makes no sense.

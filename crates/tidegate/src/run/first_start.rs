@@ -61,6 +61,27 @@ pub async fn open_existing_store(config: &Config) -> Result<Store> {
     open_store(config, &config.server.data_dir).await
 }
 
+/// Opens the store that an instance with this configuration made, for looking only; `None` when there is none yet.
+///
+/// # Errors
+/// When it is not usable as it is.
+pub async fn look_into_store(config: &Config) -> Result<Option<Store>> {
+    let address = Address::parse(config.store.url.expose())?;
+    if matches!(&address, Address::SqliteFile(path) if !path.exists()) {
+        return Ok(None);
+    }
+    let key = match &config.store.master_key {
+        Some(given) => given_key(given.expose())?,
+        None => master_key::load_existing(&config.server.data_dir)?,
+    };
+    let settings = tidegate_store::Settings {
+        address,
+        connections_max: config.store.connections_max,
+        wait_max: Duration::from_millis(config.store.wait_max_ms),
+    };
+    Ok(Some(Store::open_as_it_is(&settings, Sealer::new(&key)).await?))
+}
+
 /// A master key as the configuration gives it: 64 hexadecimal digits.
 fn given_key(text: &str) -> Result<[u8; KEY_BYTES]> {
     let mut key = [0; KEY_BYTES];

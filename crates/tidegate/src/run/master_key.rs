@@ -19,7 +19,16 @@ const OWNER_ONLY: u32 = 0o600;
 /// When the key cannot be read, is not 32 bytes, can be read by others, or is missing beside an existing store.
 pub fn load(data: &Path, has_store: bool) -> Result<[u8; KEY_BYTES]> {
     let path = data.join(FILE);
-    if has_store && !path.exists() {
+    if has_store { load_existing(data) } else { load_or_make(&path) }
+}
+
+/// The master key of a store that is there; never makes one.
+///
+/// # Errors
+/// As [`load`], and when there is none.
+pub fn load_existing(data: &Path) -> Result<[u8; KEY_BYTES]> {
+    let path = data.join(FILE);
+    if !path.exists() {
         bail!("{} is missing, but the store beside it was sealed with it; restore it from a backup", path.display())
     }
     load_or_make(&path)

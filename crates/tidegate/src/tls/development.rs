@@ -21,10 +21,16 @@ const LIFE: Duration = Duration::days(825);
 /// It is made anew when less than this is left.
 const LEFT_MIN: Duration = Duration::days(30);
 
+/// Where the development certificate is, or would be.
+pub fn files(data_dir: &Path) -> Files {
+    let folder = data_dir.join("tls");
+    Files { certificate: folder.join("development.pem"), key: folder.join("development.key") }
+}
+
 /// The development certificate's files, made if needed.
 pub fn ready(data_dir: &Path, host_name: &str) -> anyhow::Result<Files> {
     let folder = data_dir.join("tls");
-    let files = Files { certificate: folder.join("development.pem"), key: folder.join("development.key") };
+    let files = files(data_dir);
     let names = names(host_name);
     if is_usable(&files, &names) {
         return Ok(files);
@@ -40,7 +46,7 @@ pub fn ready(data_dir: &Path, host_name: &str) -> anyhow::Result<Files> {
 }
 
 /// What it is for: this machine by every usual name.
-fn names(host_name: &str) -> Vec<String> {
+pub fn names(host_name: &str) -> Vec<String> {
     let machine = fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
     let loopback = [IpAddr::from(Ipv4Addr::LOCALHOST).to_string(), IpAddr::from(Ipv6Addr::LOCALHOST).to_string()];
     let mut names = vec!["localhost".to_owned()];

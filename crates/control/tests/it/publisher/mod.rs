@@ -15,4 +15,5 @@ mod access;
 mod lookups;
 mod own_address;
 mod subscriptions;
+mod pushed;
 mod sequences;

@@ -137,7 +137,8 @@ fn own_user() -> u32 {
     rustix::process::geteuid().as_raw()
 }
 
-fn is_loopback(url: &Url) -> bool {
+/// Does the address name this machine by a loopback name or number?
+pub fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
         Some(Host::Ipv4(ip)) => IpAddr::from(ip).is_loopback(),

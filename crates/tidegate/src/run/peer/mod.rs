@@ -19,6 +19,7 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tidegate_config::{Config, RegistryPlace, Role};
 use tidegate_gateway::peer::tls::{Fingerprint, Trust, client_config, parse_fingerprint};
 use tidegate_gateway::peer::{Ask, Link, Peer, PeerError};
+use tidegate_gateway::settings::{Led, OwnTrust};
 use tidegate_model::millis::{self, Millis};
 use tidegate_model::node::NodeFacts;
 use tidegate_store::seal::Sealer;
@@ -32,7 +33,7 @@ const MEET_MAX: Duration = Duration::from_secs(5);
 /// Largest answer about itself, bytes.
 const FACTS_BYTES_MAX: usize = 256 * 1024;
 /// Clocks further apart than this are told in the log: tokens seem expired, or not valid yet.
-const SKEW_MS_MAX: Millis = 5_000;
+pub const SKEW_MS_MAX: Millis = 5_000;
 /// Largest file with a token, bytes.
 const TOKEN_FILE_BYTES_MAX: u64 = 4_096;
 
@@ -42,6 +43,8 @@ pub struct Joining {
     pub link: Arc<Link>,
     urls: Vec<Url>,
     settings: Settings,
+    /// Trust in a key manager that has not been met: it may be one of WSO2's, which never is.
+    unmet: Arc<rustls::ClientConfig>,
     met: Mutex<Met>,
 }
 
@@ -90,9 +93,9 @@ impl Joining {
             registry: config.registry.clone(),
         };
         // What is wrong with a file is said now, not when the first question fails.
-        settings.trust(Vec::new())?;
+        let unmet = Arc::new(settings.trust(Vec::new())?);
         let urls = config.key_manager.url.clone();
-        Ok(Some(Arc::new(Self { link: Arc::default(), urls, settings, met: Mutex::default() })))
+        Ok(Some(Arc::new(Self { link: Arc::default(), urls, settings, unmet, met: Mutex::default() })))
     }
 
     /// The address that was named first.
@@ -100,9 +103,34 @@ impl Joining {
         &self.urls[0]
     }
 
+    /// How `path` there is reached now: at the address that answered last, trusted as it was when we met, and shown what let
+    /// us in. A key manager that was never met is shown no join token.
+    pub fn lead(&self, path: &str) -> Option<Led> {
+        let (base, trust) = match self.link.peer() {
+            Ok(peer) => {
+                let trust = OwnTrust { tls: Some(peer.tls().clone()), proof: peer.token().cloned() };
+                (peer.url().clone(), trust)
+            }
+            Err(_) => (self.url().clone(), OwnTrust { tls: Some(self.unmet.clone()), proof: None }),
+        };
+        let url = Url::parse(&format!("{}/{path}", base.as_str().trim_end_matches('/'))).ok()?;
+        // What lets us in is not said in the clear.
+        let proof = trust.proof.filter(|_| url.scheme() == "https");
+        Some(Led { url, trust: OwnTrust { proof, ..trust } })
+    }
+
     /// What the key manager said of itself last, its ports among it.
     pub fn facts(&self) -> Option<NodeFacts> {
         self.met.lock().unwrap_or_else(PoisonError::into_inner).facts.clone()
+    }
+
+    /// Whom this gateway believes: for a look at the key manager's other doors.
+    ///
+    /// # Errors
+    /// When a file cannot be read, or those of a key manager on this machine are not to be trusted.
+    pub async fn trust(&self) -> Result<rustls::ClientConfig> {
+        let near = self.nearby().await?;
+        self.settings.trust(near.and_then(|near| near.certificate).into_iter().collect())
     }
 
     /// Whether what is shown was configured: then a refusal will not mend itself.
