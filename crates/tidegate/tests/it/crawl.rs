@@ -220,7 +220,7 @@ async fn fill<'a>(app: &'a App, backend: &Upstream) -> Filled<'a> {
             ("policy", &listed(&policies, "policyId")),
             ("key_manager", &listed(&key_managers, "id")),
         ]),
-        own: names(&[("users/name", "admin"), ("apis/id", &tides)]),
+        own: names(&[("users/name", "admin"), ("apis/id", &tides), ("default-apis/kind", "token")]),
         apis: vec![tides, old, chat],
         token: keys.token,
         all,

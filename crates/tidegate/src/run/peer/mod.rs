@@ -130,7 +130,7 @@ impl Joining {
     /// When a file cannot be read, or those of a key manager on this machine are not to be trusted.
     pub async fn trust(&self) -> Result<rustls::ClientConfig> {
         let near = self.nearby().await?;
-        self.settings.trust(near.and_then(|near| near.certificate).into_iter().collect())
+        self.settings.trust(near.into_iter().filter_map(|(_, near)| near.certificate).collect())
     }
 
     /// Whether what is shown was configured: then a refusal will not mend itself.
