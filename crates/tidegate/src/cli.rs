@@ -71,7 +71,7 @@ pub enum Command {
     #[command(after_help = ports::EXAMPLES)]
     Ports(PortsFlags),
     /// Look for what is wrong, or will be: ports, data, certificates, addresses, key manager; and mend what is safe.
-    #[command(after_help = "Exit status: 0 nothing or notes only, 1 a warning, 2 an error.")]
+    #[command(after_help = doctor::EXAMPLES)]
     Doctor(doctor::DoctorFlags),
     /// List, stop and look into the running instances of this user.
     #[command(after_help = instances::EXAMPLES)]

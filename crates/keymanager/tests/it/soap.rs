@@ -206,7 +206,7 @@ async fn each_way_to_forget_tells_the_own_gateway_and_the_feed_and_keeps_no_toke
         let caller = basic("ann", &password_of("ann"));
         let answer = door.send("APIAuthenticationService", body, (header::AUTHORIZATION, &caller)).await;
         assert_eq!(answer.status, StatusCode::ACCEPTED, "{}", answer.body);
-        assert_eq!(door.told().await[before..], [forgotten.clone()], "{body}");
+        assert_eq!(door.told().await[before..], *std::slice::from_ref(&forgotten), "{body}");
         assert_eq!(door.memory.0.lock().unwrap().pop(), Some(forgotten), "{body}");
     }
     assert!(!format!("{:?}", door.told().await).contains("secret-token"));

@@ -132,7 +132,7 @@ async fn a_revocation_reaches_three_gateways_in_under_a_second() {
     }
     let took = begun.elapsed();
     eprintln!("revocation reached three gateways within {} ms", took.as_millis());
-    assert!(took < Duration::from_secs(5), "{took:?}");
+    assert!(took < Duration::from_secs(1), "{took:?}");
 }
 
 #[tokio::test]

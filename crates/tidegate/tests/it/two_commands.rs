@@ -130,6 +130,12 @@ async fn story(spelling: Spelling) {
     let key = key["apikey"].as_str().unwrap();
     gateway.http.get(&gateway.gateway("/apart/1.0.0/x")).header("apikey", key).send().await.expect(200);
 
+    // The gateway's own `/token` leads to the key manager, wherever that is.
+    let ask = gateway.http.post(&gateway.gateway_tls("/token")).basic(&keys.key, &keys.secret);
+    let made = ask.form(&[("grant_type", "client_credentials")]).send().await.expect(200).json();
+    let token = made["access_token"].as_str().unwrap();
+    gateway.http.get(&gateway.gateway_tls("/apart/1.0.0/x")).bearer(token).send().await.expect(200);
+
     let listed = world.run("instances --json").expect(0).json();
     let names: Vec<&str> = listed.as_array().unwrap().iter().map(|one| one["name"].as_str().unwrap()).collect();
     assert_eq!(names, ["default", "gateway"]);

@@ -7,6 +7,7 @@
 pub mod local;
 pub mod report;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -62,6 +63,8 @@ struct Met {
     /// What the link was made of, so that an unchanged one keeps its connections.
     shown: Option<[u8; 32]>,
     facts: Option<NodeFacts>,
+    /// Certificates of those of this machine, by address; of one that is down too, so that it is known when it is back.
+    near: BTreeMap<Url, Fingerprint>,
 }
 
 /// What there is to show.
@@ -127,7 +130,7 @@ impl Joining {
     /// When a file cannot be read, or those of a key manager on this machine are not to be trusted.
     pub async fn trust(&self) -> Result<rustls::ClientConfig> {
         let near = self.nearby().await?;
-        self.settings.trust(near.and_then(|near| near.certificate).into_iter().collect())
+        self.settings.trust(near.into_iter().filter_map(|(_, near)| near.certificate).collect())
     }
 
     /// Whether what is shown was configured: then a refusal will not mend itself.
@@ -196,11 +199,15 @@ impl Joining {
         if let Some(path) = &settings.token_file {
             found.token = Some(read_token(path)?);
         }
-        if let Some(near) = self.nearby().await? {
-            found.pins.extend(near.certificate);
-            if !self.is_configured() {
-                found.token = near.token;
-            }
+        let near = self.nearby().await?;
+        if !self.is_configured() {
+            // They share a database, so what lets in at one lets in at all.
+            found.token = near.iter().find_map(|(_, near)| near.token.clone());
+        }
+        {
+            let mut met = self.met.lock().unwrap_or_else(PoisonError::into_inner);
+            met.near.extend(near.into_iter().filter_map(|(url, near)| Some((url, near.certificate?))));
+            found.pins.extend(met.near.values());
         }
         if found.token.is_none() && settings.client.is_none() {
             bail!(
@@ -213,11 +220,22 @@ impl Joining {
         Ok(found)
     }
 
-    /// A key manager of this user on this machine at one of the addresses.
-    async fn nearby(&self) -> Result<Option<local::Nearby>> {
+    /// Key managers of this user on this machine, at whichever of the addresses.
+    async fn nearby(&self) -> Result<Vec<(Url, local::Nearby)>> {
         let (registry, urls) = (self.settings.registry.clone(), self.urls.clone());
         let looking = tokio::task::spawn_blocking(move || {
-            urls.iter().find_map(|url| local::find(&registry, url).transpose()).transpose()
+            let (mut found, mut refused) = (Vec::new(), None);
+            for url in urls {
+                match local::find(&registry, &url) {
+                    Ok(near) => found.extend(near.map(|near| (url, near))),
+                    Err(why) => refused = refused.or(Some(why)),
+                }
+            }
+            // One that is not to be believed is no obstacle to the others.
+            match refused {
+                Some(why) if found.is_empty() => Err(why),
+                _ => Ok(found),
+            }
         });
         looking.await.context("looking for the key manager on this machine")?
     }
