@@ -20,7 +20,6 @@ use std::time::Duration;
 
 use tidegate_wire::thrift::Limits;
 
-
 use crate::KeyManager;
 use misfit::Misfits;
 use session::Sessions;

@@ -112,8 +112,8 @@ impl Peer {
         // The connector sets it itself.
         tls.alpn_protocols.clear();
         let token = join_token.map(|token| HeaderValue::from_str(token.trim())).transpose();
-        let mut token =
-            token.map_err(|_| PeerError::NotJoined("the join token is not plain text; it is one line, tgj_…".to_owned()))?;
+        let mut token = token
+            .map_err(|_| PeerError::NotJoined("the join token is not plain text; it is one line, tgj_…".to_owned()))?;
         if let Some(value) = &mut token {
             value.set_sensitive(true);
         }
@@ -271,8 +271,8 @@ fn reason(reply: &Reply) -> String {
     if text.is_empty() { reply.status.to_string() } else { format!("{}: {text}", reply.status) }
 }
 
-/// An error with its causes.
-fn chain(error: &dyn std::error::Error) -> String {
+/// An error with its causes, each said once.
+pub(crate) fn chain(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut source = error.source();
     while let Some(cause) = source {

@@ -2,8 +2,8 @@
 
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
-use http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use http::StatusCode;
+use http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use tidegate_wire::thrift::{Guess, Method, Protocol, Scanner, read_call, write_reply};
 
 use super::service;

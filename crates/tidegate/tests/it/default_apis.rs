@@ -238,13 +238,14 @@ async fn nobody_but_an_administrator_touches_them_and_a_publishers_api_has_no_wa
     let taken = json!({"name": "Mine", "context": "/token", "version": "1.0.0", "operations": [{"target": "/*", "verb": "GET"}]});
     admin.post(&format!("{PUBLISHER}/apis"), &taken).await.expect(409);
 
-    // An API that calls itself a default API is none: the mark is not in what a publisher sends.
-    let endpoint = "tidegate://key-manager/oauth2/token";
-    let pretends = json!({"defaultApi": "token", "default_api": "token", "operations": [
-        {"target": "/*", "verb": "GET", "authType": "None"}, {"target": "/*", "verb": "POST", "authType": "None"}]});
-    admin.publish("_TokenAPI_", endpoint, pretends).await;
-    let answer = eventually(&app, "/_tokenapi_/1.0.0/", None, 503).await;
-    assert!(!answer.text().contains("invalid_client"), "{}", answer.text());
+    // An API that calls itself a default API is none: the mark is not in what a publisher sends, and the way is refused.
+    let endpoint =
+        json!({"endpoint_type": "http", "production_endpoints": {"url": "tidegate://key-manager/oauth2/token"}});
+    let pretends = json!({"name": "_TokenAPI_", "context": "/_tokenapi_", "version": "1.0.0", "defaultApi": "token",
+        "default_api": "token", "endpointConfig": endpoint,
+        "operations": [{"target": "/*", "verb": "POST", "authType": "None"}]});
+    let refused = admin.post(&format!("{PUBLISHER}/apis"), &pretends).await.expect(400);
+    assert!(refused.text().contains("the default APIs"), "{}", refused.text());
 }
 
 #[tokio::test]
