@@ -36,7 +36,12 @@ impl Site {
     }
 
     pub fn gateway(&self, name: &str, of: &App) -> Start {
-        self.start(name, "gateway").argument("--port-offset=2").argument("--key-manager").argument(&of.management(""))
+        self.alone(name).argument("--key-manager").argument(&of.management(""))
+    }
+
+    /// A gateway that was not told whom it belongs to.
+    pub fn alone(&self, name: &str) -> Start {
+        self.start(name, "gateway").argument("--port-offset=2")
     }
 
     /// A command on the control plane's data directory.

@@ -169,3 +169,15 @@ async fn a_backend_behind_a_gateway_apart_is_told_who_calls_signed_by_the_key_ma
     let again = call(&gateway, &keys.token).await.expect(200).json();
     assert_eq!(again["headers"]["x-jwt-assertion"], assertion);
 }
+
+#[tokio::test]
+async fn of_several_addresses_the_default_apis_use_the_one_that_answers() {
+    let site = Site::new();
+    let control = site.control_plane().start().await;
+    let gone = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let urls = format!("https://{gone},{}", control.management(""));
+    let edge = site.alone("edge").argument("--key-manager").argument(&urls);
+    let gateway = edge.start().await;
+    let answer = gateway.http.post(&gateway.gateway("/token")).form(&[("grant_type", "x")]).send().await;
+    assert_eq!(answer.expect(401).json()["error"], "invalid_client", "the key manager's own answer");
+}
