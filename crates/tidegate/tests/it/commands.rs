@@ -162,9 +162,9 @@ fn a_wso2_installation_is_a_layer_and_every_value_names_its_line() {
     assert_eq!(entry("listeners.thrift.port"), ("10401".into(), at("api-manager.xml", 21)));
     assert_eq!(entry("listeners.thrift.follow_offset"), ("false".into(), at("api-manager.xml", 21)));
     assert_eq!(entry("key_manager.url").1, at("api-manager.xml", 15));
-    assert_eq!(entry("key_manager.client"), ("thrift".into(), at("api-manager.xml", 18)));
-    assert_eq!(entry("key_manager.username"), ("gateway".into(), at("api-manager.xml", 16)));
-    assert_eq!(entry("key_manager.password"), ("<redacted>".into(), at("api-manager.xml", 17)));
+    assert_eq!(entry("key_manager.client"), ("\"thrift\"".into(), at("api-manager.xml", 18)));
+    assert_eq!(entry("key_manager.username"), ("\"gateway\"".into(), at("api-manager.xml", 16)));
+    assert_eq!(entry("key_manager.password"), ("\"<redacted>\"".into(), at("api-manager.xml", 17)));
     assert_eq!(entry("key_manager.thrift_port"), ("10397".into(), at("api-manager.xml", 19)));
     assert_eq!(entry("key_manager.timeout_ms"), ("10000".into(), at("api-manager.xml", 20)));
     let said =
@@ -215,10 +215,10 @@ fn an_all_in_one_wso2_installation_asks_itself_unless_a_client_was_chosen() {
         (shown, said)
     };
     let (shown, _) = show("");
-    assert_eq!(shown["key_manager.client"]["value"], "local");
+    assert_eq!(shown["key_manager.client"]["value"], "\"local\"");
     assert_eq!(shown["key_manager.thrift_port"]["origin"], "default");
     let (shown, _) = show("-Dkey_manager.client=thrift");
-    assert_eq!(shown["key_manager.client"]["value"], "thrift");
+    assert_eq!(shown["key_manager.client"]["value"], "\"thrift\"");
     assert_eq!(shown["key_manager.thrift_port"]["value"], "10399");
     assert!(shown["key_manager.url"]["value"].to_string().contains(":9445"), "{}", shown["key_manager.url"]);
     let check = |more: &str| text(&run(folder.path(), &format!("config check --wso2-home am {more}")).stderr);

@@ -24,7 +24,7 @@ const TIDEGATE: &str = "/api/tidegate/v1";
 
 /// Ports at offset 0, which nothing may name now.
 const BASES: [u16; 6] = [8280, 8243, 9443, 9763, 10397, 9600];
-const LISTENERS: [&str; 5] = ["gateway-http", "gateway-https", "management-https", "management-http", "ops"];
+const LISTENERS: [&str; 6] = ["gateway-http", "gateway-https", "management-https", "management-http", "thrift", "ops"];
 
 const OPENAPI: &str = include_str!("../../../../examples/tides.openapi.yaml");
 const SWAGGER: &str = r#"{"swagger": "2.0", "info": {"title": "Old", "version": "1"}, "host": "backend.example",
@@ -34,7 +34,7 @@ const SWAGGER: &str = r#"{"swagger": "2.0", "info": {"title": "Old", "version": 
 async fn no_address_names_a_port_of_another_offset_or_leads_nowhere() {
     let directory = tempfile::tempdir().unwrap();
     let (offset, app) = Start::new(BINARY, directory.path()).start_at_an_offset().await;
-    for (listener, base) in LISTENERS.iter().zip([8280, 8243, 9443, 9763, 9600]) {
+    for (listener, base) in LISTENERS.iter().zip([8280, 8243, 9443, 9763, 10397, 9600]) {
         assert_eq!(app.port(listener), base + offset, "{listener}");
     }
     let backend = Upstream::start(|seen| {
