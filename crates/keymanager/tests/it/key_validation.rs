@@ -14,6 +14,7 @@ use tidegate_model::revision::Deployment;
 use tidegate_model::subscription::SubscriptionStatus;
 use tidegate_store::application_key::ApplicationKey;
 use tidegate_store::subscription::SubscriptionFilter;
+use tidegate_wire::jose::Algorithm;
 
 use crate::application::with_subscriptions;
 use crate::support::{Credentials, Fixture, START, unsigned};
@@ -346,6 +347,7 @@ async fn resources_are_those_deployed_last_or_of_the_working_copy() {
 async fn a_vouched_caller_has_an_assertion_that_is_made_once_and_anew_when_it_would_say_something_else() {
     use tidegate_keymanager::end_user_token::Settings as EndUserToken;
     let settings = Settings {
+        algorithm: Algorithm::Rs256,
         end_user_token: EndUserToken { is_enabled: true, ..EndUserToken::default() },
         ..crate::support::settings()
     };
