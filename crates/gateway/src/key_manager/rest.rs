@@ -10,6 +10,8 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use http::{HeaderMap, Method};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use tidegate_model::feed::{Answer, Answers, BASE, FORMAT, QUESTIONS_MAX, Questions, check_format};
 use tidegate_model::grant::{Credential, Grant, Refusal};
 use tidegate_model::key_validation::KeyQuestion;
@@ -108,25 +110,31 @@ async fn ask(link: Arc<Link>, deadline: Duration, batch: Vec<Waiting>, _place: O
 }
 
 async fn answers(link: &Link, deadline: Duration, credentials: Vec<Credential>) -> Result<Vec<Answer>, KeyCheckError> {
-    let failed = |why: String| KeyCheckError::new(why);
     let count = credentials.len();
-    let body = serde_json::to_vec(&Questions { format: FORMAT, credentials }).map_err(|why| failed(why.to_string()))?;
-    let path = format!("{BASE}/validate");
-    let ask = Ask {
-        method: Method::POST,
-        path: &path,
-        headers: HeaderMap::new(),
-        body: body.into(),
-        bytes_max: ANSWER_BYTES_MAX,
-        deadline,
-    };
-    let peer = link.peer().map_err(|why| failed(why.to_string()))?;
-    let reply = peer.ask(&ask, &[]).await.map_err(|why| failed(why.to_string()))?;
-    let told: Answers = serde_json::from_slice(&reply.body)
-        .map_err(|why| failed(format!("{} answers what is no validation: {why}", peer.url())))?;
-    check_format(told.format).map_err(|why| failed(why.to_string()))?;
+    let questions = Questions { format: FORMAT, credentials };
+    let told: Answers = post(link, "validate", &questions, ANSWER_BYTES_MAX, deadline).await?;
+    check_format(told.format).map_err(|why| KeyCheckError::new(why.to_string()))?;
     if told.answers.len() != count {
-        return Err(failed(format!("{} answers {} of {count} questions", peer.url(), told.answers.len())));
+        return Err(KeyCheckError::new(format!("the key manager answers {} of {count} questions", told.answers.len())));
     }
     Ok(told.answers)
+}
+
+/// Puts a question at `what` below [`BASE`] to whom `link` names now.
+pub(super) async fn post<Question: Serialize, Told: DeserializeOwned>(
+    link: &Link,
+    what: &str,
+    question: &Question,
+    bytes_max: usize,
+    deadline: Duration,
+) -> Result<Told, KeyCheckError> {
+    let failed = |why: String| KeyCheckError::new(why);
+    let body = serde_json::to_vec(question).map_err(|why| failed(why.to_string()))?;
+    let path = format!("{BASE}/{what}");
+    let (method, headers) = (Method::POST, HeaderMap::new());
+    let ask = Ask { method, path: &path, headers, body: body.into(), bytes_max, deadline };
+    let peer = link.peer().map_err(|why| failed(why.to_string()))?;
+    let reply = peer.ask(&ask, &[]).await.map_err(|why| failed(why.to_string()))?;
+    serde_json::from_slice(&reply.body)
+        .map_err(|why| failed(format!("{} answers at {path} what this version does not know: {why}", peer.url())))
 }

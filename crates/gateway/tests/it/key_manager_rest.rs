@@ -208,7 +208,7 @@ async fn what_is_no_answer_is_told_apart_from_a_refusal() {
     let cases: [(StatusCode, Value, &str); 6] = [
         (StatusCode::OK, json!({"format": 1, "answers": []}), "0 of 1 questions"),
         (StatusCode::OK, json!({"format": 9, "answers": [{"refusal": "invalid"}]}), "format 9"),
-        (StatusCode::OK, json!("hello"), "no validation"),
+        (StatusCode::OK, json!("hello"), "validate what this version does not know"),
         (StatusCode::OK, json!({"format": 1, "answers": ["failed"]}), "could not judge"),
         (StatusCode::SERVICE_UNAVAILABLE, json!({"description": "too busy"}), "503 Service Unavailable: too busy"),
         (StatusCode::UNAUTHORIZED, json!({"description": "make a token"}), "does not let this gateway in"),

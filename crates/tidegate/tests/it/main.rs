@@ -17,6 +17,7 @@ mod commands;
 mod apart;
 mod thrift;
 mod default_apis;
+mod default_apis_apart;
 mod backend_assertion;
 mod instances;
 mod fleet;
