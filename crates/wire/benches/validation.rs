@@ -6,8 +6,8 @@ use std::hint::black_box;
 use criterion::{Criterion, criterion_group, criterion_main};
 use tidegate_wire::soap::{self, AXIS2, Element, Request, Version, envelope};
 use tidegate_wire::thrift::{
-    APIKeyValidationInfoDTO, Call, Limits, Method, Protocol, Reply, Scanner, ValidateKeyArguments, read_call, read_reply,
-    write_call, write_reply,
+    APIKeyValidationInfoDTO, Call, Limits, Method, Protocol, Reply, Scanner, ValidateKeyArguments, read_call,
+    read_reply, write_call, write_reply,
 };
 
 /// What a gateway of WSO2 1.x sends for `/weather`; `wire/tests/it/thrift_golden.rs` has it too.

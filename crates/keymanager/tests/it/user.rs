@@ -95,7 +95,8 @@ async fn at_once(fixture: &Fixture, times: usize, password: &'static str) -> Vec
     let mut asking = tokio::task::JoinSet::new();
     for _ in 0..times {
         let km = fixture.km.clone();
-        asking.spawn(async move { km.authenticate_basic("ann", password, GATEWAY).await.map(|caller| caller.is_some()) });
+        asking
+            .spawn(async move { km.authenticate_basic("ann", password, GATEWAY).await.map(|caller| caller.is_some()) });
     }
     asking.join_all().await
 }
@@ -122,7 +123,8 @@ async fn a_right_password_on_many_connections_at_once_is_no_attack() {
 async fn a_remembered_password_ends_at_once_with_a_change_a_lock_or_the_user() {
     let fixture = Fixture::new().await;
     fixture.user("ann", &[]).await;
-    let is_let_in = async |password: &str| fixture.km.authenticate_basic("ann", password, None).await.unwrap().is_some();
+    let is_let_in =
+        async |password: &str| fixture.km.authenticate_basic("ann", password, None).await.unwrap().is_some();
     assert!(is_let_in("password of ann").await);
 
     fixture.km.reset_password("ann", &"quite another".into()).await.unwrap();

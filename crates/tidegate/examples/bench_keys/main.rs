@@ -117,9 +117,7 @@ async fn measure(arguments: &Arguments) -> Result<Report> {
 
 /// Ends with Ctrl-C, or when somebody asks the process to end.
 async fn interrupted() {
-    let listen = || -> Result<_> {
-        Ok((signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?))
-    };
+    let listen = || -> Result<_> { Ok((signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?)) };
     match listen().context("listening for signals") {
         Ok((mut interrupt, mut terminate)) => {
             tokio::select! { _ = interrupt.recv() => (), _ = terminate.recv() => () }

@@ -31,9 +31,10 @@ impl Report {
             told["keyManagerCpuUs"] = one.cpu_us.into();
             told
         });
-        let grants = self.grants.iter().map(|one| {
-            json!({"tokens": one.kind, "cold": one.cold.json(), "cached": one.cached.json()})
-        });
+        let grants = self
+            .grants
+            .iter()
+            .map(|one| json!({"tokens": one.kind, "cold": one.cold.json(), "cached": one.cached.json()}));
         let ratios = self.ratios().into_iter().map(|(of, ratio)| json!({"of": of, "ratio": ratio}));
         json!({
             "machine": self.machine.json(),
@@ -75,7 +76,11 @@ impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Arguments { connections, gateways, .. } = self.arguments;
         write!(f, "{}", self.machine)?;
-        writeln!(f, "sizes:   {} s each, {} tokens, {connections} askers", self.arguments.seconds, self.arguments.tokens)?;
+        writeln!(
+            f,
+            "sizes:   {} s each, {} tokens, {connections} askers",
+            self.arguments.seconds, self.arguments.tokens
+        )?;
         writeln!(f)?;
         writeln!(f, "| measured | tokens | at a time | per second | p50 ms | p99 ms | key manager CPU us each |")?;
         writeln!(f, "|---|---|--:|--:|--:|--:|--:|")?;
@@ -93,7 +98,8 @@ impl fmt::Display for Report {
         writeln!(f, "|---|---|--:|--:|--:|--:|")?;
         for one in &self.revocations {
             let last = format!("refusal by the last of {gateways} gateways");
-            let lists = [("its answer", &one.answered_us), ("refusal by a gateway", &one.each_us), (&last, &one.last_us)];
+            let lists =
+                [("its answer", &one.answered_us), ("refusal by a gateway", &one.each_us), (&last, &one.last_us)];
             for (what, list) in lists {
                 let [min, median, max] = spread_ms(list);
                 writeln!(f, "| {what} | {} | {} | {min:.1} | {median:.1} | {max:.1} |", one.kind, list.len())?;
