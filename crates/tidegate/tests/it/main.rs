@@ -23,3 +23,4 @@ mod fleet;
 mod soap;
 mod service;
 mod addresses;
+mod doctor;
