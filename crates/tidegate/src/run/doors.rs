@@ -60,8 +60,6 @@ pub fn management(place: &Place<'_>, own: &Own, gateway: &Arc<Gateway>, stop: &C
     if has_key_manager || has_control {
         router = router.merge(tidegate_control::node::router(control.clone()));
     }
-    let deploys = has_control.then(|| control.clone());
-    router = router.merge(soap::router(config, &own.key_manager, deploys, gateway));
     if has_control {
         router = router.merge(tidegate_control::router(control)).merge(tidegate_control::portal::router());
     }
