@@ -29,3 +29,4 @@ mod forgetting;
 mod fail_over;
 mod refused_start;
 mod two_commands;
+mod doctor;
