@@ -168,7 +168,7 @@ fn a_wso2_installation_is_a_layer_and_every_value_names_its_line() {
     assert_eq!(entry("key_manager.thrift_port"), ("10397".into(), at("api-manager.xml", 19)));
     assert_eq!(entry("key_manager.timeout_ms"), ("10000".into(), at("api-manager.xml", 20)));
     let said =
-        text(&run(folder.path(), &format!("config check --roles gateway --wso2-home {}", home.display())).stderr);
+        text(&run(folder.path(), &format!("config check --roles gateway --wso2-home {}", home.display())).stdout);
     assert!(!said.contains("has no setting"), "every setting exists now: {said}");
     let overruled = show("-Dlisteners.gateway-http.port=1 -DportOffset=3");
     assert_eq!(overruled["listeners.gateway-http.port"]["value"], "1");
@@ -221,7 +221,7 @@ fn an_all_in_one_wso2_installation_asks_itself_unless_a_client_was_chosen() {
     assert_eq!(shown["key_manager.client"]["value"], "\"thrift\"");
     assert_eq!(shown["key_manager.thrift_port"]["value"], "10399");
     assert!(shown["key_manager.url"]["value"].to_string().contains(":9445"), "{}", shown["key_manager.url"]);
-    let check = |more: &str| text(&run(folder.path(), &format!("config check --wso2-home am {more}")).stderr);
+    let check = |more: &str| text(&run(folder.path(), &format!("config check --wso2-home am {more}")).stdout);
     let said = check("");
     assert!(said.contains("asks itself"), "{said}");
     let said = check("-Dkey_manager.client=thrift");
