@@ -94,7 +94,8 @@ impl Config {
         if !all.is_empty() {
             return Err(Error { problems: all });
         }
-        let (warnings, registry) = (raw.warnings, raw.surroundings.registry);
+        let (mut warnings, registry) = (raw.warnings, raw.surroundings.registry);
+        warnings.extend(key_client::warning(&server, &key_manager));
         Ok(Self {
             server,
             ports,
@@ -203,7 +204,7 @@ impl Reader<'_> {
         }
     }
 
-    fn origin(&self, key: &str) -> Option<Origin> {
+    pub(crate) fn origin(&self, key: &str) -> Option<Origin> {
         self.raw.values.get(key).map(|found| found.origin.clone())
     }
 
@@ -391,6 +392,10 @@ fn check_assertion(reader: &mut Reader<'_>, server: &Server, gateway: &Gateway, 
     if is_here && gateway.backend_assertion == BackendAssertion::Wso2 && !is_rsa {
         let message = "`wso2` is signed with RSA: set key_manager.signing_algorithm = \"RS256\", or choose `standard`";
         reader.problem("gateway.backend_assertion", message);
+    }
+    if server.roles.contains(&Role::KeyManager) && key_manager.wso2_assertions && !is_rsa {
+        let message = "these assertions are signed with RSA: set key_manager.signing_algorithm = \"RS256\"";
+        reader.problem("key_manager.wso2_assertions", message);
     }
 }
 

@@ -5,6 +5,7 @@
 //! [`about`] says a little to everyone.
 
 pub mod book;
+pub mod polls;
 mod caller;
 mod about;
 mod feed;

@@ -5,14 +5,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use http::{HeaderMap, Method};
 use tidegate_model::assertion::{Assertion, AssertionOrder};
-use tidegate_model::feed::{AssertionEnvelope, BASE, FORMAT, OrderEnvelope, check_format};
+use tidegate_model::feed::{AssertionEnvelope, FORMAT, OrderEnvelope, check_format};
 use tokio::sync::Semaphore;
 
 use crate::error::KeyCheckError;
 use crate::identity::assertion::AssertionMaker;
-use crate::peer::{Ask, Link};
+use crate::peer::Link;
+
+use super::rest::post;
 
 /// Questions under way at one moment; more wait, no longer than whoever needs the assertion does.
 const ASKED_MAX: usize = 64;
@@ -39,20 +40,7 @@ impl AssertionMaker for RestAssertionMaker {
         let failed = |why: String| KeyCheckError::new(why);
         let _place = self.places.acquire().await.map_err(|why| failed(why.to_string()))?;
         let envelope = OrderEnvelope { format: FORMAT, order: order.clone() };
-        let body = serde_json::to_vec(&envelope).map_err(|why| failed(why.to_string()))?;
-        let path = format!("{BASE}/assertion");
-        let ask = Ask {
-            method: Method::POST,
-            path: &path,
-            headers: HeaderMap::new(),
-            body: body.into(),
-            bytes_max: ANSWER_BYTES_MAX,
-            deadline: self.deadline,
-        };
-        let peer = self.link.peer().map_err(|why| failed(why.to_string()))?;
-        let reply = peer.ask(&ask, &[]).await.map_err(|why| failed(why.to_string()))?;
-        let told: AssertionEnvelope = serde_json::from_slice(&reply.body)
-            .map_err(|why| failed(format!("{} answers what is no assertion: {why}", peer.url())))?;
+        let told: AssertionEnvelope = post(&self.link, "assertion", &envelope, ANSWER_BYTES_MAX, self.deadline).await?;
         check_format(told.format).map_err(|why| failed(why.to_string()))?;
         Ok(told.assertion)
     }

@@ -271,8 +271,8 @@ fn reason(reply: &Reply) -> String {
     if text.is_empty() { reply.status.to_string() } else { format!("{}: {text}", reply.status) }
 }
 
-/// An error with its causes.
-fn chain(error: &dyn std::error::Error) -> String {
+/// An error with its causes, each said once.
+pub(crate) fn chain(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut source = error.source();
     while let Some(cause) = source {

@@ -140,7 +140,7 @@ struct Inner {
 impl Services {
     /// The key manager's services and `others`. `memory`: the gateway of this process, if there is one.
     pub fn new(km: &KeyManager, memory: Option<Arc<dyn GatewayMemory>>, others: Vec<Arc<dyn Service>>) -> Self {
-        let reminder = invalidation::Reminder { km: km.clone(), memory };
+        let reminder = invalidation::Reminder::new(km.clone(), memory);
         let mut services: Vec<Arc<dyn Service>> = vec![
             Arc::new(key_validation::KeyValidationService(km.clone())),
             Arc::new(subscriber::SubscriberService { km: km.clone(), reminder: reminder.clone() }),

@@ -189,6 +189,19 @@ async fn a_user_who_loses_the_role_loses_the_session() {
 }
 
 #[tokio::test]
+async fn a_session_ends_with_the_password_it_began_with() {
+    let fixture = Fixture::new().await;
+    fixture.user("eve", &["admin"]).await;
+    let mut gateway = Client::new(&fixture);
+    let reply = gateway.log_in("eve", &crate::support::password_of("eve")).await;
+    let Reply::Session(session) = reply else { panic!("{reply:?}") };
+    fixture.km.reset_password("eve", &"another password 1".to_owned().into()).await.unwrap();
+    fixture.advance_s(60);
+    assert_eq!(gateway.call(&templates(&session, "/x")).await, Reply::KeyMgt(INVALID_SESSION.into()));
+    let Reply::Session(_) = gateway.log_in("eve", "another password 1").await else { panic!("the new one is good") };
+}
+
+#[tokio::test]
 async fn what_is_not_understood_is_said_and_the_connection_goes_on() {
     let fixture = Fixture::new().await;
     let mut gateway = Client::new(&fixture);

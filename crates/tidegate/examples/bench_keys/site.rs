@@ -11,7 +11,7 @@ use http_body_util::Full;
 use serde_json::json;
 use tempfile::TempDir;
 use tidegate_tests::actors::{Actor, DEVPORTAL, Keys, developer, eventually, publisher, text};
-use tidegate_tests::app::{App, Start};
+use tidegate_tests::app::{ADMIN_PASSWORD, App, Start};
 use tidegate_tests::http::Http;
 use tidegate_tests::upstream::Upstream;
 
@@ -57,8 +57,8 @@ impl Site {
         let publisher = publisher(&key_manager).await;
         let api = publisher.publish("Bench", &backend.url(), json!({"policies": ["Unlimited"]})).await;
         let developer = developer(&key_manager).await;
-        let opaque = application(&developer, &api, "OPAQUE").await;
-        let jwt = application(&developer, &api, "JWT").await;
+        let opaque = application(&developer, &api, "OPAQUE").await?;
+        let jwt = application(&developer, &api, "JWT").await?;
         ensure!(!opaque.token.contains('.'), "an application of opaque tokens got a JWT");
         ensure!(jwt.token.contains('.'), "an application of JWTs got an opaque token");
         let wanted = json!({"name": "bench", "role": "gateway", "expires": "1d"});
@@ -135,13 +135,27 @@ fn start(binary: &Path, folder: &Path, name: &str, roles: &str) -> Start {
     start.argument("--name").argument(name).argument("--roles").argument(roles)
 }
 
-/// An application subscribed to `api` whose tokens have this form.
-async fn application(developer: &Actor<'_>, api: &str, form: &str) -> Keys {
-    let body = json!({"name": form, "throttlingPolicy": "Unlimited", "description": "", "tokenType": form});
-    let made = developer.post(&format!("{DEVPORTAL}/applications"), &body).await.expect(201).json();
-    let id = text(&made, "applicationId");
-    developer.subscribe(id, api).await;
-    developer.generate_keys(id, "PRODUCTION").await
+/// An application subscribed to `api`, whose client is registered first: only there the form of its tokens can be chosen,
+/// `JWT` or `OPAQUE`.
+async fn application(developer: &Actor<'_>, api: &str, form: &str) -> Result<Keys> {
+    let http = &developer.app.http;
+    let wanted = json!({
+        "clientName": format!("bench {form}"), "owner": "admin", "grantType": "client_credentials", "tokenType": form,
+        "callbackUrl": "https://client.example/callback", "saasApp": true,
+    });
+    let call = http.post(&developer.app.management("/client-registration/v0.17/register"));
+    let client = call.basic("admin", ADMIN_PASSWORD).json(&wanted).send().await.expect(200).json();
+    let (key, secret) = (text(&client, "clientId").to_owned(), text(&client, "clientSecret").to_owned());
+
+    let application = developer.create_application(form).await;
+    developer.subscribe(&application, api).await;
+    let path = format!("{DEVPORTAL}/applications/{application}/map-keys");
+    let mapping = json!({
+        "consumerKey": key, "consumerSecret": secret, "keyManager": "Resident Key Manager", "keyType": "PRODUCTION",
+    });
+    let mapped = developer.post(&path, &mapping).await.expect(200).json();
+    let token = new_token(http, &developer.app.management("/oauth2/token"), &key, &secret).await?;
+    Ok(Keys { key, secret, token, mapping: text(&mapped, "keyMappingId").to_owned() })
 }
 
 /// The resource that is called.

@@ -105,13 +105,11 @@ fn conclude(out: &mut impl Write, flags: &DoctorFlags, left: &Examination, fixed
     if !fixed.is_empty() {
         writeln!(out, "\nleft now: {}", report::summary(&left.findings))?;
     } else if !flags.fix && !left.fixes().is_empty() {
-        let count = left.fixes().len();
-        let these = if count == 1 { "one of these" } else { "these" };
-        writeln!(
-            out,
-            "`tidegate doctor --fix` can make {these} right: {count} change{}, each shown and asked for first",
-            if count == 1 { "" } else { "s" }
-        )?;
+        let changes = match left.fixes().len() {
+            1 => "1 change, shown".to_owned(),
+            several => format!("{several} changes, each shown"),
+        };
+        writeln!(out, "`tidegate doctor --fix` makes what stands beside `fix`: {changes} and asked for first")?;
     } else if flags.fix && left.fixes().is_empty() {
         writeln!(out, "there is nothing that --fix could mend")?;
     }

@@ -124,6 +124,6 @@ mod tests {
         assert_eq!(holders(&path), [child.id()]);
         drop(child.stdin.take());
         child.wait().unwrap();
-        assert_eq!(holders(&path), []);
+        assert_eq!(holders(&path), Vec::<u32>::new());
     }
 }

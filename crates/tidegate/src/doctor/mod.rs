@@ -94,6 +94,8 @@ pub async fn examine(flags: &SettingsFlags) -> Examination {
             }
         }
     }
+    all.findings.sort_by_key(|finding| (finding.check, std::cmp::Reverse(finding.severity)));
+    all.skipped.sort_by_key(|skipped| skipped.check);
     all
 }
 

@@ -176,11 +176,13 @@ fn move_line(world: &World, offset: u16) -> Option<Fix> {
     let Origin::File { path, line } = world.config.origin("server.offset") else { return None };
     let text = fs::read_to_string(path).ok()?;
     let from = text.split('\n').nth(line.checked_sub(1)?)?.trim_end_matches('\r').to_owned();
-    let (name, _) = from.split_once('=')?;
+    let (name, value) = from.split_once('=')?;
     if name.trim() != "offset" {
         return None;
     }
     let indent = &name[..name.len() - name.trim_start().len()];
-    let to = format!("{indent}offset = {offset}");
+    // No offset has a `#` in it.
+    let comment = value.split_once('#').map(|(_, comment)| format!(" #{comment}")).unwrap_or_default();
+    let to = format!("{indent}offset = {offset}{comment}");
     Some(Fix::ReplaceLine { path: path.clone(), line: *line, from, to })
 }

@@ -52,8 +52,8 @@ pub fn management(place: &Place<'_>, own: &Own, gateway: &Arc<Gateway>, stop: &C
         limits: Arc::new(addresses::limits(&config.control)),
         nodes,
     };
-    let deploys = has_control.then(|| control.clone());
-    let mut router = soap::router(config, &own.key_manager, deploys, gateway);
+    let control_soap = has_control.then(|| control.clone());
+    let mut router = soap::router(config, &own.key_manager, control_soap, gateway);
     if has_key_manager {
         router = router.merge(own.key_manager.router());
     }

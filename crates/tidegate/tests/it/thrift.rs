@@ -1,14 +1,16 @@
 //! A gateway of WSO2 API Manager 1.x asks Tidegate: by Apache Thrift's Python library, over TLS, against the real binary.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
 use tidegate_tests::actors::{developer, publisher, text};
-use tidegate_tests::app::{ADMIN_PASSWORD, App};
+use tidegate_tests::app::{ADMIN_PASSWORD, App, Start};
 use tidegate_tests::python::Peer;
 use tidegate_tests::upstream::Upstream;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
-use crate::support::fresh;
+use crate::support::{BINARY, fresh};
 
 const INVALID_SESSION: &str = "Invalid session id for thrift authenticator.";
 
@@ -94,6 +96,67 @@ async fn a_wso2_gateway_logs_in_and_validates_until_the_token_is_revoked() {
     let told = Gateway::answer(gateway.validate(session, &keys.token).await);
     assert_eq!((&told["authorized"], &told["validationStatus"]), (&json!(false), &json!(900_904)), "{told}");
     app.stop().await;
+}
+
+#[tokio::test]
+async fn a_wso2_gateway_gets_the_assertion_that_it_passes_on_where_the_setting_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = "[key_manager]\nwso2_assertions = true\nwso2_assertion_dialect = 'http://claims.example'\n";
+    let app = Start::new(BINARY, folder.path()).config(config).start().await;
+    let backend = Upstream::echo().await;
+    let api = publisher(&app).await.publish("Weather", &backend.url(), json!({})).await;
+    let (application, keys) = developer(&app).await.ready_application("Shop", &api).await;
+    let mut gateway = Gateway::of(&app, folder.path());
+    let login = json!({"do": "login", "user": "admin", "password": ADMIN_PASSWORD});
+    let session = Gateway::answer(gateway.ask(login).await);
+    let told = Gateway::answer(gateway.validate(session.as_str().unwrap(), &keys.token).await);
+    let assertion = text(&told, "endUserToken").to_owned();
+    let part = |at: usize| STANDARD.decode(assertion.split('.').nth(at).unwrap()).unwrap();
+    assert!(part(0).starts_with(br#"{"typ":"JWT","alg":"SHA256withRSA","x5t":""#));
+    let claims: Value = serde_json::from_slice(&part(1)).unwrap();
+    for (name, expected) in [
+        ("subscriber", "admin"),
+        ("applicationid", application.as_str()),
+        ("applicationname", "Shop"),
+        ("apicontext", "/weather"),
+        ("version", "1.0.0"),
+        ("keytype", "PRODUCTION"),
+        ("usertype", "APPLICATION"),
+        ("enduser", "admin@carbon.super"),
+    ] {
+        assert_eq!(claims[format!("http://claims.example/{name}")], expected, "{name} in {claims}");
+    }
+    let left_ms = claims["exp"].as_i64().unwrap() - tidegate_model::millis::now();
+    assert!((600_000..=900_000).contains(&left_ms), "a quarter of an hour: {left_ms}");
+
+    // Signed by a key that is published; the same by SOAP, and remembered.
+    let set = app.http.get(&app.management("/oauth2/jwks")).send().await.expect(200).json();
+    assert!(is_signed_by(&assertion, &set), "{set}");
+    let asked = format!(
+        "<s:Envelope xmlns:s='http://schemas.xmlsoap.org/soap/envelope/' xmlns:q='http://org.apache.axis2/xsd'><s:Body>\
+         <q:validateKey><q:context>/weather</q:context><q:version>1.0.0</q:version><q:accessToken>{}</q:accessToken>\
+         <q:requiredAuthenticationLevel>Any</q:requiredAuthenticationLevel></q:validateKey></s:Body></s:Envelope>",
+        keys.token
+    );
+    let call = app.http.post(&app.management("/services/APIKeyValidationService")).header("content-type", "text/xml");
+    let answer = call.body(asked).basic("admin", ADMIN_PASSWORD).send().await.expect(200);
+    assert!(answer.text().contains(&format!(":endUserToken>{assertion}<")), "{}", answer.text());
+
+    let told = Gateway::answer(gateway.validate(session.as_str().unwrap(), "unknown").await);
+    assert!(told["endUserToken"].is_null(), "nobody is vouched for who is refused: {told}");
+    app.stop().await;
+}
+
+/// Whether one of the RSA keys made the signature.
+fn is_signed_by(assertion: &str, set: &Value) -> bool {
+    use aws_lc_rs::signature::{RSA_PKCS1_2048_8192_SHA256, RsaPublicKeyComponents};
+    let (signed, signature) = assertion.rsplit_once('.').unwrap();
+    let signature = STANDARD.decode(signature).unwrap();
+    set["keys"].as_array().unwrap().iter().any(|key| {
+        let [n, e] = ["n", "e"].map(|member| URL_SAFE_NO_PAD.decode(text(key, member)).unwrap());
+        let key = RsaPublicKeyComponents { n, e };
+        key.verify(&RSA_PKCS1_2048_8192_SHA256, signed.as_bytes(), &signature).is_ok()
+    })
 }
 
 #[tokio::test]
