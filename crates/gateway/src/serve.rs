@@ -149,10 +149,12 @@ impl Ready {
 
 async fn accept(gateway: Arc<Gateway>, ready: Ready, shutdown: CancellationToken) {
     loop {
-        // A place first: beyond the limit connections wait in the kernel's queue.
+        // Beyond the limit one connection of each listener waits here, all others in the kernel's queue. A listener that
+        // nobody calls holds no place: it would be missing at the others.
         let work = async {
+            let accepted = ready.door.accept().await;
             let permit = gateway.connections().clone().acquire_owned().await.expect("it is never closed");
-            (permit, ready.door.accept().await)
+            (permit, accepted)
         };
         let (permit, accepted) = tokio::select! {
             biased;
