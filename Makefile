@@ -4,7 +4,7 @@ CARGO ?= cargo
 PORTAL := portal/dist/.stamp
 PORTAL_SOURCES := $(shell find portal -path portal/node_modules -prune -o -path portal/dist -prune -o -type f -print 2>/dev/null)
 
-.PHONY: help run build portal test lint bench bench-ports clean
+.PHONY: help run build portal test lint bench bench-ports bench-keys clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -39,6 +39,9 @@ bench: ## stages by criterion, then the whole against nginx
 
 bench-ports: ## 100 instances at once: ready, collisions, memory, and the whole flow on each
 	./scripts/bench-ports.sh
+
+bench-keys: ## validations per second, remembered and new grants, revocation to refusal (ARGS="--json")
+	./scripts/bench-keys.sh $(ARGS)
 
 clean: ## remove what was built
 	$(CARGO) clean

@@ -13,11 +13,10 @@ PROFILE=${PROFILE:-release}
 
 # Each instance has a few dozen files and sockets open, and the bench speaks to several at a time.
 ulimit -n "$(ulimit -Hn)"
-cargo build --quiet --profile "$PROFILE" --locked --bin tidegate
-cargo build --quiet --locked -p tidegate --example bench_ports
+cargo build --quiet --profile "$PROFILE" --locked -p tidegate --bin tidegate --example bench_ports
 folder=$([ "$PROFILE" = dev ] && echo debug || echo "$PROFILE")
 
 echo "machine: $(nproc) cores of $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)," \
     "$(awk '/MemTotal/ { printf "%.0f GiB", $2 / 1048576 }' /proc/meminfo), Linux $(uname -r), load $(cut -d' ' -f1 /proc/loadavg)"
 echo "build:   $(target/"$folder"/tidegate version), profile $PROFILE"
-target/debug/examples/bench_ports "target/$folder/tidegate" "$COUNT"
+exec "target/$folder/examples/bench_ports" "target/$folder/tidegate" "$COUNT"

@@ -13,7 +13,7 @@ CONNECTIONS=${CONNECTIONS:-50}
 PROFILE=${PROFILE:-release}
 
 if [ "${1:-}" != --whole-only ]; then
-    for stage in wire:jose limits:limiter analytics:record gateway:route gateway:chain; do
+    for stage in wire:jose wire:validation limits:limiter analytics:record gateway:route gateway:chain; do
         cargo bench --quiet --locked -p "tidegate-${stage%:*}" --bench "${stage#*:}" -- --noplot \
             --measurement-time 2 --warm-up-time 1 2>/dev/null | grep -E 'time:|^[a-z]'
     done

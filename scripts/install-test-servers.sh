@@ -57,8 +57,8 @@ if ! cmp -s "$wanted" "$thrift_python/requirements.txt" || ! command -v python3 
 fi
 
 soap_python=target/python/soap
-if ! cmp -s tests/interop/soap/requirements.txt "$soap_python/requirements.txt"; then
-    have_python || packages "Python with pip, to bring zeep for the SOAP interoperation tests" python3 python3-pip
+if ! cmp -s tests/interop/soap/requirements.txt "$soap_python/requirements.txt" || ! command -v python3 >/dev/null; then
+    have_pip || packages "Python with pip, to bring zeep for the SOAP interoperation tests" python3 python3-pip
     echo "installing zeep (PyPI) into $soap_python …"
     rm -rf "$soap_python"
     python3 -m pip install --quiet --no-input --disable-pip-version-check --root-user-action=ignore \

@@ -138,7 +138,11 @@ impl Start {
             let start = self.clone().only_config(self.config.trim_start_matches(FREE_PORTS));
             match start.argument(&format!("--port-offset={offset}")).try_start().await {
                 Ok(app) => return (offset, app),
-                Err(why) => said = why,
+                // What it said of ports it did not get is no word of the one that runs.
+                Err(why) => {
+                    let _ = std::fs::remove_file(self.data.join("test.log"));
+                    said = why;
+                }
             }
         }
         panic!("not ready at any offset: {said}");

@@ -98,6 +98,14 @@ impl<F: Fn(&str) -> Option<String>> Reader<F> {
                     self.known("listeners.thrift.port", line, &path, text);
                     self.reading.set("listeners.thrift.follow_offset", "false", line);
                 }
+                "SecurityContextTTL" => match text.parse::<u64>() {
+                    Ok(minutes) => {
+                        let seconds = minutes.saturating_mul(60).to_string();
+                        self.reading.set("gateway.backend_assertion_seconds", seconds.clone(), line);
+                        self.reading.set("key_manager.wso2_assertion_seconds", seconds, line);
+                    }
+                    Err(_) => self.problem(line, &path, &format!("expected minutes, found {text:?}")),
+                },
                 "EnableThriftServer" => is_server = is_server.or(self.truth(line, &path, &text)),
                 _ => self.reading.remark(line, ignored(&path)),
             }
@@ -193,9 +201,17 @@ impl<F: Fn(&str) -> Option<String>> Reader<F> {
                 "KeyHeaderSegment" if text == "Bearer" => {}
                 "RemoveOAuthHeadersFromOutMessage" if self.truth(line, &path, &text) != Some(false) => {}
                 "EnableTokenGeneration" => match self.truth(line, &path, &text) {
-                    Some(true) => self.reading.set("gateway.backend_assertion", "wso2", line),
+                    // There the key manager makes them, for its gateways and, in one process, for itself.
+                    Some(true) => {
+                        self.reading.set("gateway.backend_assertion", "wso2", line);
+                        self.reading.set("key_manager.wso2_assertions", "true", line);
+                    }
                     _ => self.reading.set("gateway.backend_assertion", "off", line),
                 },
+                "ConsumerDialectURI" if !text.is_empty() => {
+                    self.reading.set("gateway.backend_assertion_dialect", text.clone(), line);
+                    self.reading.set("key_manager.wso2_assertion_dialect", text, line);
+                }
                 _ => self.reading.remark(line, ignored(&path)),
             }
         }

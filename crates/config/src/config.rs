@@ -65,7 +65,7 @@ impl Config {
     pub fn resolve(raw: Raw) -> Result<Self, Error> {
         let mut reader = Reader { raw: &raw, problems: Vec::new(), entries: Vec::new() };
         let mut server = Server::read(&mut reader, "server");
-        name_after_data_dir(&mut reader, &mut server);
+        settle_name(&mut reader, &mut server);
         reader.settle("server.data_dir", &mut server.data_dir, || data_dir(&raw, server.name.as_str()));
         if let Offset::Auto(search) = &mut server.offset {
             search.step = server.offset_step;
@@ -94,7 +94,8 @@ impl Config {
         if !all.is_empty() {
             return Err(Error { problems: all });
         }
-        let (warnings, registry) = (raw.warnings, raw.surroundings.registry);
+        let (mut warnings, registry) = (raw.warnings, raw.surroundings.registry);
+        warnings.extend(key_client::warning(&server, &key_manager));
         Ok(Self {
             server,
             ports,
@@ -203,7 +204,7 @@ impl Reader<'_> {
         }
     }
 
-    fn origin(&self, key: &str) -> Option<Origin> {
+    pub(crate) fn origin(&self, key: &str) -> Option<Origin> {
         self.raw.values.get(key).map(|found| found.origin.clone())
     }
 
@@ -212,14 +213,20 @@ impl Reader<'_> {
     }
 }
 
-/// A data directory without a name gives its own: two that are started by `--data-dir` alone are told apart.
-fn name_after_data_dir(reader: &mut Reader<'_>, server: &mut Server) {
+/// A data directory without a name gives its own: two that are started by `--data-dir` alone are told apart. With neither,
+/// a gateway alone is `gateway`: it stands beside the instance it belongs to, which is `default`.
+fn settle_name(reader: &mut Reader<'_>, server: &mut Server) {
     let is_said = reader.raw.values.contains_key("server.data_dir");
     let own = reader.raw.surroundings.state_directory.as_deref();
     let directory = if is_said { Some(server.data_dir.as_path()) } else { own };
-    let Some(name) = directory.and_then(InstanceName::of_directory) else { return };
+    let (name, from) = match directory {
+        Some(directory) => (InstanceName::of_directory(directory), "server.data_dir"),
+        None if server.roles == [Role::Gateway] => (Some(InstanceName::known("gateway")), "server.roles"),
+        None => (None, ""),
+    };
+    let Some(name) = name else { return };
     if reader.settle("server.name", &mut server.name, || name) {
-        reader.derived("server.name", "server.data_dir");
+        reader.derived("server.name", from);
     }
 }
 
@@ -385,6 +392,10 @@ fn check_assertion(reader: &mut Reader<'_>, server: &Server, gateway: &Gateway, 
     if is_here && gateway.backend_assertion == BackendAssertion::Wso2 && !is_rsa {
         let message = "`wso2` is signed with RSA: set key_manager.signing_algorithm = \"RS256\", or choose `standard`";
         reader.problem("gateway.backend_assertion", message);
+    }
+    if server.roles.contains(&Role::KeyManager) && key_manager.wso2_assertions && !is_rsa {
+        let message = "these assertions are signed with RSA: set key_manager.signing_algorithm = \"RS256\"";
+        reader.problem("key_manager.wso2_assertions", message);
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::config::Reader;
 use crate::kinds::{KeyClient, Role};
+use crate::origin::Origin;
 use crate::ports::Listener;
 use crate::sections::{KeyManager, Server};
 
@@ -40,7 +41,9 @@ pub(crate) fn check(reader: &mut Reader<'_>, server: &Server, key_manager: &KeyM
     if key_manager.client != KeyClient::Thrift {
         for name in ["thrift_host", "thrift_port"] {
             let key = format!("key_manager.{name}");
-            if reader.is_said(&key) {
+            // A WSO2 installation says it whether it is needed or not.
+            let is_ours = reader.origin(&key).is_some_and(|origin| !matches!(origin, Origin::Wso2 { .. }));
+            if is_ours {
                 let message = format!(
                     "is read by client = \"thrift\" only, and the client is `{}`; set key_manager.client or remove the line",
                     key_manager.client
@@ -49,6 +52,20 @@ pub(crate) fn check(reader: &mut Reader<'_>, server: &Server, key_manager: &KeyM
             }
         }
     }
+}
+
+/// An instance with a key manager may ask another, or itself, as gateways of WSO2 do: what was said counts. It is no more
+/// what it would be without a word, and worth one.
+pub(crate) fn warning(server: &Server, key_manager: &KeyManager) -> Option<String> {
+    let is_foreign = matches!(key_manager.client, KeyClient::Thrift | KeyClient::Ws);
+    if !is_foreign || !server.roles.contains(&Role::Gateway) || !server.roles.contains(&Role::KeyManager) {
+        return None;
+    }
+    let (client, url) = (key_manager.client, key_manager.url.first().map(|url| url.as_str()).unwrap_or_default());
+    Some(format!(
+        "key_manager.client = \"{client}\": this instance is a key manager itself, and yet its gateway asks the one at {url} \
+         over the network; without the setting it looks into its own store"
+    ))
 }
 
 /// WSO2's protocols need an address with a port, and a user.

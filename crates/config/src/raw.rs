@@ -69,6 +69,18 @@ impl Raw {
         unknown(section, name).is_none()
     }
 
+    /// What was said of a setting so far, as text.
+    pub fn said(&self, key: &str) -> Option<&str> {
+        self.values.get(key)?.input.text()
+    }
+
+    /// The same without some settings, to see what the others come to.
+    pub fn without(&self, keys: &[&str]) -> Self {
+        let mut rest = self.clone();
+        rest.values.retain(|key, _| !keys.contains(&key.as_str()));
+        rest
+    }
+
     /// Something the user should know though it stops nothing.
     pub fn warning(&mut self, message: impl Into<String>) {
         self.warnings.push(message.into());

@@ -12,8 +12,9 @@ const HEAD: &str = "# Configuration
 <!-- Written from the source by `TIDEGATE_UPDATE=1 cargo test -p tidegate-config`; change the field comments there. -->
 
 `tidegate.toml` in the working directory, or the file named by `--config` or `TIDEGATE_CONFIG`. Who says it last wins, in
-this order: default, `carbon.xml` (the offset only), file, environment, flag. `tidegate config show --origin` prints every
-value with the place it came from; `tidegate config check` prints every problem.
+this order: default, the WSO2 installation of `--wso2-home` (docs/migrate/configuration.md), file, environment, flag.
+`tidegate config show --origin` prints every value with the place it came from; `tidegate config check` prints every
+problem.
 
 * Environment: `TIDEGATE__SECTION__NAME`, for example `TIDEGATE__GATEWAY__BODY_BYTES_MAX=1048576` or
   `TIDEGATE__LISTENERS__GATEWAY_HTTP__PORT=0`. Lists are comma-separated. Short forms: `TIDEGATE_PORT_OFFSET`,

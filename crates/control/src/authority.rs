@@ -3,6 +3,7 @@
 
 use async_trait::async_trait;
 use tidegate_model::api::Api;
+use tidegate_model::assertion::{Assertion, AssertionOrder};
 use tidegate_model::grant::{Credential, Grant, Refusal};
 use tidegate_model::id::ConsumerKey;
 use tidegate_model::user::User;
@@ -103,6 +104,9 @@ pub trait KeyAuthority: Send + Sync {
 
     /// What a credential of an API's caller allows, or why nothing: for gateways that ask over REST.
     async fn validate(&self, credential: &Credential) -> Result<Result<Grant, Refusal>, AuthorityError>;
+
+    /// Signs what a backend is told of an API's caller: for gateways that run elsewhere.
+    async fn assertion(&self, order: &AssertionOrder) -> Result<Assertion, AuthorityError>;
 
     /// Makes an OAuth client.
     async fn create_client(&self, spec: ClientSpec) -> Result<ClientCredentials, AuthorityError>;

@@ -38,11 +38,13 @@ pub struct KeyCheckError {
     pub message: String,
     /// When asking again may help; the caller is told as `Retry-After`. `None`: at once.
     pub retry_after: Option<Duration>,
+    /// It did answer: that it cannot judge this credential now. What one caller shows must not have it left alone for all.
+    pub has_answered: bool,
 }
 
 impl KeyCheckError {
     /// No answer, for this reason.
     pub fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), retry_after: None }
+        Self { message: message.into(), retry_after: None, has_answered: false }
     }
 }

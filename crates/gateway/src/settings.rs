@@ -18,6 +18,9 @@ pub use crate::path::EncodedSlashes as EncodedSlashPolicy;
 /// Turns a symbolic backend address (`tidegate://sample/`) into one that can be dialled; `None`: there is no such part.
 pub type Resolve = Arc<dyn Fn(&Url) -> Option<Url> + Send + Sync>;
 
+/// Where an address below `tidegate://key-manager/` leads at this moment; `None`: no key manager is known.
+pub type LeadToKeyManager = Arc<dyn Fn(&Url) -> Option<Led> + Send + Sync>;
+
 /// Whether a backend address, symbolic or literal, is one of this gateway's own listeners.
 pub type LeadsHere = Arc<dyn Fn(&Url) -> bool + Send + Sync>;
 
@@ -74,19 +77,39 @@ pub struct Settings {
 /// The way of default APIs ([`tidegate_model::default_api`]) to our own key manager. No other API has it.
 #[derive(Clone)]
 pub struct DefaultApis {
-    /// Where `tidegate://key-manager/…` leads; asked only for the key manager's OAuth2 endpoints.
-    pub resolve: Resolve,
-    /// How the key manager's certificate is judged; `None`: like any backend's.
-    pub tls: Option<Arc<rustls::ClientConfig>>,
-    /// Proves to the key manager that a call came through a default API; `None`: it cannot be proven there.
-    pub relay_secret: Option<HeaderValue>,
+    /// Asked for each call, and only for the key manager's OAuth2 endpoints.
+    pub lead: LeadToKeyManager,
     /// Whether callers get the headers in which WSO2's key manager names ended tokens.
     pub passes_token_headers: bool,
 }
 
+/// A key manager of ours as it is reached now. The three belong together: another key manager is shown another proof.
+#[derive(Clone)]
+pub struct Led {
+    /// Address.
+    pub url: Url,
+    /// The rest.
+    pub trust: OwnTrust,
+}
+
+/// How our key manager is known to us, and we to it.
+#[derive(Clone, Default)]
+pub struct OwnTrust {
+    /// How its certificate is judged; `None`: like any backend's. Connections are kept for as long as this is the same.
+    pub tls: Option<Arc<rustls::ClientConfig>>,
+    /// Proves there that a call came through a default API; `None`: it cannot be proven, unless a certificate in `tls` does.
+    pub proof: Option<HeaderValue>,
+}
+
+impl fmt::Debug for OwnTrust {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OwnTrust").finish_non_exhaustive()
+    }
+}
+
 impl Default for DefaultApis {
     fn default() -> Self {
-        Self { resolve: Arc::new(|_| None), tls: None, relay_secret: None, passes_token_headers: false }
+        Self { lead: Arc::new(|_| None), passes_token_headers: false }
     }
 }
 

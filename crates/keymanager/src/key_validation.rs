@@ -52,7 +52,11 @@ impl KeyManager {
         let skew_ms = i64::from(self.settings.timestamp_skew_s) * 1000;
         match judge(&found, question.level, now - skew_ms) {
             ValidationStatus::Valid => {
-                Ok(check_domain(&found.allowed_domains, question.client_domain).map(|()| told(found)))
+                if let Err(fault) = check_domain(&found.allowed_domains, question.client_domain) {
+                    return Ok(Err(fault));
+                }
+                let end_user_token = self.end_user_token(question, &found).await?;
+                Ok(Ok(KeyValidation { end_user_token, ..told(found) }))
             }
             status => refused(status),
         }

@@ -37,6 +37,7 @@ mod cookie;
 mod page;
 pub mod validate;
 pub mod key_validation;
+pub mod end_user_token;
 pub mod management;
 pub mod application_token;
 pub mod internal_key;
@@ -54,6 +55,7 @@ pub use endpoints::Endpoints;
 pub use error::{Error, Result};
 pub use settings::Settings;
 
+use end_user_token::EndUserTokens;
 use keys::KeyRing;
 use password::Passwords;
 
@@ -66,6 +68,7 @@ pub struct KeyManager {
     pub(crate) keys: Arc<KeyRing>,
     pub(crate) passwords: Arc<Passwords>,
     pub(crate) thrift: Arc<thrift::Desk>,
+    pub(crate) end_user_tokens: EndUserTokens,
     clock: Arc<dyn Fn() -> Millis + Send + Sync>,
 }
 
@@ -92,11 +95,12 @@ impl KeyManager {
         let thrift = Arc::new(thrift::Desk::new(settings.thrift.clone()));
         Ok(Self {
             store,
-            settings: Arc::new(settings),
             endpoints,
             keys: Arc::new(KeyRing::default()),
             passwords: Arc::new(passwords),
             thrift,
+            end_user_tokens: EndUserTokens::new(settings.end_user_token.ttl_s),
+            settings: Arc::new(settings),
             clock: Arc::new(clock),
         })
     }

@@ -1,8 +1,9 @@
 //! Passwords: argon2id hashes, made and checked away from the async threads and few at a time.
 //!
 //! An unknown user costs the same work as a wrong password. A password that was right a moment ago is remembered as a
-//! keyed digest together with the hash it matched, so that HTTP Basic at the gateway does not cost an argon2 run per call
-//! and a changed password counts at once.
+//! keyed digest together with the hash it matched, so that HTTP Basic (at the gateway; on every SOAP call of one) does not
+//! cost an argon2 run per call and a changed password counts at once. Callers who show the same password at the same
+//! moment wait for one run: a gateway that asks on fifty connections has not guessed fifty times.
 
 use std::net::IpAddr;
 use std::time::Duration;
@@ -101,6 +102,23 @@ impl Passwords {
     }
 }
 
+/// Why a password did not become a remembered one; told to all who waited for it.
+enum Unproven {
+    Wrong,
+    Failed(Error),
+}
+
+impl Unproven {
+    fn outcome(&self) -> Result<Option<User>> {
+        match self {
+            Self::Wrong => Ok(None),
+            Self::Failed(Error::TooManyFailures(seconds)) => Err(Error::TooManyFailures(*seconds)),
+            Self::Failed(Error::Busy) => Err(Error::Busy),
+            Self::Failed(other) => Err(Error::Internal(other.to_string())),
+        }
+    }
+}
+
 impl KeyManager {
     /// The active user whose name and password these are. `address` is the caller's, when it is the one who guesses.
     ///
@@ -112,27 +130,37 @@ impl KeyManager {
         }
         let name = name.strip_suffix(SUPER_TENANT).unwrap_or(name);
         let found = self.store.user_with_password(name).await?;
-        let digest = found.as_ref().map(|(_, hash)| self.passwords.digest(hash, password));
-        let is_remembered = match &digest {
-            Some(digest) => self.passwords.verified.get(digest).await.is_some(),
-            None => false,
+        let Some((user, hash)) = found else {
+            return self.prove(name, password, None, address).await.map_or_else(|why| why.outcome(), |()| Ok(None));
         };
-        if is_remembered {
-            return Ok(found.map(|(user, _)| user).filter(|user| user.is_active));
+        let digest = self.passwords.digest(&hash, password);
+        let proving = self.prove(name, password, Some((&user, &hash)), address);
+        match self.passwords.verified.try_get_with(digest, proving).await {
+            Ok(()) => Ok(Some(user).filter(|user| user.is_active)),
+            Err(why) => why.outcome(),
         }
+    }
+
+    /// Judges a password anew, as one counted attempt. A right one of a user who may not log in is as good as wrong.
+    async fn prove(
+        &self,
+        name: &str,
+        password: &str,
+        found: Option<(&User, &str)>,
+        address: Option<IpAddr>,
+    ) -> std::result::Result<(), Unproven> {
         let limit = &self.passwords.limit;
-        let attempt = limit.attempt(&fold(name), address).await.ok_or(Error::TooManyFailures(limit.window_s))?;
-        let outcome = self.passwords.judge(password, found.as_ref().map(|(_, hash)| hash.as_str())).await;
-        match (outcome, found, digest) {
-            (Ok(true), Some((user, _)), Some(digest)) if user.is_active => {
+        let too_many = Unproven::Failed(Error::TooManyFailures(limit.window_s));
+        let attempt = limit.attempt(&fold(name), address).await.ok_or(too_many)?;
+        match self.passwords.judge(password, found.map(|(_, hash)| hash)).await {
+            Ok(true) if found.is_some_and(|(user, _)| user.is_active) => {
                 attempt.succeeded();
-                self.passwords.verified.insert(digest, ()).await;
-                Ok(Some(user))
+                Ok(())
             }
-            (Ok(_), _, _) => Ok(None),
-            (Err(error), _, _) => {
+            Ok(_) => Err(Unproven::Wrong),
+            Err(error) => {
                 attempt.succeeded();
-                Err(error)
+                Err(Unproven::Failed(error))
             }
         }
     }

@@ -50,6 +50,8 @@ pub struct Settings {
     pub answers_as_wso2: bool,
     /// Password of the first `admin`; `None`: a random one.
     pub initial_admin_password: Option<SecretString>,
+    /// What gateways of WSO2 pass on to backends.
+    pub end_user_token: crate::end_user_token::Settings,
     /// The Thrift door for gateways of WSO2 API Manager 1.x.
     pub thrift: crate::thrift::Settings,
 }
@@ -88,6 +90,7 @@ impl Default for Settings {
             sends_token_headers: false,
             answers_as_wso2: false,
             initial_admin_password: None,
+            end_user_token: crate::end_user_token::Settings::default(),
             thrift: crate::thrift::Settings::default(),
         }
     }

@@ -20,8 +20,6 @@ use std::time::Duration;
 
 use tidegate_wire::thrift::Limits;
 
-pub use http::IsTls;
-
 use crate::KeyManager;
 use misfit::Misfits;
 use session::Sessions;

@@ -22,7 +22,7 @@ pub enum AssertionForm {
 }
 
 /// Who calls which API. What is not known is empty.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct AssertionFacts {
     /// User name: the end user, or the application's owner.

@@ -9,6 +9,7 @@ use std::cmp::Ordering;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::assertion::{Assertion, AssertionOrder};
 use crate::change::{Snapshot, Update};
 use crate::grant::{Credential, Grant, Refusal};
 
@@ -102,6 +103,24 @@ pub struct Answers {
     pub format: u32,
     /// In the order of the questions.
     pub answers: Vec<Answer>,
+}
+
+/// `POST …/assertion`: what a backend shall be told of a caller.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct OrderEnvelope {
+    /// [`FORMAT`].
+    pub format: u32,
+    /// What is wanted.
+    pub order: AssertionOrder,
+}
+
+/// The answer, signed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AssertionEnvelope {
+    /// [`FORMAT`].
+    pub format: u32,
+    /// For as long as it says.
+    pub assertion: Assertion,
 }
 
 /// What the key manager says about one credential.

@@ -57,6 +57,16 @@ impl Store {
         row.map_or(Ok(0), |row| row.int("seq"))
     }
 
+    /// What tells the change with this number from one that another history has under it: its time. `None` when there is none,
+    /// or it is forgotten.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn change_mark(&self, seq: i64) -> Result<Option<Millis>> {
+        let row = self.db.optional("SELECT at_ms FROM change WHERE seq = $1", args![seq]).await?;
+        row.map(|row| row.int("at_ms")).transpose()
+    }
+
     /// Forgets changes older than `before`. Followers further behind start again from a snapshot.
     ///
     /// # Errors

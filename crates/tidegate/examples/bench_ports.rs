@@ -3,7 +3,7 @@
 //! does.
 //!
 //!     bench_ports BINARY COUNT
-#![allow(clippy::print_stdout)]
+#![allow(clippy::print_stdout, clippy::print_stderr)]
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 use tidegate_tests::actors::{developer, eventually, publisher};
 use tidegate_tests::app::{ADMIN_PASSWORD, App};
 use tidegate_tests::upstream::Upstream;
+use tokio::signal::unix::{SignalKind, signal};
 use tokio::task::JoinSet;
 
 /// Longest wait for all to be ready, seconds.
@@ -47,13 +48,28 @@ impl Drop for Machine<'_> {
     }
 }
 
-#[tokio::main]
+/// The instances are no children of ours, and would live on.
+fn stop_when_interrupted(binary: PathBuf, home: PathBuf) {
+    let signals = || -> std::io::Result<_> { Ok((signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?)) };
+    let (mut interrupt, mut terminate) = signals().expect("signals can be listened for");
+    tokio::spawn(async move {
+        tokio::select! { _ = interrupt.recv() => (), _ = terminate.recv() => () }
+        eprintln!("interrupted: stopping all instances");
+        drop(Machine { binary: &binary, home: &home });
+        let _ = std::fs::remove_dir_all(&home);
+        std::process::exit(130);
+    });
+}
+
+// Commands are waited for on a thread; another one must be there for signals, however few cores there are.
+#[tokio::main(worker_threads = 4)]
 async fn main() {
     let mut arguments = std::env::args().skip(1);
     let usage = "bench_ports BINARY COUNT";
     let binary = PathBuf::from(arguments.next().expect(usage)).canonicalize().expect("the binary is there");
     let count: usize = arguments.next().and_then(|count| count.parse().ok()).expect(usage);
     let home = tempfile::tempdir().expect("the temporary directory is writable");
+    stop_when_interrupted(binary.clone(), home.path().to_owned());
     let machine = Machine { binary: &binary, home: home.path() };
     one(&machine);
     let is_good = many(&machine, count).await;

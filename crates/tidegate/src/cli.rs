@@ -33,7 +33,7 @@ Examples:
   tidegate run --name blue --port-offset 10       a second instance beside it, every port 10 higher
   tidegate run --name green --port-offset auto    a third one, wherever there is room
   tidegate run -DportOffset=3                     as WSO2's start script spells it
-  tidegate run --wso2-home /opt/wso2am-1.4.0      with the offset of that installation's carbon.xml
+  tidegate run --wso2-home /opt/wso2am-1.4.0      with what that installation's files say
   tidegate run --roles key-manager,control-plane --port-offset 5
   tidegate run --roles gateway --port-offset 2 --key-manager https://HOST:PORT
                                                   a gateway alone, and what it belongs to
@@ -48,26 +48,39 @@ Examples:
 Every setting can be given as -Dsection.name=value, as TIDEGATE__SECTION__NAME=value in the environment, or in
 tidegate.toml. docs/reference/configuration.md lists them all.";
 
+const RUN_EXAMPLES: &str = "\
+All listeners open or none does. `tidegate ports` shows beforehand what would happen.
+
+Examples:
+  tidegate run --sample                             with an API to call at once, and the call
+  tidegate run --name green --port-offset auto      beside others, wherever there is room
+  tidegate run --port-offset auto:10-50 --step 10   at 10, 20, 30, 40 or 50
+  tidegate run --roles gateway --port-offset 2 --key-manager https://HOST:PORT
+                                                    a gateway alone; PORT is the other side's, as it is";
+
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Start an instance; Ctrl-C or SIGTERM stops it.
-    #[command(after_help = "All listeners open or none does. `tidegate ports` shows beforehand what would happen.")]
+    #[command(after_help = RUN_EXAMPLES)]
     Run(RunFlags),
     /// Show or check the configuration.
-    #[command(subcommand)]
+    #[command(subcommand, after_help = config::EXAMPLES)]
     Config(ConfigCommand),
     /// Show every listener: its port, who decided it, and whether it is free.
+    #[command(after_help = ports::EXAMPLES)]
     Ports(PortsFlags),
     /// Look for what is wrong, or will be: ports, data, certificates, addresses, key manager; and mend what is safe.
-    #[command(after_help = "Exit status: 0 nothing or notes only, 1 a warning, 2 an error.")]
+    #[command(after_help = doctor::EXAMPLES)]
     Doctor(doctor::DoctorFlags),
     /// List, stop and look into the running instances of this user.
+    #[command(after_help = instances::EXAMPLES)]
     Instances(instances::InstancesFlags),
     /// Start, show and stop several instances as one thing.
+    #[command(after_help = fleet::EXAMPLES)]
     Fleet(fleet::FleetFlags),
     /// Make, list and revoke join tokens: what lets gateways on other machines in.
-    #[command(subcommand)]
+    #[command(subcommand, after_help = token::EXAMPLES)]
     Token(TokenCommand),
     /// Print the version.
     Version,
@@ -107,7 +120,7 @@ pub struct ShowFlags {
 /// How to show the ports.
 #[derive(Debug, Args)]
 pub struct PortsFlags {
-    /// Show another offset than the configured one: a number or `auto`.
+    /// Show another offset than the configured one: a number, `auto`, or `auto:10-50`.
     #[arg(long, value_name = "N|auto", allow_hyphen_values = true)]
     pub offset: Option<String>,
     /// Show every running instance of this user with its ports instead.
@@ -128,7 +141,8 @@ pub struct SettingsFlags {
     /// Folder of everything the instance keeps [default: tidegate/<name> in your data folder].
     #[arg(long, global = true, value_name = "DIR")]
     pub data_dir: Option<String>,
-    /// Name of the instance; keeps several on one machine apart [default: last part of --data-dir, else default].
+    /// Name of the instance; keeps several on one machine apart [default: last part of --data-dir, else `gateway` for a
+    /// gateway alone and `default` for all others].
     #[arg(long, global = true)]
     pub name: Option<String>,
     /// What it does, comma-separated: gateway, key-manager, control-plane [default: all].
@@ -146,7 +160,7 @@ pub struct SettingsFlags {
     /// Any setting, such as -Dgateway.drain_timeout_ms=500; and -DportOffset=N as for WSO2.
     #[arg(short = 'D', global = true, value_name = "KEY=VALUE")]
     pub property: Vec<String>,
-    /// A WSO2 API Manager 1.x installation whose port offset to take over.
+    /// A WSO2 API Manager 1.x installation whose offset, ports and key manager to take over.
     #[arg(long, global = true, value_name = "DIR")]
     pub wso2_home: Option<PathBuf>,
     /// What is logged: error, warn, info, debug, trace; or per module, `info,tidegate_gateway=debug`.

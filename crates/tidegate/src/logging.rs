@@ -1,5 +1,6 @@
 //! Log lines on standard error or in a file: text for people, JSON for collectors, colours only on a terminal.
 
+mod one_line;
 mod rotating;
 
 use std::io::IsTerminal;
@@ -11,6 +12,7 @@ use tidegate_config::sections::Log;
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt::writer::BoxMakeWriter;
 
+use self::one_line::OneLine;
 use self::rotating::RotatingFile;
 
 /// Starts logging for the whole process. Call it once.
@@ -26,7 +28,7 @@ pub fn start(log: &Log) -> anyhow::Result<()> {
         }
         None => (BoxMakeWriter::new(std::io::stderr), std::io::stderr().is_terminal()),
     };
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(writer);
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(OneLine(writer));
     let started = match log.format {
         LogFormat::Text => builder.with_ansi(is_terminal).try_init(),
         LogFormat::Json => builder.json().flatten_event(true).try_init(),

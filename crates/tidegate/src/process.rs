@@ -1,31 +1,62 @@
 //! Other processes of this user: asking one to end, ending it, how much memory it has.
 //!
-//! A process id means nothing for long: callers look into the registry, whose locks end with their process, right before.
+//! A process id means nothing for long: its process may have ended and another have got the number. So a process is
+//! [held](Process::hold) first, then the registry, whose locks end with their process, is looked at, and only then is it
+//! signalled.
 
 use std::fs;
+use std::os::fd::OwnedFd;
 
 use anyhow::{Context, Result};
-use rustix::process::{Pid, Signal};
+use rustix::io::Errno;
+use rustix::process::{Pid, PidfdFlags, Signal, kill_process, pidfd_open, pidfd_send_signal};
 
-/// Asks it to end in good order, as `kill` does.
-///
-/// # Errors
-/// When it is not there or not ours.
-pub fn terminate(pid: u32) -> Result<()> {
-    send(pid, Signal::TERM)
+/// One process, and never another that gets its number.
+#[derive(Debug)]
+pub struct Process {
+    id: Pid,
+    /// `None` where the system knows no such handles (Linux before 5.3, some sandboxes): then the number has to do.
+    handle: Option<OwnedFd>,
 }
 
-/// Ends it, whatever it is doing.
-///
-/// # Errors
-/// When it is not there or not ours.
-pub fn kill(pid: u32) -> Result<()> {
-    send(pid, Signal::KILL)
-}
+impl Process {
+    /// Holds the process that has this number now.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn hold(pid: u32) -> Result<Self> {
+        let id = i32::try_from(pid).ok().and_then(Pid::from_raw).with_context(|| format!("{pid} is no process"))?;
+        let handle = match pidfd_open(id, PidfdFlags::empty()) {
+            Ok(handle) => Some(handle),
+            Err(Errno::NOSYS | Errno::PERM) => None,
+            Err(error) => return Err(error).with_context(|| format!("holding process {pid}")),
+        };
+        Ok(Self { id, handle })
+    }
 
-fn send(pid: u32, signal: Signal) -> Result<()> {
-    let id = i32::try_from(pid).ok().and_then(Pid::from_raw).with_context(|| format!("{pid} is no process"))?;
-    rustix::process::kill_process(id, signal).with_context(|| format!("signalling process {pid}"))
+    /// Asks it to end in good order, as `kill` does.
+    ///
+    /// # Errors
+    /// When it is not there any more or not ours.
+    pub fn terminate(&self) -> Result<()> {
+        self.send(Signal::TERM)
+    }
+
+    /// Ends it, whatever it is doing.
+    ///
+    /// # Errors
+    /// When it is not there any more or not ours.
+    pub fn kill(&self) -> Result<()> {
+        self.send(Signal::KILL)
+    }
+
+    fn send(&self, signal: Signal) -> Result<()> {
+        let sent = match &self.handle {
+            Some(handle) => pidfd_send_signal(handle, signal),
+            None => kill_process(self.id, signal),
+        };
+        sent.with_context(|| format!("signalling process {}", self.id.as_raw_nonzero()))
+    }
 }
 
 /// Its resident memory, KiB. `None` when the system does not tell.
@@ -60,7 +91,7 @@ mod tests {
     #[test]
     fn no_signal_goes_to_groups_or_nobody() {
         for pid in [0, u32::MAX, 1 << 31] {
-            assert!(terminate(pid).is_err(), "{pid} would mean more than one process");
+            assert!(Process::hold(pid).is_err(), "{pid} would mean more than one process");
         }
     }
 }

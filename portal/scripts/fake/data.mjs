@@ -67,7 +67,7 @@ function defaultApi(kind) {
   return {
     kind, apiId: randomUUID(), name: `_WSO2AM${name}API_`, context: `/${kind}`, description: kind === 'login' ? 'Gives access tokens for a user’s name and password, as WSO2 API Manager 1.4 did under this name.' : 'Gives access tokens (RFC 6749 section 3.2).',
     verbs: kind === 'authorize' || kind === 'userinfo' ? ['GET', 'POST'] : ['POST'],
-    endpoint: isEdited ? 'https://key-manager.southern-region.example.com:9443/oauth2/revoke' : shippedEndpoint, shippedEndpoint, isEnabled, isChanged: isEdited || !isEnabled,
+    endpoint: isEdited ? 'https://key-manager.southern-region.example.com/oauth2/revoke' : shippedEndpoint, shippedEndpoint, isEnabled, isChanged: isEdited || !isEnabled,
   };
 }
 

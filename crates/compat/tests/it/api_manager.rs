@@ -153,3 +153,24 @@ fn ports_of_gateway_and_management_are_read() {
     );
     assert!(catalina.remarks[0].message.contains("server.public_url"));
 }
+
+#[test]
+fn what_wso2_says_of_assertions_counts_for_its_gateway_and_its_key_manager() {
+    let text = "<APIManager><APIConsumerAuthentication><EnableTokenGeneration>true</EnableTokenGeneration>\
+                <ConsumerDialectURI>http://claims.example</ConsumerDialectURI></APIConsumerAuthentication>\
+                <APIKeyManager><SecurityContextTTL>20</SecurityContextTTL></APIKeyManager></APIManager>";
+    let reading = read(text, |_| None).unwrap();
+    for (key, expected) in [
+        ("gateway.backend_assertion", "wso2"),
+        ("key_manager.wso2_assertions", "true"),
+        ("gateway.backend_assertion_dialect", "http://claims.example"),
+        ("key_manager.wso2_assertion_dialect", "http://claims.example"),
+        ("gateway.backend_assertion_seconds", "1200"),
+        ("key_manager.wso2_assertion_seconds", "1200"),
+    ] {
+        assert_eq!(value(&reading, key), Some(expected), "{key}");
+    }
+    let text = "<APIManager><APIKeyManager><SecurityContextTTL>soon</SecurityContextTTL></APIKeyManager></APIManager>";
+    let said = read(text, |_| None).unwrap_err().to_string();
+    assert!(said.contains("APIKeyManager/SecurityContextTTL: expected minutes, found \"soon\""), "{said}");
+}

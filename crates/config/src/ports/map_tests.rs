@@ -71,7 +71,9 @@ proptest! {
                     4 => &["127.0.0.1", "127.0.0.2", "other v4", "::1", "other v6"],
                     one => &ADDRESSES[one..=one],
                 };
-                is_free &= packets.iter().fold(true, |free, packet| taken.insert((*packet, *port)) && free);
+                for packet in packets {
+                    is_free &= taken.insert((*packet, *port));
+                }
             }
         }
         prop_assert_eq!(map.wanted(offset).is_ok(), is_free, "{:?}", choices);

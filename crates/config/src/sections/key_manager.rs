@@ -56,6 +56,15 @@ section! {
         /// token and revoke answers, as WSO2 1.x did, for every caller and through the gateway too: gateways of WSO2 clear
         /// their caches by them. They hold the tokens' texts. Off: only this instance's own gateway is told.
         wso2_token_headers: bool = false;
+        /// Give gateways of WSO2 1.x, and whoever else asks over Thrift or SOAP, a signed assertion about the caller
+        /// (`endUserToken`) that they pass on to backends as `X-JWT-Assertion` (WSO2: `EnableTokenGeneration`). It is in WSO2's
+        /// form, which is signed with RSA. Tidegate's own gateways have `gateway.backend_assertion`.
+        wso2_assertions: bool = false;
+        /// How the claims of such an assertion begin (WSO2: `ConsumerDialectURI`).
+        wso2_assertion_dialect: String = "http://wso2.org/claims".to_owned();
+        /// Life of such an assertion, seconds (WSO2: `SecurityContextTTL`, in minutes). It is signed once and given with every
+        /// answer about the same token and API until shortly before.
+        wso2_assertion_seconds: u64 = 900, Between(60, 86_400);
         /// Password that the user `admin` gets when the store is made. Absent: a random one, shown once on first start.
         /// Later starts ignore it.
         initial_admin_password: Option<Secret> = None;

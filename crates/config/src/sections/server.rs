@@ -16,7 +16,7 @@ section! {
         /// Name of the instance. It keeps data directories, logs and metrics of instances on one machine apart; two running
         /// instances of one user never share it.
         name: InstanceName = InstanceName::known("default") => "the last part of `data_dir` when that is set, what a name \
-            cannot hold replaced by `-`; else `default`";
+            cannot hold replaced by `-`; else `gateway` for a gateway alone, and `default` for all others";
         /// Host name under which users reach this instance. Part of every address it gives out and of the development
         /// certificate.
         host_name: String = "localhost".to_owned(), HostName;

@@ -134,3 +134,29 @@ fn what_the_chosen_client_does_not_read_is_refused() {
     assert!(file("[gateway]\nclient_domain_header = 're ferer'").problems()[0].contains("is no header name"));
     assert_eq!(file("[gateway]\nclient_domain_header = 'referer'").problems(), [""; 0]);
 }
+
+#[test]
+fn an_instance_with_a_key_manager_asks_over_the_network_where_that_was_said_and_is_told_so() {
+    for client in ["thrift", "ws"] {
+        let text = THRIFT.replace("thrift", client);
+        let config = file(&text).config();
+        assert_eq!(config.key_manager.client.to_string(), client, "what was said counts");
+        let [warning] = config.warnings.as_slice() else { panic!("{:?}", config.warnings) };
+        assert!(warning.contains("https://km.example:9443/ over the network"), "{warning}");
+        let apart = file(&format!("{text}\n[server]\nroles = ['gateway', 'control-plane']")).config();
+        assert_eq!(apart.warnings, Vec::<String>::new());
+    }
+    assert_eq!(file("").config().warnings, Vec::<String>::new());
+}
+
+#[test]
+fn assertions_in_wso2s_form_need_rsa_where_the_key_manager_is() {
+    let text = "[key_manager]\nwso2_assertions = true\nsigning_algorithm = 'ES256'";
+    assert_eq!(
+        file(text).problems(),
+        [
+            "/etc/tidegate.toml:2: key_manager.wso2_assertions: these assertions are signed with RSA: set key_manager.signing_algorithm = \"RS256\""
+        ]
+    );
+    assert!(file("[key_manager]\nwso2_assertions = true").config().key_manager.wso2_assertions);
+}

@@ -303,6 +303,26 @@ fn a_name_nobody_gave_comes_from_the_data_directory() {
 }
 
 #[test]
+fn a_gateway_alone_stands_beside_the_instance_it_belongs_to_without_a_name() {
+    let home = ("XDG_DATA_HOME", "/home/ann/data");
+    let named = |more: &[(&'static str, &'static str, &'static str)]| {
+        let config = Said { flags: more, environment: &[home], ..Said::default() }.config();
+        let origin = config.origin("server.name").to_string();
+        (config.server.name.as_str().to_owned(), config.server.data_dir.display().to_string(), origin)
+    };
+    let gateway =
+        [("--roles", "server.roles", "gateway"), ("--key-manager", "key_manager.url", "https://localhost:9448")];
+    let expected = ("gateway".to_owned(), "/home/ann/data/tidegate/gateway".to_owned(), "from server.roles".to_owned());
+    assert_eq!(named(&gateway), expected);
+    let others = named(&[("--roles", "server.roles", "key-manager,control-plane")]);
+    assert_eq!((others.0.as_str(), others.1.as_str()), ("default", "/home/ann/data/tidegate/default"));
+    let said = named(&[gateway[0], gateway[1], ("--name", "server.name", "edge")]);
+    assert_eq!((said.0.as_str(), said.1.as_str()), ("edge", "/home/ann/data/tidegate/edge"));
+    let there = named(&[gateway[0], gateway[1], ("--data-dir", "server.data_dir", "/srv/blue")]);
+    assert_eq!((there.0.as_str(), there.1.as_str()), ("blue", "/srv/blue"));
+}
+
+#[test]
 fn the_registry_is_the_users_own_and_can_be_put_elsewhere() {
     let place = |environment: &[(&str, &str)]| Said { environment, ..Said::default() }.config().registry;
     assert_eq!(

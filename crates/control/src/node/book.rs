@@ -6,6 +6,8 @@ use std::sync::{Mutex, PoisonError};
 use tidegate_model::millis::Millis;
 use tidegate_model::node::{FORGOTTEN_AFTER_MS, NODES_MAX, SeenNode};
 
+use super::polls::Polls;
+
 /// How often the store is told that a node is still there, milliseconds.
 const WRITTEN_EVERY_MS: Millis = 10_000;
 
@@ -13,6 +15,8 @@ const WRITTEN_EVERY_MS: Millis = 10_000;
 #[derive(Debug, Default)]
 pub struct Book {
     seen: Mutex<HashMap<String, Remembered>>,
+    /// Their open questions.
+    pub(super) polls: Polls,
 }
 
 #[derive(Debug)]

@@ -101,6 +101,11 @@ impl Gateway {
         }
     }
 
+    /// Who asks, for counting: what it showed, and from where.
+    pub(super) fn asks_as(&self) -> String {
+        format!("{} {}", self.joined_by, self.address)
+    }
+
     /// Remembers that it was heard of. That this fails must not keep changes from it.
     pub(super) async fn note(&self, control: &Control) {
         let Some(report) = &self.report else { return };

@@ -1,7 +1,8 @@
 //! The change feed over HTTPS: a snapshot to begin with, then a question that is answered as soon as there is something.
 //!
 //! The position's meaning is the database's own: a gateway that followed another one, or that is ahead after a restore, is
-//! told to begin again (410).
+//! told to begin again (410). So is one whose position a restored database has passed again with other changes: the feed's
+//! name, which gateways show as they were told it, ends with the time of the change at their position.
 
 use std::collections::HashSet;
 use std::time::Duration;
@@ -21,6 +22,9 @@ use crate::state::Control;
 
 use super::caller::Gateway;
 
+/// Stands in a feed's name before the time of the change at the position; in no name itself, which are UUIDs.
+const MARK: char = '.';
+
 /// Whose APIs.
 #[derive(Deserialize)]
 pub(super) struct Whose {
@@ -36,7 +40,8 @@ pub(super) async fn snapshot(
     check_environment(&control, &whose.environment).await?;
     gateway.note(&control).await;
     let snapshot = control.store.snapshot(&whose.environment, millis::now()).await?;
-    Ok(Body(SnapshotEnvelope { format: FORMAT, feed: control.nodes.feed.to_string(), snapshot }))
+    let feed = named(&control, snapshot.seq).await?;
+    Ok(Body(SnapshotEnvelope { format: FORMAT, feed, snapshot }))
 }
 
 /// What is asked for.
@@ -55,9 +60,20 @@ pub(super) async fn changes(
     Query(since): Query<Since>,
 ) -> Result<Body<ChangesEnvelope>> {
     gateway.note(&control).await;
-    if since.feed != *control.nodes.feed {
+    let (feed, mark) =
+        since.feed.split_once(MARK).map_or((since.feed.as_str(), None), |(feed, mark)| (feed, Some(mark)));
+    if feed != &*control.nodes.feed {
         return Err(begin_again("this is the feed of another database"));
     }
+    if let (Some(shown), Some(kept)) = (mark, control.store.change_mark(since.after).await?)
+        && shown != kept.to_string()
+    {
+        return Err(begin_again("the database was restored and has gone another way to this position"));
+    }
+    let Some(_open) = control.nodes.book.polls.open(gateway.asks_as()) else {
+        let why = "too many gateways wait for changes here already; ask again in a moment";
+        return Err(ApiError::new(StatusCode::SERVICE_UNAVAILABLE, 503, "Service Unavailable", why));
+    };
     let wait = Duration::from_millis(since.wait_ms.unwrap_or(POLL_MS_MAX).min(POLL_MS_MAX));
     let deadline = Instant::now() + wait;
     // Taken before the first look, so that nothing between look and wait is missed.
@@ -67,7 +83,8 @@ pub(super) async fn changes(
         let told = read(&control, &since).await?;
         if is_last_look || told.seq != since.after {
             gateway.check_again(&control).await?;
-            return Ok(Body(told));
+            let feed = named(&control, told.seq).await?;
+            return Ok(Body(ChangesEnvelope { feed, ..told }));
         }
         tokio::select! {
             _ = hints.changed() => {}
@@ -82,8 +99,7 @@ async fn read(control: &Control, since: &Since) -> Result<ChangesEnvelope> {
     let Some(changes) = control.store.changes_after(since.after).await? else {
         return Err(begin_again("changes after this position are forgotten already"));
     };
-    let mut told =
-        ChangesEnvelope { format: FORMAT, feed: control.nodes.feed.to_string(), seq: since.after, updates: Vec::new() };
+    let mut told = ChangesEnvelope { format: FORMAT, feed: String::new(), seq: since.after, updates: Vec::new() };
     let Some(last) = changes.last() else {
         if control.store.change_head().await? < since.after {
             return Err(begin_again("the database is older than this position: it was restored"));
@@ -105,6 +121,12 @@ async fn read(control: &Control, since: &Since) -> Result<ChangesEnvelope> {
         }
     }
     Ok(told)
+}
+
+/// The feed's name for a gateway at this position.
+async fn named(control: &Control, seq: i64) -> Result<String> {
+    let feed = &control.nodes.feed;
+    Ok(control.store.change_mark(seq).await?.map_or_else(|| feed.to_string(), |mark| format!("{feed}{MARK}{mark}")))
 }
 
 fn begin_again(why: &str) -> ApiError {

@@ -5,10 +5,12 @@
 //! [`about`] says a little to everyone.
 
 pub mod book;
+pub mod polls;
 mod caller;
 mod about;
 mod feed;
 mod validate;
+mod assertion;
 mod statistics;
 
 use std::sync::Arc;
@@ -55,6 +57,7 @@ pub fn router(control: Control) -> Router {
         .route(&format!("{BASE}/snapshot"), get(feed::snapshot))
         .route(&format!("{BASE}/changes"), get(feed::changes))
         .route(&format!("{BASE}/validate"), post(validate::validate))
+        .route(&format!("{BASE}/assertion"), post(assertion::make))
         .route(&format!("{BASE}/statistics"), post(statistics::add))
         .with_state(control)
 }

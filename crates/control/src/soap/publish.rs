@@ -62,33 +62,19 @@ pub async fn is_deployed(target: &Target, id: &ApiId) -> Result<bool> {
 /// As the Publisher's REST API: 400 with all that is wrong, 403, 409.
 pub async fn put(target: &Target, caller: &Caller, pushed: &Pushed, old: Option<ApiRecord>) -> Result<ApiId> {
     let control = &target.control;
-    let mut api = match &old {
-        Some(record) => {
-            admit(caller, record)?;
-            let mut api = record.api.clone();
-            // Secrets stay where they are: what is left empty here is kept when it is stored.
-            if let Some(config) = &mut api.endpoint_config {
-                endpoint_secret::redact(config);
-            }
-            api
-        }
+    let draft = match &old {
+        Some(record) => revised(caller, record, pushed)?,
         None => fresh(target, caller, pushed).await?,
     };
-    if old.is_some() && api.context != pushed.context {
-        let text = format!("the context of an API does not change: it is `{}`, not `{}`", api.context, pushed.context);
-        return Err(ApiError::bad_request(text));
-    }
-    apply(&mut api, pushed);
-    check::tidy(&mut api);
-    check::check(&control.store, caller, &api).await?;
+    check::check(&control.store, caller, &draft).await?;
     let now = millis::now();
     let mut tx = control.store.begin().await?;
-    let from = match &old {
+    let (api, from) = match &old {
         None => {
-            create::insert_in(control, &mut tx, caller, &api, now).await?;
-            LifecycleState::Created
+            create::insert_in(control, &mut tx, caller, &draft, now).await?;
+            (draft, LifecycleState::Created)
         }
-        Some(record) => change(control, &mut tx, &mut api, record, now).await?,
+        Some(record) => change(control, &mut tx, caller, pushed, &record.api.id, now).await?,
     };
     serve(target, &mut tx, &api, now).await?;
     let to = if pushed.stages.is_none() { LifecycleState::Blocked } else { LifecycleState::Published };
@@ -147,7 +133,27 @@ async fn fresh(target: &Target, caller: &Caller, pushed: &Pushed) -> Result<Api>
         "id": ApiId::fresh(), "name": name.api, "version": name.version, "context": pushed.context,
         "provider": provider, "policies": plans,
     });
-    serde_json::from_value(text).map_err(ApiError::internal)
+    let mut api = serde_json::from_value(text).map_err(ApiError::internal)?;
+    apply(&mut api, pushed);
+    check::tidy(&mut api);
+    Ok(api)
+}
+
+/// The API of `record` as it is after the push. Secrets stay where they are: what is left empty here is kept when it is
+/// stored.
+fn revised(caller: &Caller, record: &ApiRecord, pushed: &Pushed) -> Result<Api> {
+    admit(caller, record)?;
+    let mut api = record.api.clone();
+    if api.context != pushed.context {
+        let text = format!("the context of an API does not change: it is `{}`, not `{}`", api.context, pushed.context);
+        return Err(ApiError::bad_request(text));
+    }
+    if let Some(config) = &mut api.endpoint_config {
+        endpoint_secret::redact(config);
+    }
+    apply(&mut api, pushed);
+    check::tidy(&mut api);
+    Ok(api)
 }
 
 /// Writes what the definition says into `api`. The stub of a blocked API says nothing of resources and backends.
@@ -222,24 +228,27 @@ fn entry(url: &str, backend: &Backend) -> Value {
     entry
 }
 
+/// Applies the push to the API as it is now: what was changed since the caller looked stays. What is checked of a push is
+/// in the push, so nothing is to be checked again.
 async fn change(
     control: &Control,
     tx: &mut Tx,
-    api: &mut Api,
-    record: &ApiRecord,
+    caller: &Caller,
+    pushed: &Pushed,
+    id: &ApiId,
     now: Millis,
-) -> Result<LifecycleState> {
-    let id = &record.api.id;
+) -> Result<(Api, LifecycleState)> {
     let Some(present) = tx.api_for_update(id).await? else { return Err(ApiError::api_not_found(id.as_str())) };
+    let mut api = revised(caller, &present, pushed)?;
     if let (Some(old), Some(new)) = (&present.api.endpoint_config, &mut api.endpoint_config) {
         endpoint_secret::keep(old, new);
     }
     let definition = tx.api_definition(id).await?.unwrap_or_default();
-    let definition = definition::sync::sync_text(&definition, api)?;
-    if !control.store.update_api(tx, api, &definition, now).await? {
+    let definition = definition::sync::sync_text(&definition, &api)?;
+    if !control.store.update_api(tx, &api, &definition, now).await? {
         return Err(ApiError::api_not_found(id.as_str()));
     }
-    Ok(present.api.life_cycle_status)
+    Ok((api, present.api.life_cycle_status))
 }
 
 /// Freezes the working copy and deploys it. Of the revisions that earlier pushes made and nothing serves any more, the

@@ -2,9 +2,11 @@
 //!
 //! Entries are found by SHA-256 of kind and credential, so no credential stays in memory. Callers that ask about the
 //! same credential at the same moment share one question to the key manager. An error is not an answer and is not
-//! remembered. A grant never outlives its token: expiry and revocation are looked at on every hit.
+//! remembered. A grant never outlives its token: expiry and revocation are looked at on every hit. An answer that was on its
+//! way while something was forgotten may be what should have been forgotten, and is not remembered either.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use aws_lc_rs::digest::{Context, SHA256};
@@ -18,6 +20,13 @@ use tidegate_model::millis::Millis;
 use crate::error::KeyCheckError;
 use crate::identity::{KeyCheck, Reach};
 use crate::plan::revoked::Revoked;
+
+/// Longest token or key the key manager is asked about, in bytes. A longer one is nobody's; asking would only make the
+/// question too long for a Thrift key manager, whose silence then counts against it.
+const CREDENTIAL_BYTES_MAX: usize = tidegate_wire::jose::TOKEN_BYTES_MAX;
+/// Longest text that is taken for a client's domain, in bytes; WSO2 reads it from `Referer`. A longer one counts as none,
+/// which opens no key that is limited to domains.
+const CLIENT_DOMAIN_BYTES_MAX: usize = 4_096;
 
 /// SHA-256 of kind and credential.
 pub type Fingerprint = [u8; 32];
@@ -41,6 +50,8 @@ pub struct GrantCache {
     key_check: Arc<dyn KeyCheck>,
     reach: Reach,
     question_timeout: Duration,
+    /// How often something was forgotten.
+    forgotten: AtomicU64,
 }
 
 struct Lifetimes {
@@ -70,7 +81,7 @@ impl GrantCache {
             .expire_after(Lifetimes { grant, refusal })
             .build_with_hasher(ahash::RandomState::new());
         let reach = key_check.reach();
-        Self { entries, key_check, reach, question_timeout }
+        Self { entries, key_check, reach, question_timeout, forgotten: AtomicU64::new(0) }
     }
 
     /// For which other calls an answer holds too.
@@ -88,14 +99,44 @@ impl GrantCache {
         revoked: &Revoked,
         now: Millis,
     ) -> Result<Verdict, Arc<KeyCheckError>> {
+        let credential_bytes = match question.credential {
+            Credential::Token(text) | Credential::ApiKey(text) => text.len(),
+            Credential::Basic { username, password } => username.len() + password.len(),
+        };
+        if credential_bytes > CREDENTIAL_BYTES_MAX {
+            return Ok(Err(Refusal::Invalid));
+        }
+        let client_domain = question.client_domain.filter(|domain| domain.len() <= CLIENT_DOMAIN_BYTES_MAX);
+        let question = &KeyQuestion { client_domain, ..*question };
         let verdict = match (self.reach, question.client_domain) {
             (Reach::Api, Some(_)) => self.answer(question).await?,
             _ => {
-                let remember = async { Ok(self.remembered(question, self.answer(question).await?)) };
-                self.entries.try_get_with(self.fingerprint(question), remember).await?.verdict.clone()
+                let fingerprint = self.fingerprint(question);
+                let mut asked_at = None;
+                let remember = async {
+                    asked_at = Some(self.forgotten());
+                    Ok(self.remembered(question, self.answer(question).await?))
+                };
+                let verdict = self.entries.try_get_with(fingerprint, remember).await?.verdict.clone();
+                if let Some(asked_at) = asked_at {
+                    self.drop_overtaken(&fingerprint, asked_at).await;
+                }
+                verdict
             }
         };
         Ok(still_good(verdict, revoked, now))
+    }
+
+    fn forgotten(&self) -> u64 {
+        self.forgotten.load(Ordering::SeqCst)
+    }
+
+    /// Forgets an answer just remembered when something was forgotten since it was asked for: it came too late to be found
+    /// then.
+    async fn drop_overtaken(&self, fingerprint: &Fingerprint, asked_at: u64) {
+        if self.forgotten() != asked_at {
+            self.entries.invalidate(fingerprint).await;
+        }
     }
 
     fn fingerprint(&self, question: &KeyQuestion<'_>) -> Fingerprint {
@@ -138,9 +179,11 @@ impl GrantCache {
         let verdict = match self.entries.get(&fingerprint).await {
             Some(entry) => entry.verdict.clone(),
             None => {
+                let asked_at = self.forgotten();
                 let verdict = verify().map(Arc::new);
                 let entry = Remembered { verdict: verdict.clone(), credential: sha256(token), api: None };
                 self.entries.insert(fingerprint, Arc::new(entry)).await;
+                self.drop_overtaken(&fingerprint, asked_at).await;
                 verdict
             }
         };
@@ -175,6 +218,7 @@ impl GrantCache {
     }
 
     fn forget_if(&self, is_meant: impl Fn(&Remembered) -> bool + Send + Sync + 'static) {
+        self.forgotten.fetch_add(1, Ordering::SeqCst);
         if self.entries.invalidate_entries_if(move |_, entry| is_meant(entry)).is_err() {
             self.clear();
         }
@@ -182,6 +226,7 @@ impl GrantCache {
 
     /// Forgets everything: after the signing keys changed.
     pub fn clear(&self) {
+        self.forgotten.fetch_add(1, Ordering::SeqCst);
         self.entries.invalidate_all();
     }
 }

@@ -77,19 +77,22 @@ fn about(credential: &Credential) -> KeyQuestion<'_> {
     }
 }
 
+/// Its answers are about one API.
+struct Elsewhere(Arc<Scripted>);
+
+#[async_trait]
+impl KeyCheck for Elsewhere {
+    async fn check(&self, question: &KeyQuestion<'_>) -> Result<Result<Grant, Refusal>, KeyCheckError> {
+        self.0.check(question).await
+    }
+
+    fn reach(&self) -> Reach {
+        Reach::Api
+    }
+}
+
 #[tokio::test]
 async fn an_answer_about_one_api_is_not_believed_for_another() {
-    struct Elsewhere(Arc<Scripted>);
-    #[async_trait]
-    impl KeyCheck for Elsewhere {
-        async fn check(&self, question: &KeyQuestion<'_>) -> Result<Result<Grant, Refusal>, KeyCheckError> {
-            self.0.check(question).await
-        }
-
-        fn reach(&self) -> Reach {
-            Reach::Api
-        }
-    }
     let scripted = Scripted::new(100);
     let cache = cache(Arc::new(Elsewhere(scripted.clone())));
     let good = token("good");
@@ -191,4 +194,61 @@ async fn what_is_to_be_forgotten_is_asked_for_again_and_the_rest_is_not() {
     cache.forget(Forgotten::Client { consumer_key: "other".into(), user: None });
     ask("good").await;
     assert_eq!(key_check.asked(), 3, "an answer for every API is not about that one");
+}
+
+#[tokio::test]
+async fn an_answer_overtaken_by_the_order_to_forget_is_not_remembered() {
+    let orders: [fn(&GrantCache); 3] = [
+        |cache| cache.forget_user("s".into()),
+        |cache| cache.forget(Forgotten::Credential(tidegate_wire::random::sha256_hex(b"good"))),
+        GrantCache::clear,
+    ];
+    for order in orders {
+        let key_check = Scripted::new(0);
+        let cache = Arc::new(cache(key_check.clone()));
+        let asking = cache.clone();
+        let first = tokio::spawn(async move { asking.ask(&about(&token("good")), &Revoked::default(), 0).await });
+        while key_check.asked() == 0 {
+            tokio::task::yield_now().await;
+        }
+        // The key manager has judged by what was true before; its answer is still on the way.
+        order(&cache);
+        key_check.may_answer.add_permits(100);
+        assert!(first.await.unwrap().unwrap().is_ok());
+        cache.ask(&about(&token("good")), &Revoked::default(), 0).await.unwrap().unwrap();
+        assert_eq!(key_check.asked(), 2, "it is asked about again");
+        cache.ask(&about(&token("good")), &Revoked::default(), 0).await.unwrap().unwrap();
+        assert_eq!(key_check.asked(), 2, "and then remembered");
+
+        let revoked = Revoked::default();
+        let verify = || {
+            order(&cache);
+            Ok(grant("jti"))
+        };
+        assert!(cache.verified("a.b.c", &revoked, 0, verify).await.is_ok());
+        let again = cache.verified("a.b.c", &revoked, 0, || Err(Refusal::Invalid)).await;
+        assert_eq!(again, Err(Refusal::Invalid));
+    }
+}
+
+#[tokio::test]
+async fn what_a_caller_makes_too_long_never_reaches_the_key_manager() {
+    let scripted = Scripted::new(100);
+    let cache = cache(Arc::new(Elsewhere(scripted.clone())));
+    let long = "x".repeat(CREDENTIAL_BYTES_MAX + 1);
+    for credential in [token(&long), Credential::ApiKey(long.clone())] {
+        let verdict = cache.ask(&about(&credential), &Revoked::default(), 0).await.unwrap();
+        assert_eq!((verdict, scripted.asked()), (Err(Refusal::Invalid), 0));
+    }
+    let longest = token(&"x".repeat(CREDENTIAL_BYTES_MAX));
+    cache.ask(&about(&longest), &Revoked::default(), 0).await.unwrap().unwrap_err();
+    assert_eq!(scripted.asked(), 1);
+
+    // A domain that is none leaves the answer the one for calls without.
+    let (good, domain) = (token("good"), "d".repeat(CLIENT_DOMAIN_BYTES_MAX + 1));
+    for client_domain in [None, Some(domain.as_str())] {
+        let question = KeyQuestion { client_domain, ..about(&good) };
+        cache.ask(&question, &Revoked::default(), 0).await.unwrap().unwrap();
+        assert_eq!(scripted.asked(), 2);
+    }
 }

@@ -8,6 +8,7 @@ pub mod breaker;
 pub mod resilient;
 pub mod metrics;
 pub mod rest;
+pub mod assertion;
 pub mod thrift;
 mod trust;
 pub mod ws;

@@ -156,7 +156,8 @@ impl Resilient {
             Phase::Probing => Duration::ZERO,
             Phase::Closed(_) => self.endurance.patience.first,
         });
-        KeyCheckError { message: format!("no key manager answers: {}", failures.join("; ")), retry_after: waits.min() }
+        let message = format!("no key manager answers: {}", failures.join("; "));
+        KeyCheckError { retry_after: waits.min(), ..KeyCheckError::new(message) }
     }
 }
 
@@ -214,10 +215,14 @@ impl Guarded {
                 attempt.succeeded(begun.elapsed());
                 return Ok(answer);
             }
+            Ok(Err(why)) if why.has_answered => {
+                attempt.succeeded(begun.elapsed());
+                return Err(format!("{name} ({address}): {}", shortened(&why.message)));
+            }
             Ok(Err(why)) => why.message,
             Err(_) => format!("no answer within {longest:?}"),
         };
-        let why: String = outcome.chars().take(ERROR_CHARS_MAX).collect();
+        let why = shortened(&outcome);
         attempt.failed(&why);
         Err(format!("{name} ({address}): {why}"))
     }
@@ -277,6 +282,10 @@ impl Guarded {
             since: record.since,
         }
     }
+}
+
+fn shortened(why: &str) -> String {
+    why.chars().take(ERROR_CHARS_MAX).collect()
 }
 
 /// One question under way. Dropped without an outcome when its caller went away.

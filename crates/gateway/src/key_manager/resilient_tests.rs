@@ -16,6 +16,8 @@ enum Does {
     Answers,
     Refuses,
     Fails,
+    /// Answers that it cannot judge this one now.
+    Declines,
     Hangs,
 }
 
@@ -48,6 +50,7 @@ impl KeyCheck for Scripted {
             Does::Answers => Ok(Ok(grant())),
             Does::Refuses => Ok(Err(Refusal::Expired)),
             Does::Fails => Err(KeyCheckError::new("connection refused")),
+            Does::Declines => Err(KeyCheckError { has_answered: true, ..KeyCheckError::new("too many passwords") }),
             Does::Hangs => std::future::pending().await,
         }
     }
@@ -326,4 +329,17 @@ async fn metrics_tell_failures_times_and_who_is_left_alone() {
     tokio::time::advance(ms(1_000)).await;
     assert!(ask(&both).await.unwrap().is_ok());
     shows(r#"key_manager_left_alone{key_manager="km0"} 0"#);
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_answers_that_it_cannot_judge_one_credential_is_not_left_alone() {
+    let only = Scripted::that(Does::Declines);
+    let resilient = together(&[&only]);
+    for _ in 0..10 {
+        let why = ask(&resilient).await.unwrap_err();
+        assert!(why.message.contains("too many passwords"), "{why}");
+    }
+    assert_eq!(only.asked(), 10);
+    only.now(Does::Answers);
+    assert!(ask(&resilient).await.unwrap().is_ok(), "others are judged all the while");
 }

@@ -2,13 +2,16 @@
 //!
 //! A question alone leaves at once. While [`BATCHES_MAX`] batches are under way, further ones gather into the next; so the
 //! busier it is, the fewer requests a question costs. The queue is bounded: beyond it there is no answer, which is told
-//! apart from a refusal. Answers hold for the credential everywhere ([`Reach::Credential`]).
+//! apart from a refusal. Passwords travel by themselves: judging one takes a thousand times as long as a token, and longer
+//! still while somebody guesses, and an answer comes for the whole batch. Answers hold for the credential everywhere ([`Reach::Credential`]).
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
 use http::{HeaderMap, Method};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use tidegate_model::feed::{Answer, Answers, BASE, FORMAT, QUESTIONS_MAX, Questions, check_format};
 use tidegate_model::grant::{Credential, Grant, Refusal};
 use tidegate_model::key_validation::KeyQuestion;
@@ -28,6 +31,7 @@ const ANSWER_BYTES_MAX: usize = 4 << 20;
 /// Asks a key manager of our own.
 pub struct RestKeyCheck {
     queue: mpsc::Sender<Waiting>,
+    passwords: mpsc::Sender<Waiting>,
 }
 
 struct Waiting {
@@ -38,9 +42,12 @@ struct Waiting {
 impl RestKeyCheck {
     /// Asks whom `link` names, no longer than `deadline` each time. Needs a tokio runtime; ends when dropped.
     pub fn new(link: Arc<Link>, deadline: Duration) -> Self {
-        let (queue, waiting) = mpsc::channel(QUEUE_MAX);
-        tokio::spawn(gather(link, deadline, waiting));
-        Self { queue }
+        let open = || {
+            let (queue, waiting) = mpsc::channel(QUEUE_MAX);
+            tokio::spawn(gather(link.clone(), deadline, waiting));
+            queue
+        };
+        Self { queue: open(), passwords: open() }
     }
 }
 
@@ -50,7 +57,8 @@ impl KeyCheck for RestKeyCheck {
         let (answer, answered) = oneshot::channel();
         let waiting = Waiting { credential: question.credential.clone(), answer };
         let busy = |_| KeyCheckError::new(format!("{QUEUE_MAX} questions wait for the key manager already"));
-        self.queue.try_send(waiting).map_err(busy)?;
+        let queue = if matches!(question.credential, Credential::Basic { .. }) { &self.passwords } else { &self.queue };
+        queue.try_send(waiting).map_err(busy)?;
         answered.await.unwrap_or_else(|_| Err(KeyCheckError::new("the question was dropped: this gateway stops")))
     }
 
@@ -86,7 +94,10 @@ async fn ask(link: Arc<Link>, deadline: Duration, batch: Vec<Waiting>, _place: O
                 let _ = waiting.send(match answer {
                     Answer::Grant(grant) => Ok(Ok(*grant)),
                     Answer::Refusal(refusal) => Ok(Err(refusal)),
-                    Answer::Failed => Err(KeyCheckError::new("the key manager could not judge it; its log says why")),
+                    Answer::Failed => Err(KeyCheckError {
+                        has_answered: true,
+                        ..KeyCheckError::new("the key manager could not judge it; its log says why")
+                    }),
                 });
             }
         }
@@ -99,25 +110,31 @@ async fn ask(link: Arc<Link>, deadline: Duration, batch: Vec<Waiting>, _place: O
 }
 
 async fn answers(link: &Link, deadline: Duration, credentials: Vec<Credential>) -> Result<Vec<Answer>, KeyCheckError> {
-    let failed = |why: String| KeyCheckError::new(why);
     let count = credentials.len();
-    let body = serde_json::to_vec(&Questions { format: FORMAT, credentials }).map_err(|why| failed(why.to_string()))?;
-    let path = format!("{BASE}/validate");
-    let ask = Ask {
-        method: Method::POST,
-        path: &path,
-        headers: HeaderMap::new(),
-        body: body.into(),
-        bytes_max: ANSWER_BYTES_MAX,
-        deadline,
-    };
-    let peer = link.peer().map_err(|why| failed(why.to_string()))?;
-    let reply = peer.ask(&ask, &[]).await.map_err(|why| failed(why.to_string()))?;
-    let told: Answers = serde_json::from_slice(&reply.body)
-        .map_err(|why| failed(format!("{} answers what is no validation: {why}", peer.url())))?;
-    check_format(told.format).map_err(|why| failed(why.to_string()))?;
+    let questions = Questions { format: FORMAT, credentials };
+    let told: Answers = post(link, "validate", &questions, ANSWER_BYTES_MAX, deadline).await?;
+    check_format(told.format).map_err(|why| KeyCheckError::new(why.to_string()))?;
     if told.answers.len() != count {
-        return Err(failed(format!("{} answers {} of {count} questions", peer.url(), told.answers.len())));
+        return Err(KeyCheckError::new(format!("the key manager answers {} of {count} questions", told.answers.len())));
     }
     Ok(told.answers)
+}
+
+/// Puts a question at `what` below [`BASE`] to whom `link` names now.
+pub(super) async fn post<Question: Serialize, Told: DeserializeOwned>(
+    link: &Link,
+    what: &str,
+    question: &Question,
+    bytes_max: usize,
+    deadline: Duration,
+) -> Result<Told, KeyCheckError> {
+    let failed = |why: String| KeyCheckError::new(why);
+    let body = serde_json::to_vec(question).map_err(|why| failed(why.to_string()))?;
+    let path = format!("{BASE}/{what}");
+    let (method, headers) = (Method::POST, HeaderMap::new());
+    let ask = Ask { method, path: &path, headers, body: body.into(), bytes_max, deadline };
+    let peer = link.peer().map_err(|why| failed(why.to_string()))?;
+    let reply = peer.ask(&ask, &[]).await.map_err(|why| failed(why.to_string()))?;
+    serde_json::from_slice(&reply.body)
+        .map_err(|why| failed(format!("{} answers at {path} what this version does not know: {why}", peer.url())))
 }

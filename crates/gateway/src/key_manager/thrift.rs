@@ -18,18 +18,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use rustls::ClientConfig;
-use rustls::pki_types::CertificateDer;
-use rustls::pki_types::pem::PemObject;
 use tidegate_model::grant::{Credential, Grant, Refusal};
 use tidegate_model::key_validation::{KeyQuestion, KeyValidation};
 use tidegate_wire::thrift::{APIKeyValidationInfoDTO, Call, Reply, ValidateKeyArguments};
 use url::Url;
 
 use super::grant::of_validation;
+use super::trust;
 use crate::error::KeyCheckError;
 use crate::identity::{KeyCheck, Reach};
-use crate::peer::tls::{Trust, client_config, parse_fingerprint};
 
 use login::Logins;
 use pool::Pool;
@@ -108,7 +105,7 @@ impl ThriftKeyCheck {
             );
             return Err(KeyCheckError::new(message));
         }
-        let tls = tls(settings)?;
+        let tls = trust::of_settings(settings.ca_file.as_deref(), settings.pinned_certificate.as_deref())?;
         Ok(Self {
             logins: Logins::new(settings, tls.clone())?,
             pool: Pool::new(settings, Arc::new(tls))?,
@@ -219,22 +216,6 @@ fn validation(told: APIKeyValidationInfoDTO) -> KeyValidation {
         validity_period_ms: told.validity_period,
         issued_time_ms: told.issued_time,
     }
-}
-
-fn tls(settings: &Settings) -> Result<ClientConfig, KeyCheckError> {
-    let pins = match &settings.pinned_certificate {
-        None => Vec::new(),
-        Some(text) => vec![parse_fingerprint(&text.replace(':', "")).ok_or_else(|| {
-            let message =
-                format!("key_manager.pinned_certificate {text:?}: 64 hexadecimal digits are expected (SHA-256)");
-            KeyCheckError::new(message)
-        })?],
-    };
-    let authorities = CertificateDer::pem_slice_iter(settings.ca_file.as_deref().unwrap_or_default())
-        .collect::<Result<Vec<_>, _>>()
-        .map_err(|why| KeyCheckError::new(format!("key_manager.ca_file: {why}")))?;
-    client_config(Trust { pins, authorities, client: None })
-        .map_err(|why| KeyCheckError::new(format!("key_manager.ca_file: {why}")))
 }
 
 /// The wait for one step.

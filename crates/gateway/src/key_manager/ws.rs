@@ -33,6 +33,7 @@ use super::grant::of_validation;
 use super::trust;
 use crate::error::KeyCheckError;
 use crate::identity::{KeyCheck, Reach};
+use crate::peer::chain;
 
 const SERVICE: &str = "APIKeyValidationService";
 const ACTION: HeaderValue = HeaderValue::from_static("\"urn:validateKey\"");
@@ -241,18 +242,6 @@ impl Failed {
     fn for_good(why: &dyn std::error::Error) -> Self {
         Self { why: chain(why), was_dropped: false }
     }
-}
-
-/// An error with its causes.
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text.push_str(": ");
-        text.push_str(&error.to_string());
-        cause = error.source();
-    }
-    text
 }
 
 fn address(url: &Url) -> String {

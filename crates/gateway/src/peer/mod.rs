@@ -38,7 +38,9 @@ pub struct Peer {
     bases: Vec<Url>,
     /// The address that answered last.
     current: AtomicUsize,
-    authorization: Option<HeaderValue>,
+    tls: Arc<ClientConfig>,
+    /// What lets us in, if it is no certificate.
+    token: Option<HeaderValue>,
 }
 
 /// One question.
@@ -109,13 +111,13 @@ impl Peer {
         }
         // The connector sets it itself.
         tls.alpn_protocols.clear();
-        let authorization = join_token.map(|token| HeaderValue::from_str(&format!("Bearer {}", token.trim())));
-        let mut authorization = authorization
-            .transpose()
+        let token = join_token.map(|token| HeaderValue::from_str(token.trim())).transpose();
+        let mut token = token
             .map_err(|_| PeerError::NotJoined("the join token is not plain text; it is one line, tgj_…".to_owned()))?;
-        if let Some(value) = &mut authorization {
+        if let Some(value) = &mut token {
             value.set_sensitive(true);
         }
+        let shared = Arc::new(tls.clone());
         let mut http = HttpConnector::new();
         http.enforce_http(false);
         http.set_nodelay(true);
@@ -130,12 +132,22 @@ impl Peer {
             .http2_keep_alive_while_idle(true)
             .http2_adaptive_window(true)
             .build(https);
-        Ok(Self { client, bases, current: AtomicUsize::new(0), authorization })
+        Ok(Self { client, bases, current: AtomicUsize::new(0), tls: shared, token })
     }
 
     /// The address that answered last, for messages.
     pub fn url(&self) -> &Url {
         &self.bases[self.current.load(Ordering::Relaxed) % self.bases.len()]
+    }
+
+    /// How its certificate is judged, and what is shown to it: for others who speak to the same peer.
+    pub fn tls(&self) -> &Arc<ClientConfig> {
+        &self.tls
+    }
+
+    /// The join token that lets us in there; `None`: a certificate does. For nobody but this peer.
+    pub fn token(&self) -> Option<&HeaderValue> {
+        self.token.as_ref()
     }
 
     /// Asks at each address in turn, beginning with the one that answered last. All questions may be repeated: a connection
@@ -169,8 +181,8 @@ impl Peer {
         let mut request = Request::builder().method(ask.method.clone()).uri(url);
         if let Some(headers) = request.headers_mut() {
             headers.extend(ask.headers.clone());
-            if let Some(value) = &self.authorization {
-                headers.insert(AUTHORIZATION, value.clone());
+            if let Some(value) = self.token.as_ref().and_then(bearer) {
+                headers.insert(AUTHORIZATION, value);
             }
             if !ask.body.is_empty() {
                 headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
@@ -238,6 +250,12 @@ impl Link {
     }
 }
 
+fn bearer(token: &HeaderValue) -> Option<HeaderValue> {
+    let mut value = HeaderValue::from_bytes(&[b"Bearer ", token.as_bytes()].concat()).ok()?;
+    value.set_sensitive(true);
+    Some(value)
+}
+
 /// A header field with text that can stand there.
 pub fn header(name: &'static str, value: &str) -> HeaderMap {
     let value = HeaderValue::from_str(value).ok();
@@ -253,8 +271,8 @@ fn reason(reply: &Reply) -> String {
     if text.is_empty() { reply.status.to_string() } else { format!("{}: {text}", reply.status) }
 }
 
-/// An error with its causes.
-fn chain(error: &dyn std::error::Error) -> String {
+/// An error with its causes, each said once.
+pub(crate) fn chain(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut source = error.source();
     while let Some(cause) = source {

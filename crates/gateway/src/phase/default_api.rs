@@ -24,12 +24,10 @@ pub(crate) fn put_relay(ex: &Exchange, base: &Base, headers: &mut HeaderMap) {
     }
     headers.remove(RELAY_HEADER);
     headers.remove(RELAY_CLIENT_HEADER);
-    if !base.is_own {
-        return;
-    }
-    if let Some(mut secret) = ex.gateway.settings().default_apis.relay_secret.clone() {
-        secret.set_sensitive(true);
-        headers.insert(HeaderName::from_static(RELAY_HEADER), secret);
+    let Some(own) = &base.own else { return };
+    if let Some(mut proof) = own.proof.clone() {
+        proof.set_sensitive(true);
+        headers.insert(HeaderName::from_static(RELAY_HEADER), proof);
     }
     // Over a Unix socket nobody has an address; that the call was relayed is said all the same.
     let client = ex.client.map(|client| client.to_canonical().to_string()).unwrap_or_default();
@@ -45,7 +43,7 @@ pub(crate) fn heed(ex: &Exchange, headers: &mut HeaderMap) {
     if !matches!(kind, DefaultApi::Token | DefaultApi::Login | DefaultApi::Revoke) {
         return;
     }
-    let is_own = ex.base.as_ref().is_some_and(|base| base.is_own);
+    let is_own = ex.base.as_ref().is_some_and(Base::is_own);
     if let Some(list) = ended.as_ref().filter(|_| is_own).and_then(|value| value.to_str().ok()) {
         for (id, expires_at) in entries(list) {
             ex.gateway.revoked().add(id.to_owned(), expires_at);

@@ -138,7 +138,7 @@ fn next(member: &Member, base: &Base) -> Next {
 
 fn request(ex: &Exchange, base: &Base, method: &Method, body: Lent) -> Result<(Protocol, Request<Lent>), Fault> {
     let rest = &ex.path[ex.context_bytes..];
-    let no_way = if base.is_own { Fault::NoResource } else { Fault::Internal };
+    let no_way = if base.is_own() { Fault::NoResource } else { Fault::Internal };
     let uri = base.uri(rest, ex.query.as_deref()).ok_or(no_way)?;
     let mut request = Request::new(body);
     *request.method_mut() = method.clone();
@@ -149,18 +149,18 @@ fn request(ex: &Exchange, base: &Base, method: &Method, body: Lent) -> Result<(P
     // The client library names the backend; the client's word for us stays here.
     headers.remove(HOST);
     default_api::put_relay(ex, base, headers);
-    let protocol = match &ex.upgrade {
-        Some(upgrade) => {
+    let protocol = match (&ex.upgrade, &base.own) {
+        (Some(upgrade), _) => {
             headers.insert(CONNECTION, HeaderValue::from_static("Upgrade"));
             headers.insert(UPGRADE, upgrade.clone());
             Protocol::Http1
         }
-        None if base.is_own => Protocol::Own,
-        None if is_plain && is_grpc(headers) => Protocol::PlainHttp2,
-        None => Protocol::Negotiated,
+        (None, Some(own)) => Protocol::Own(own.tls.clone()),
+        (None, None) if is_plain && is_grpc(headers) => Protocol::PlainHttp2,
+        (None, None) => Protocol::Negotiated,
     };
     // RFC 9110 section 10.1.4: over HTTP/1.1 `TE` concerns this connection, which must be said.
-    if is_plain && protocol == Protocol::Negotiated && headers.contains_key(TE) {
+    if is_plain && matches!(protocol, Protocol::Negotiated) && headers.contains_key(TE) {
         headers.insert(CONNECTION, HeaderValue::from_static("TE"));
     }
     Ok((protocol, request))

@@ -38,7 +38,7 @@ pub fn transform_response(ex: &mut Exchange, mut response: Response<Body>) -> Re
 /// A `Location` below the backend's base, as a place below the API's context. Absolute stays absolute.
 fn location(ex: &Exchange, location: &str) -> Option<String> {
     // Where our key manager sends a browser is the key manager's address as browsers know it.
-    let base = ex.base.as_ref().filter(|base| !base.is_own)?;
+    let base = ex.base.as_ref().filter(|base| !base.is_own())?;
     let rest = base.strip(location)?;
     let context = &ex.path[..ex.context_bytes];
     match (location.starts_with('/'), ex.host()) {

@@ -6,7 +6,7 @@ use tidegate_model::default_api::key_manager_path;
 use tidegate_model::endpoint::SYMBOLIC_SCHEME;
 use url::Url;
 
-use crate::settings::Settings;
+use crate::settings::{OwnTrust, Settings};
 
 /// An address as configured.
 #[derive(Debug)]
@@ -20,7 +20,7 @@ pub enum Address {
 }
 
 /// A base URL, taken apart.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Base {
     /// `http` or `https`; `ws` and `wss` are spoken over these.
     pub scheme: Scheme,
@@ -30,8 +30,8 @@ pub struct Base {
     pub prefix: String,
     /// Query that each request carries.
     pub query: Option<String>,
-    /// It is our own key manager, reached by a default API.
-    pub is_own: bool,
+    /// Set when it is our own key manager, reached by a default API.
+    pub own: Option<OwnTrust>,
 }
 
 impl Address {
@@ -51,7 +51,8 @@ impl Address {
             Self::Symbolic(url) => Base::new(&(settings.resolve)(url)?),
             Self::Own(url) => {
                 key_manager_path(url)?;
-                Some(Base { is_own: true, ..Base::new(&(settings.default_apis.resolve)(url)?)? })
+                let led = (settings.default_apis.lead)(url)?;
+                Some(Base { own: Some(led.trust), ..Base::new(&led.url)? })
             }
         }
     }
@@ -72,8 +73,13 @@ impl Base {
             authority: authority.parse().ok()?,
             prefix: url.path().trim_end_matches('/').to_owned(),
             query: url.query().filter(|query| !query.is_empty()).map(str::to_owned),
-            is_own: false,
+            own: None,
         })
+    }
+
+    /// Whether it is our own key manager, reached by a default API.
+    pub fn is_own(&self) -> bool {
+        self.own.is_some()
     }
 
     /// Host and port with the port always there.
@@ -87,7 +93,7 @@ impl Base {
     /// parts do not form a URI, or lead beside an endpoint of our own.
     pub fn uri(&self, rest: &str, query: Option<&str>) -> Option<Uri> {
         // `/token/introspect` is no way to `/oauth2/token/introspect`: only the endpoint itself is meant.
-        let rest = if self.is_own { Some("").filter(|_| matches!(rest, "" | "/"))? } else { rest };
+        let rest = if self.is_own() { Some("").filter(|_| matches!(rest, "" | "/"))? } else { rest };
         let mut path = String::with_capacity(self.prefix.len() + rest.len() + query.map_or(0, str::len) + 2);
         path.push_str(&self.prefix);
         path.push_str(rest);
@@ -150,24 +156,27 @@ mod tests {
         let settings = Settings {
             resolve: std::sync::Arc::new(|_| panic!("a default API does not ask here")),
             default_apis: crate::settings::DefaultApis {
-                resolve: std::sync::Arc::new(|url| format!("https://own:1{}", url.path()).parse().ok()),
+                lead: std::sync::Arc::new(|url| {
+                    let url = format!("https://own:1{}", url.path()).parse().ok()?;
+                    Some(crate::settings::Led { url, trust: OwnTrust::default() })
+                }),
                 ..Default::default()
             },
             ..Settings::default()
         };
         let of = |url: &str| Address::new(&url.parse().unwrap(), true).base(&settings);
         let own = of("tidegate://key-manager/oauth2/token").unwrap();
-        assert!(own.is_own);
+        assert!(own.is_own());
         for rest in ["", "/"] {
             assert_eq!(own.uri(rest, Some("a=b")).unwrap().to_string(), "https://own:1/oauth2/token?a=b");
         }
         assert_eq!(own.uri("/.well-known/openid-configuration", None), None);
-        assert_eq!(of("tidegate://key-manager/oauth2/introspect"), None);
-        assert_eq!(of("tidegate://ops/sample"), None);
-        assert!(!of("https://elsewhere/oauth2/token").unwrap().is_own);
+        assert!(of("tidegate://key-manager/oauth2/introspect").is_none());
+        assert!(of("tidegate://ops/sample").is_none());
+        assert!(!of("https://elsewhere/oauth2/token").unwrap().is_own());
         let ordinary = Settings { resolve: std::sync::Arc::new(|_| None), ..settings.clone() };
         let url = "tidegate://key-manager/oauth2/token".parse().unwrap();
-        assert_eq!(Address::new(&url, false).base(&ordinary), None, "a publisher's API has no such way");
+        assert!(Address::new(&url, false).base(&ordinary).is_none(), "a publisher's API has no such way");
     }
 
     #[test]

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
+use arc_swap::ArcSwapOption;
 use http::{Request, Response, Uri};
 use hyper::body::Incoming;
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
@@ -26,7 +27,7 @@ use crate::error::Error;
 use crate::settings::Settings;
 
 /// How a request must travel.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub enum Protocol {
     /// As TLS negotiates; HTTP/1.1 without TLS.
     Negotiated,
@@ -34,8 +35,8 @@ pub enum Protocol {
     PlainHttp2,
     /// HTTP/1.1, for upgrades.
     Http1,
-    /// To our own key manager, whose certificate is known.
-    Own,
+    /// To our own key manager, whose certificate is judged so; `None`: like any backend's.
+    Own(Option<Arc<ClientConfig>>),
 }
 
 type Dialler = HttpConnector<Guarded>;
@@ -46,7 +47,14 @@ pub struct Upstreams {
     negotiated: Pool,
     plain_http2: Pool,
     http1: Pool,
-    own: Pool,
+    own: ArcSwapOption<OwnPool>,
+    settings: Settings,
+}
+
+/// Connections to our own key manager, for as long as it is trusted in the same way.
+struct OwnPool {
+    tls: Arc<ClientConfig>,
+    pool: Pool,
 }
 
 impl Upstreams {
@@ -56,15 +64,7 @@ impl Upstreams {
     /// When no certificate authority at all can be trusted, or an extra one cannot be read.
     pub fn new(settings: &Settings) -> Result<Self, Error> {
         let tls = tls(settings)?;
-        let own = settings.default_apis.tls.as_deref().unwrap_or(&tls).clone();
-        let over = |tls: &ClientConfig, builder: fn(ClientConfig, Dialler) -> HttpsConnector<Dialler>| TimedConnector {
-            inner: builder(tls.clone(), http_connector(settings)),
-            timeout: settings.timeouts.connect,
-        };
-        let https = |builder| over(&tls, builder);
-        let any = |tls, http| {
-            HttpsConnectorBuilder::new().with_tls_config(tls).https_or_http().enable_all_versions().wrap_connector(http)
-        };
+        let https = |builder| over(&tls, settings, builder);
         let http1 = |tls, http| {
             HttpsConnectorBuilder::new().with_tls_config(tls).https_or_http().enable_http1().wrap_connector(http)
         };
@@ -72,7 +72,8 @@ impl Upstreams {
             negotiated: pool(settings).build(https(any)),
             plain_http2: pool(settings).http2_only(true).build(https(any)),
             http1: pool(settings).build(https(http1)),
-            own: pool(settings).build(over(&own, any)),
+            own: ArcSwapOption::empty(),
+            settings: settings.clone(),
         })
     }
 
@@ -82,14 +83,40 @@ impl Upstreams {
         protocol: Protocol,
         request: Request<Lent>,
     ) -> Result<Response<Incoming>, ClientError> {
-        let pool = match protocol {
-            Protocol::Negotiated => &self.negotiated,
+        let pool = match &protocol {
+            Protocol::Own(Some(tls)) => return self.own(tls).pool.request(request).await,
+            Protocol::Negotiated | Protocol::Own(None) => &self.negotiated,
             Protocol::PlainHttp2 => &self.plain_http2,
             Protocol::Http1 => &self.http1,
-            Protocol::Own => &self.own,
         };
         pool.request(request).await
     }
+
+    /// The pool that trusts as `tls` says. When that has changed the connections of before are used no more.
+    fn own(&self, tls: &Arc<ClientConfig>) -> Arc<OwnPool> {
+        let known = self.own.load_full().filter(|own| Arc::ptr_eq(&own.tls, tls));
+        known.unwrap_or_else(|| {
+            let pool = pool(&self.settings).build(over(tls, &self.settings, any));
+            let fresh = Arc::new(OwnPool { tls: tls.clone(), pool });
+            self.own.store(Some(fresh.clone()));
+            fresh
+        })
+    }
+}
+
+fn over(
+    tls: &ClientConfig,
+    settings: &Settings,
+    builder: fn(ClientConfig, Dialler) -> HttpsConnector<Dialler>,
+) -> TimedConnector {
+    let mut tls = tls.clone();
+    // The builder sets it itself.
+    tls.alpn_protocols.clear();
+    TimedConnector { inner: builder(tls, http_connector(settings)), timeout: settings.timeouts.connect }
+}
+
+fn any(tls: ClientConfig, http: Dialler) -> HttpsConnector<Dialler> {
+    HttpsConnectorBuilder::new().with_tls_config(tls).https_or_http().enable_all_versions().wrap_connector(http)
 }
 
 fn pool(settings: &Settings) -> hyper_util::client::legacy::Builder {

@@ -8,7 +8,7 @@ use http_body_util::BodyExt as _;
 use hyper::body::Incoming;
 use serde_json::{Value, json};
 use tidegate_gateway::Settings;
-use tidegate_gateway::settings::DefaultApis;
+use tidegate_gateway::settings::{DefaultApis, Led, OwnTrust};
 use tidegate_model::default_api::DefaultApi;
 use tidegate_model::grant::Grant;
 use tidegate_model::id::ApiId;
@@ -90,8 +90,10 @@ async fn only_a_default_api_reaches_the_key_manager_and_brings_the_secret_and_th
     let base: url::Url = key_manager.url().parse().unwrap();
     let mut settings = settings();
     settings.default_apis = DefaultApis {
-        resolve: Arc::new(move |url| base.join(url.path()).ok()),
-        relay_secret: Some("the secret".parse().unwrap()),
+        lead: Arc::new(move |url| {
+            let trust = OwnTrust { tls: None, proof: Some("the secret".parse().unwrap()) };
+            Some(Led { url: base.join(url.path()).ok()?, trust })
+        }),
         ..DefaultApis::default()
     };
     let endpoint = DefaultApi::Token.shipped_endpoint();

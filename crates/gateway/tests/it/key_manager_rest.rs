@@ -123,9 +123,15 @@ async fn check(
     client: &RestKeyCheck,
     token: &str,
 ) -> Result<Result<tidegate_model::grant::Grant, Refusal>, tidegate_gateway::KeyCheckError> {
-    let credential = Credential::Token(token.to_owned());
+    judge(client, &Credential::Token(token.to_owned())).await
+}
+
+async fn judge(
+    client: &RestKeyCheck,
+    credential: &Credential,
+) -> Result<Result<tidegate_model::grant::Grant, Refusal>, tidegate_gateway::KeyCheckError> {
     let question = KeyQuestion {
-        credential: &credential,
+        credential,
         context: "/a",
         version: "1",
         resource: "/*",
@@ -159,6 +165,36 @@ async fn questions_that_wait_together_travel_together_and_each_gets_its_own_answ
 }
 
 #[tokio::test]
+async fn passwords_never_share_a_batch_with_tokens() {
+    let is_mixed = Arc::<AtomicUsize>::default();
+    let seen = is_mixed.clone();
+    let script: Script = Arc::new(move |_, credentials| {
+        let tokens = credentials.iter().filter(|one| one.get("token").is_some()).count();
+        if tokens > 0 && tokens < credentials.len() {
+            seen.fetch_add(1, Ordering::SeqCst);
+        }
+        let answers: Vec<Value> = credentials.iter().map(|_| json!({"refusal": "expired"})).collect();
+        (StatusCode::OK, json!({"format": 1, "answers": answers}))
+    });
+    let server = KeyManager::start(0, script).await;
+    let client = Arc::new(server.trusted());
+    let asked: Vec<_> = (0..200)
+        .map(|n| {
+            let credential = match n % 2 {
+                0 => Credential::Token(format!("t{n}")),
+                _ => Credential::Basic { username: format!("u{n}"), password: "guess".to_owned() },
+            };
+            let client = client.clone();
+            tokio::spawn(async move { judge(&client, &credential).await })
+        })
+        .collect();
+    for one in asked {
+        assert_eq!(one.await.unwrap().unwrap(), Err(Refusal::Expired));
+    }
+    assert_eq!(is_mixed.load(Ordering::SeqCst), 0);
+}
+
+#[tokio::test]
 async fn a_dropped_connection_is_tried_once_more() {
     let server = KeyManager::start(1, fair()).await;
     assert_eq!(check(&server.trusted(), "t").await.unwrap().unwrap().subject, "t");
@@ -172,7 +208,7 @@ async fn what_is_no_answer_is_told_apart_from_a_refusal() {
     let cases: [(StatusCode, Value, &str); 6] = [
         (StatusCode::OK, json!({"format": 1, "answers": []}), "0 of 1 questions"),
         (StatusCode::OK, json!({"format": 9, "answers": [{"refusal": "invalid"}]}), "format 9"),
-        (StatusCode::OK, json!("hello"), "no validation"),
+        (StatusCode::OK, json!("hello"), "validate what this version does not know"),
         (StatusCode::OK, json!({"format": 1, "answers": ["failed"]}), "could not judge"),
         (StatusCode::SERVICE_UNAVAILABLE, json!({"description": "too busy"}), "503 Service Unavailable: too busy"),
         (StatusCode::UNAUTHORIZED, json!({"description": "make a token"}), "does not let this gateway in"),

@@ -9,6 +9,7 @@ mod bodies;
 mod upgrades;
 mod vouched;
 mod thrift;
+mod ws;
 mod encrypted;
 mod default_apis;
 mod backends;

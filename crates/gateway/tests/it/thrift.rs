@@ -132,6 +132,22 @@ async fn a_restarted_key_manager_costs_no_call() {
 }
 
 #[tokio::test]
+async fn questions_that_waited_for_a_connection_go_over_the_ones_there_are() {
+    let mut km = KeyManager::start().await;
+    let client = Arc::new(ThriftKeyCheck::new(&Settings { connections_max: 2, ..km.settings() }).unwrap());
+    let askers = (0..40).map(|_| {
+        let client = client.clone();
+        tokio::spawn(async move { ask_token(&client, "good").await })
+    });
+    for asker in askers.collect::<Vec<_>>() {
+        asker.await.unwrap().unwrap().unwrap();
+    }
+    let stats = km.stats().await;
+    assert_eq!(stats["asked"].as_array().unwrap().len(), 40);
+    assert!(stats["connections"].as_u64().unwrap() <= 2, "{stats}");
+}
+
+#[tokio::test]
 async fn a_question_is_asked_twice_and_not_more() {
     let mut km = KeyManager::start().await;
     let client = km.client();

@@ -37,8 +37,8 @@ impl Sight {
 }
 
 pub(super) async fn post(State(km): State<KeyManager>, request: Request) -> Result<Response, OAuthError> {
-    let address = km.caller_address(&request);
     let (head, body) = request.into_parts();
+    let address = km.caller_address(&head).await;
     let form = Form::read(&head.headers, body).await?;
     let sight = sight(&km, &head.headers, &form, address).await?;
     let token = form.need("token")?;

@@ -20,8 +20,8 @@ use crate::issue::fresh_token;
 use crate::page;
 
 pub(super) async fn post(State(km): State<KeyManager>, request: Request) -> Response {
-    let address = km.caller_address(&request);
     let (head, body) = request.into_parts();
+    let address = km.caller_address(&head).await;
     let form = match Form::read(&head.headers, body).await {
         Ok(form) => form,
         Err(why) => return page::error(why.status, &why.description),

@@ -34,8 +34,8 @@ pub(super) async fn post(State(km): State<KeyManager>, request: Request) -> Resp
 }
 
 async fn answer(km: &KeyManager, request: Request) -> Result<Value, Refusal> {
-    let address = km.caller_address(&request);
     let (head, body) = request.into_parts();
+    let address = km.caller_address(&head).await;
     let user = authenticate(km, &head.headers, address).await?;
     let fields = read(body).await?;
     let spec = spec(&fields, &user)?;

@@ -23,7 +23,7 @@ pub(super) async fn post(State(km): State<KeyManager>, request: Request) -> Resu
     // 200 also for a token we do not know (section 2.2).
     let mut response = if km.settings.answers_as_wso2 { wso2(&form)? } else { StatusCode::OK.into_response() };
     no_store(response.headers_mut());
-    km.tell_ended(km.is_from_gateway(&head.headers), &ended, response.headers_mut());
+    km.tell_ended(km.is_from_gateway(&head).await, &ended, response.headers_mut());
     Ok(response)
 }
 

@@ -1,8 +1,10 @@
 //! `POST /oauth2/token` (RFC 6749 section 3.2).
 
 use axum::Json;
+use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
+use http::request::Parts;
 use serde_json::json;
 use tidegate_model::client::GrantType;
 
@@ -14,8 +16,9 @@ use crate::oauth_error::{OAuthError, no_store};
 use crate::wso2_answer;
 
 pub(super) async fn post(State(km): State<KeyManager>, request: Request) -> Result<Response, OAuthError> {
-    let is_from_gateway = km.is_from_gateway(request.headers());
-    let (issued, is_wso2) = answer(&km, request).await.map_err(|error| match km.settings.answers_as_wso2 {
+    let (head, body) = request.into_parts();
+    let is_from_gateway = km.is_from_gateway(&head).await;
+    let (issued, is_wso2) = answer(&km, &head, body).await.map_err(|error| match km.settings.answers_as_wso2 {
         true => wso2_answer::error(error, &km.endpoints.host()),
         false => error,
     })?;
@@ -27,9 +30,7 @@ pub(super) async fn post(State(km): State<KeyManager>, request: Request) -> Resu
 }
 
 /// The tokens, and whether they are answered as WSO2 1.x did.
-async fn answer(km: &KeyManager, request: Request) -> Result<(IssuedToken, bool), OAuthError> {
-    let address = km.caller_address(&request);
-    let (head, body) = request.into_parts();
+async fn answer(km: &KeyManager, head: &Parts, body: Body) -> Result<(IssuedToken, bool), OAuthError> {
     let form = Form::read(&head.headers, body).await?;
     let asked = form.need("grant_type")?;
     let client = km.authenticate_client(&head.headers, &form).await?;
@@ -44,7 +45,7 @@ async fn answer(km: &KeyManager, request: Request) -> Result<(IssuedToken, bool)
     let issued = match grant {
         GrantType::AuthorizationCode => grant::authorization_code::token(km, &client, &form).await,
         GrantType::ClientCredentials => grant::client_credentials::token(km, &client, &form).await,
-        GrantType::Password => grant::password::token(km, &client, &form, address).await,
+        GrantType::Password => grant::password::token(km, &client, &form, km.caller_address(head).await).await,
         GrantType::RefreshToken => grant::refresh_token::token(km, &client, &form).await,
     };
     Ok((issued?, km.is_wso2(&client)))

@@ -12,18 +12,27 @@ use axum::routing::get;
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use tidegate_wire::soap::wsdl;
-use tidegate_wire::soap::{Element, Fault, Request, Version};
+use tidegate_wire::soap::{Element, Fault, Limits, Request, Version};
 
 use super::{Call, Inner, Service, Services, authentication, failed};
 use crate::client_auth::basic;
 use crate::error::Error;
 use crate::management::Caller;
-use crate::relay::guessing_address;
-use crate::thrift::IsTls;
+use crate::relay::{guessing_address, is_tls};
 
 /// What a client is told to do when it is not known (WSO2's words).
 const LOGIN_FIRST: &str = "Access Denied. Please login first.";
 const CHALLENGE: HeaderValue = HeaderValue::from_static("Basic realm=\"Tidegate\"");
+
+/// What is read from callers who are not known yet: as much as a name and a password need, so that strangers cost no memory.
+const LOGIN: Limits = Limits {
+    bytes_max: 64 << 10,
+    depth_max: 16,
+    text_bytes_max: 16 << 10,
+    children_max: 64,
+    elements_max: 256,
+    attributes_max: 64,
+};
 
 pub(super) fn router(services: Services) -> Router {
     Router::new().route("/services/{*path}", get(describe).post(post)).with_state(services)
@@ -110,7 +119,7 @@ async fn answer(services: &Inner, path: &str, head: &Parts, body: Body) -> Resul
         Some(service) => Some(authorized(services, service.as_ref(), head, address, version).await?),
         None => None,
     };
-    let limits = &services.limits;
+    let limits = if service.is_some() { &services.limits } else { &LOGIN };
     let text = |name: HeaderName| head.headers.get(name).and_then(|value| value.to_str().ok());
     let bytes = to_bytes(body, limits.bytes_max).await.map_err(|_| {
         let fault = Fault::sender(format!("the message is larger than {} bytes", limits.bytes_max));
@@ -252,10 +261,6 @@ fn plain(status: StatusCode, text: String) -> Response {
 fn service_name(path: &str) -> &str {
     let first = path.split('/').next().unwrap_or_default();
     first.split('.').next().unwrap_or_default()
-}
-
-fn is_tls(extensions: &http::Extensions) -> bool {
-    extensions.get::<IsTls>().is_some_and(|is| is.0)
 }
 
 /// The version to answer in before the message is read.

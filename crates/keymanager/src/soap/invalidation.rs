@@ -2,22 +2,29 @@
 //! the gateway of this process forgets at once and every other one by the change feed.
 //!
 //! Invalidating is not revoking: a token that is good is good again on the next call. An administrator's right is not
-//! needed, as in WSO2; what one can do with it is cost a question.
+//! needed, as in WSO2; what one can do with it is cost questions and room in the feed, and so those without that right have
+//! a common share ([`SHARE_MAX`]).
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
 use tidegate_model::change::{Forgotten, Topic};
+use tidegate_model::millis::Millis;
 use tidegate_wire::random;
 use tidegate_wire::soap::wsdl::{self, Field, Kind, Operation, Type};
 use tidegate_wire::soap::{AXIS2, Element, Fault};
 
-use super::{Call, GatewayMemory, Permission, Service, failed};
+use super::{Call, GatewayMemory, Permission, Service, failed, is_admin};
 use crate::KeyManager;
 use crate::error::Result as KmResult;
 
 /// Most mappings one call names.
 pub const MAPPINGS_MAX: usize = 1_000;
+
+/// Most entries that all who are no administrators may name within [`SHARE_MS`].
+pub const SHARE_MAX: usize = 1_000;
+/// One minute.
+pub const SHARE_MS: Millis = 60_000;
 
 /// The service.
 pub const DESCRIPTION: wsdl::Service = wsdl::Service {
@@ -56,14 +63,49 @@ pub struct Reminder {
     pub km: KeyManager,
     /// The gateway of this process.
     pub memory: Option<Arc<dyn GatewayMemory>>,
+    share: Arc<Mutex<Share>>,
+}
+
+/// What those without an administrator's right have named lately.
+#[derive(Debug, Default)]
+struct Share {
+    since: Millis,
+    used: usize,
+}
+
+impl Share {
+    fn take(&mut self, entries: usize, now: Millis) -> bool {
+        if now < self.since || now >= self.since + SHARE_MS {
+            *self = Self { since: now, used: 0 };
+        }
+        let is_left = self.used + entries <= SHARE_MAX;
+        self.used += if is_left { entries } else { 0 };
+        is_left
+    }
 }
 
 impl Reminder {
-    /// Tells all.
+    /// Tells gateways through `km`'s store, and `memory`.
+    pub fn new(km: KeyManager, memory: Option<Arc<dyn GatewayMemory>>) -> Self {
+        Self { km, memory, share: Arc::default() }
+    }
+
+    /// Tells all, for the caller of `call`.
     ///
     /// # Errors
-    /// When the store fails; then nobody was told.
-    pub async fn forget(&self, what: &[Forgotten]) -> KmResult<()> {
+    /// When the share is used up or the store fails; then nobody was told.
+    pub async fn forget(&self, call: &Call<'_>, what: &[Forgotten]) -> Result<(), Fault> {
+        let now = self.km.now();
+        let is_allowed =
+            is_admin(call.caller) || self.share.lock().unwrap_or_else(PoisonError::into_inner).take(what.len(), now);
+        if !is_allowed {
+            let text = format!("more than {SHARE_MAX} entries a minute are invalidated for administrators only");
+            return Err(Fault::receiver(text));
+        }
+        self.tell(what).await.map_err(failed)
+    }
+
+    async fn tell(&self, what: &[Forgotten]) -> KmResult<()> {
         self.km.forget(what).await?;
         if let Some(memory) = &self.memory {
             what.iter().for_each(|what| memory.forget(what));
@@ -90,7 +132,7 @@ impl Service for InvalidationService {
             // Verb and resource are part of no answer we keep: all about the API goes.
             _ => vec![api(call.need("apiContext")?, call.need("apiVersion")?)],
         };
-        self.0.forget(&named).await.map_err(failed)?;
+        self.0.forget(call, &named).await?;
         tracing::info!(user = %call.caller.user, entries = named.len(), "gateways were told to ask again");
         Ok(Vec::new())
     }
@@ -143,4 +185,20 @@ fn credential(text: &str) -> Forgotten {
 fn api(context: &str, version: &str) -> Forgotten {
     let context = context.strip_suffix(&format!("/{version}")).unwrap_or(context);
     Forgotten::Api { context: context.to_owned(), version: version.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_common_share_is_bounded_and_comes_back() {
+        let mut share = Share::default();
+        assert!(share.take(SHARE_MAX - 1, 5_000_000));
+        assert!(!share.take(2, 5_000_001), "refused, and nothing taken");
+        assert!(share.take(1, 5_000_002));
+        assert!(!share.take(1, 5_000_000 + SHARE_MS - 1));
+        assert!(share.take(SHARE_MAX, 5_000_000 + SHARE_MS));
+        assert!(share.take(1, 1), "a clock that was set back takes nobody's share");
+    }
 }

@@ -17,6 +17,7 @@ pub mod invalidation;
 
 use std::net::IpAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use tidegate_model::change::Forgotten;
@@ -139,15 +140,22 @@ struct Inner {
 impl Services {
     /// The key manager's services and `others`. `memory`: the gateway of this process, if there is one.
     pub fn new(km: &KeyManager, memory: Option<Arc<dyn GatewayMemory>>, others: Vec<Arc<dyn Service>>) -> Self {
-        let reminder = invalidation::Reminder { km: km.clone(), memory };
+        let reminder = invalidation::Reminder::new(km.clone(), memory);
         let mut services: Vec<Arc<dyn Service>> = vec![
             Arc::new(key_validation::KeyValidationService(km.clone())),
             Arc::new(subscriber::SubscriberService { km: km.clone(), reminder: reminder.clone() }),
             Arc::new(invalidation::InvalidationService(reminder)),
         ];
         services.extend(others);
-        let sessions = Arc::new(Sessions::new());
+        let sessions = Arc::new(Sessions::new(SESSIONS_MAX, SESSION_IDLE));
         Self(Arc::new(Inner { km: km.clone(), services, sessions, limits: Limits::default() }))
+    }
+
+    /// With other bounds for sessions than [`SESSIONS_MAX`] and [`SESSION_IDLE`]. Sessions there are end.
+    pub fn session_bounds(self, sessions_max: u64, idle: Duration) -> Self {
+        let Inner { km, services, limits, .. } = &*self.0;
+        let sessions = Arc::new(Sessions::new(sessions_max, idle));
+        Self(Arc::new(Inner { km: km.clone(), services: services.clone(), sessions, limits: *limits }))
     }
 
     /// Routes under `/services`.

@@ -34,11 +34,9 @@ struct Session {
 }
 
 impl Sessions {
-    pub fn new() -> Self {
-        let cache = Cache::builder()
-            .max_capacity(SESSIONS_MAX)
-            .time_to_idle(SESSION_IDLE)
-            .eviction_policy(EvictionPolicy::lru());
+    pub fn new(sessions_max: u64, idle: Duration) -> Self {
+        let cache =
+            Cache::builder().max_capacity(sessions_max).time_to_idle(idle).eviction_policy(EvictionPolicy::lru());
         Self(cache.build())
     }
 
@@ -48,6 +46,8 @@ impl Sessions {
         let value = fresh_token();
         let session = Session { user: user.name, password: random::sha256(hash.as_bytes()) };
         self.0.insert(random::sha256(value.as_bytes()), session).await;
+        // The cache makes room when it finds time; a login is rare enough to see to it at once.
+        self.0.run_pending_tasks().await;
         Ok(Some(set_cookie(&value, "")))
     }
 

@@ -334,7 +334,7 @@ impl SubscriberService {
         let user = call.text("authorizedUser").map(str::trim).filter(|user| !user.is_empty());
         let client =
             Forgotten::Client { consumer_key: call.need("consumerKey")?.into(), user: user.map(str::to_owned) };
-        self.reminder.forget(&[client]).await.map_err(failed)?;
+        self.reminder.forget(call, &[client]).await?;
         Ok(Vec::new())
     }
 

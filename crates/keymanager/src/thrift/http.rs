@@ -2,25 +2,22 @@
 
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
+use http::StatusCode;
 use http::header::{CACHE_CONTROL, CONTENT_TYPE};
-use http::{StatusCode, request};
 use tidegate_wire::thrift::{Guess, Method, Protocol, Scanner, read_call, write_reply};
 
 use super::service;
 use crate::KeyManager;
+use crate::relay::is_tls;
 
 const THRIFT: &str = "application/x-thrift";
-
-/// Whether a request came over TLS; put into its extensions by the listener. Without it a request counts as plain.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct IsTls(pub bool);
 
 /// GET is taken like POST (WSO2). A request without TLS gets an empty answer, as there: nobody shall learn that a password
 /// sent in the clear was right.
 pub(crate) async fn handle(State(km): State<KeyManager>, request: Request) -> Response {
-    let address = km.caller_address(&request);
     let (head, body) = request.into_parts();
-    if !is_tls(&head) {
+    let address = km.caller_address(&head).await;
+    if !is_tls(&head.extensions) {
         tracing::warn!("a login at /thriftAuthenticator came without TLS and got an empty answer, as in WSO2");
         return StatusCode::OK.into_response();
     }
@@ -44,10 +41,6 @@ pub(crate) async fn handle(State(km): State<KeyManager>, request: Request) -> Re
     let reply = service::answer(&km, incoming, &[Method::Authenticate], address).await;
     let bytes = write_reply(Protocol::Compact, &method, sequence, &reply);
     ([(CONTENT_TYPE, THRIFT), (CACHE_CONTROL, "no-store")], bytes).into_response()
-}
-
-fn is_tls(head: &request::Parts) -> bool {
-    head.extensions.get() == Some(&IsTls(true))
 }
 
 fn unreadable(why: &str) -> Response {

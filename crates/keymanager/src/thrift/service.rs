@@ -4,13 +4,14 @@ use std::net::IpAddr;
 
 use tidegate_model::grant::Credential;
 use tidegate_model::user::{ADMIN, User};
+use tidegate_wire::random;
 use tidegate_wire::thrift::{
     AuthenticateArguments, Call, Fault, FaultKind, GetAllURITemplatesArguments, Incoming, Method, Reply,
     ValidateKeyArguments,
 };
 
 use super::dto;
-use super::session::Standing;
+use super::session::{Holder, Standing};
 use crate::KeyManager;
 use crate::error::{Error, Result};
 use crate::key_validation::KeyFault;
@@ -51,7 +52,10 @@ async fn authenticate(km: &KeyManager, arguments: AuthenticateArguments, address
         return refused();
     }
     match km.verify_password(&name, &password, address).await {
-        Ok(Some(user)) if may_ask(&user) => Ok(Reply::Session(km.thrift.sessions.begin(&user.name, km.now()))),
+        Ok(Some(user)) if may_ask(&user) => match holder(km, &user.name).await? {
+            Some(holder) => Ok(Reply::Session(km.thrift.sessions.begin(holder, km.now()))),
+            None => refused(),
+        },
         Ok(Some(user)) => {
             tracing::warn!(
                 user = %user.name,
@@ -79,6 +83,12 @@ fn may_ask(user: &User) -> bool {
     user.is_active && user.roles.iter().any(|role| role == ADMIN)
 }
 
+/// The user with the password of this moment; `None` when they may not ask.
+async fn holder(km: &KeyManager, name: &str) -> Result<Option<Holder>> {
+    let found = km.store.user_with_password(name).await?.filter(|(user, _)| may_ask(user));
+    Ok(found.map(|(user, hash)| Holder { user: user.name, password: random::sha256(hash.as_bytes()) }))
+}
+
 async fn validate_key(km: &KeyManager, arguments: ValidateKeyArguments) -> Result<Reply> {
     if !is_session_good(km, &arguments.session_id).await? {
         return Ok(Reply::KeyMgt(INVALID_SESSION.to_owned()));
@@ -103,8 +113,9 @@ async fn is_session_good(km: &KeyManager, id: &str) -> Result<bool> {
     match km.thrift.sessions.touch(id, now) {
         Standing::Invalid => Ok(false),
         Standing::Good => Ok(true),
-        Standing::Unconfirmed(name) => {
-            let is_good = km.store.user(&name).await?.is_some_and(|user| may_ask(&user));
+        Standing::Unconfirmed(before) => {
+            let is_good = holder(km, &before.user).await?.is_some_and(|holder| holder == before);
+            let name = &before.user;
             if is_good {
                 km.thrift.sessions.confirm(id, now);
             } else {

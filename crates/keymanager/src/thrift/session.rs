@@ -7,8 +7,8 @@ use tidegate_model::millis::Millis;
 use tidegate_wire::random;
 use uuid::Uuid;
 
-/// A session's user is looked up again at this age of the last look, so that one who was locked or lost the role does not
-/// go on for as long as the session is used.
+/// A session's user is looked up again at this age of the last look, so that one who was locked, lost the role or has another
+/// password does not go on for as long as the session is used.
 pub const USER_CHECK_MS: Millis = 60_000;
 
 /// Keyed by the digest of the id, which is a credential.
@@ -20,9 +20,18 @@ pub(crate) struct Sessions {
 
 #[derive(Clone)]
 struct Session {
-    user: String,
+    holder: Holder,
     used_at: Millis,
     checked_at: Millis,
+}
+
+/// Whose session it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Holder {
+    /// The user.
+    pub user: String,
+    /// Hash of the password's hash at login: a session ends with the password it began with.
+    pub password: [u8; 32],
 }
 
 /// What a session's id is worth.
@@ -32,8 +41,8 @@ pub(crate) enum Standing {
     Invalid,
     /// It is good.
     Good,
-    /// It is good if this user still may ask; say so by [`Sessions::confirm`] or [`Sessions::end`].
-    Unconfirmed(String),
+    /// It is good if this user still may ask, with this password; say so by [`Sessions::confirm`] or [`Sessions::end`].
+    Unconfirmed(Holder),
 }
 
 impl Sessions {
@@ -42,7 +51,7 @@ impl Sessions {
     }
 
     /// Begins a session; answers its id.
-    pub fn begin(&self, user: &str, now: Millis) -> String {
+    pub fn begin(&self, holder: Holder, now: Millis) -> String {
         let id = Uuid::from_bytes(uuid_bytes()).to_string();
         let mut held = self.held();
         if held.len() >= self.max {
@@ -52,7 +61,7 @@ impl Sessions {
             let oldest = held.iter().min_by_key(|(_, session)| session.used_at).map(|(key, _)| *key);
             oldest.map(|key| held.remove(&key));
         }
-        held.insert(key(&id), Session { user: user.to_owned(), used_at: now, checked_at: now });
+        held.insert(key(&id), Session { holder, used_at: now, checked_at: now });
         id
     }
 
@@ -67,7 +76,7 @@ impl Sessions {
         }
         session.used_at = now;
         if session.checked_at + USER_CHECK_MS <= now {
-            return Standing::Unconfirmed(session.user.clone());
+            return Standing::Unconfirmed(session.holder.clone());
         }
         Standing::Good
     }
@@ -104,10 +113,14 @@ fn key(id: &str) -> [u8; 32] {
 mod tests {
     use super::*;
 
+    fn holder(user: &str) -> Holder {
+        Holder { user: user.to_owned(), password: [0; 32] }
+    }
+
     #[test]
     fn a_session_slides_and_ends() {
         let sessions = Sessions::new(1_000, 10);
-        let id = sessions.begin("ann", 0);
+        let id = sessions.begin(holder("ann"), 0);
         assert_eq!(id.len(), 36);
         assert_eq!(sessions.touch(&id, 999), Standing::Good);
         assert_eq!(sessions.touch(&id, 1_998), Standing::Good, "each use counts");
@@ -120,12 +133,12 @@ mod tests {
     #[test]
     fn the_session_unused_for_longest_makes_room() {
         let sessions = Sessions::new(1_000, 2);
-        let (one, two) = (sessions.begin("a", 0), sessions.begin("b", 1));
+        let (one, two) = (sessions.begin(holder("a"), 0), sessions.begin(holder("b"), 1));
         sessions.touch(&one, 2);
-        let three = sessions.begin("c", 3);
+        let three = sessions.begin(holder("c"), 3);
         assert_eq!(sessions.touch(&two, 4), Standing::Invalid);
         assert_eq!((sessions.touch(&one, 4), sessions.touch(&three, 4)), (Standing::Good, Standing::Good));
-        let four = sessions.begin("d", 1_500);
+        let four = sessions.begin(holder("d"), 1_500);
         assert_eq!(sessions.held().len(), 1, "those that have ended go first, all of them");
         assert_eq!(sessions.touch(&four, 1_500), Standing::Good);
     }
@@ -133,9 +146,9 @@ mod tests {
     #[test]
     fn the_user_is_looked_up_again_after_a_while() {
         let sessions = Sessions::new(1_000_000, 2);
-        let id = sessions.begin("ann", 0);
+        let id = sessions.begin(holder("ann"), 0);
         assert_eq!(sessions.touch(&id, USER_CHECK_MS - 1), Standing::Good);
-        assert_eq!(sessions.touch(&id, USER_CHECK_MS), Standing::Unconfirmed("ann".into()));
+        assert_eq!(sessions.touch(&id, USER_CHECK_MS), Standing::Unconfirmed(holder("ann")));
         sessions.confirm(&id, USER_CHECK_MS);
         assert_eq!(sessions.touch(&id, USER_CHECK_MS + 1), Standing::Good);
         sessions.end(&id);

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 use tidegate_keymanager::key_validation::KeyFault;
+use tidegate_keymanager::settings::Settings;
 use tidegate_model::api::Api;
 use tidegate_model::client::TokenFormat;
 use tidegate_model::consumer::KeyType;
@@ -13,6 +14,7 @@ use tidegate_model::revision::Deployment;
 use tidegate_model::subscription::SubscriptionStatus;
 use tidegate_store::application_key::ApplicationKey;
 use tidegate_store::subscription::SubscriptionFilter;
+use tidegate_wire::jose::Algorithm;
 
 use crate::application::with_subscriptions;
 use crate::support::{Credentials, Fixture, START, unsigned};
@@ -339,4 +341,30 @@ async fn resources_are_those_deployed_last_or_of_the_working_copy() {
     assert_eq!(listed("/weather/1.0.0", "1.0.0").await, ["/new", "/*"]);
     assert!(listed("/weather", "2.0.0").await.is_empty());
     assert!(listed("/nosuch", "1.0.0").await.is_empty());
+}
+
+#[tokio::test]
+async fn a_vouched_caller_has_an_assertion_that_is_made_once_and_anew_when_it_would_say_something_else() {
+    use tidegate_keymanager::end_user_token::Settings as EndUserToken;
+    let settings = Settings {
+        algorithm: Algorithm::Rs256,
+        end_user_token: EndUserToken { is_enabled: true, ..EndUserToken::default() },
+        ..crate::support::settings()
+    };
+    let subscribed = Subscribed::on(Fixture::with(settings, "https://km.test").await).await;
+    let token = subscribed.user_token().await;
+    let told = async |asked| subscribed.ask(&token, asked).await.unwrap().end_user_token;
+    let first = told(USUAL).await.expect("an assertion");
+    assert_eq!(told(USUAL).await.as_ref(), Some(&first), "signed once");
+    let with_version = Asked { context: "/api0/1.0.0", ..USUAL };
+    assert_ne!(told(with_version).await.as_ref(), Some(&first), "it names the context as it was asked about");
+
+    // Nearly at its end nobody gets it any more.
+    subscribed.fixture.advance_s(15 * 60 - 30);
+    let second = told(USUAL).await.expect("an assertion");
+    assert_ne!(second, first);
+    subscribed.set_stage(KeyType::Production).await;
+    assert_ne!(told(USUAL).await.expect("an assertion"), second, "the stage stands in it");
+    subscribed.set_subscription(SubscriptionStatus::Blocked).await;
+    assert_eq!(subscribed.status(&token, USUAL).await, 900_907, "a remembered assertion opens nothing");
 }

@@ -24,3 +24,4 @@ mod client;
 mod maintain;
 mod postgres;
 mod thrift;
+mod soap;

@@ -8,7 +8,8 @@ use axum::body::Body;
 use http::{Request, StatusCode};
 use http_body_util::BodyExt as _;
 use tidegate_keymanager::Settings;
-use tidegate_keymanager::thrift::{IsTls, Settings as ThriftSettings};
+use tidegate_keymanager::thrift::Settings as ThriftSettings;
+use tidegate_model::node::Transport;
 use tidegate_wire::thrift::{
     AuthenticateArguments, Call, FaultKind, GetAllURITemplatesArguments, Limits, Method, Protocol, Reply, Scanner,
     ValidateKeyArguments, read_reply, write_call,
@@ -188,6 +189,19 @@ async fn a_user_who_loses_the_role_loses_the_session() {
 }
 
 #[tokio::test]
+async fn a_session_ends_with_the_password_it_began_with() {
+    let fixture = Fixture::new().await;
+    fixture.user("eve", &["admin"]).await;
+    let mut gateway = Client::new(&fixture);
+    let reply = gateway.log_in("eve", &crate::support::password_of("eve")).await;
+    let Reply::Session(session) = reply else { panic!("{reply:?}") };
+    fixture.km.reset_password("eve", &"another password 1".to_owned().into()).await.unwrap();
+    fixture.advance_s(60);
+    assert_eq!(gateway.call(&templates(&session, "/x")).await, Reply::KeyMgt(INVALID_SESSION.into()));
+    let Reply::Session(_) = gateway.log_in("eve", "another password 1").await else { panic!("the new one is good") };
+}
+
+#[tokio::test]
 async fn what_is_not_understood_is_said_and_the_connection_goes_on() {
     let fixture = Fixture::new().await;
     let mut gateway = Client::new(&fixture);
@@ -302,7 +316,7 @@ async fn an_idle_connection_ends_with_the_order_to_stop() {
 async fn post(fixture: &Fixture, is_tls: Option<bool>, method: &str, body: Vec<u8>) -> (StatusCode, String, Vec<u8>) {
     let mut request = Request::builder().method(method).uri("/thriftAuthenticator").body(Body::from(body)).unwrap();
     if let Some(is_tls) = is_tls {
-        request.extensions_mut().insert(IsTls(is_tls));
+        request.extensions_mut().insert(Transport { is_tls, certificate: None });
     }
     let response = fixture.router.clone().oneshot(request).await.unwrap();
     let kind = response.headers().get("content-type").map(|kind| kind.to_str().unwrap().to_owned());

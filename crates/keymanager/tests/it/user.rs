@@ -86,3 +86,67 @@ async fn basic_callers_have_the_scopes_of_their_roles() {
     assert!(fixture.km.authenticate_basic("carl", "wrong", None).await.unwrap().is_none());
     assert!(fixture.km.authenticate_management("nosuch").await.unwrap().is_none());
 }
+
+/// A gateway's address, for which failed logins are counted.
+const GATEWAY: Option<std::net::IpAddr> = Some(std::net::IpAddr::V4(std::net::Ipv4Addr::new(192, 0, 2, 7)));
+
+/// Shows the same name and password this often at the same moment; each outcome.
+async fn at_once(fixture: &Fixture, times: usize, password: &'static str) -> Vec<Result<bool, Error>> {
+    let mut asking = tokio::task::JoinSet::new();
+    for _ in 0..times {
+        let km = fixture.km.clone();
+        asking
+            .spawn(async move { km.authenticate_basic("ann", password, GATEWAY).await.map(|caller| caller.is_some()) });
+    }
+    asking.join_all().await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_right_password_on_many_connections_at_once_is_no_attack() {
+    let fixture = Fixture::new().await;
+    fixture.user("ann", &[]).await;
+    let told = at_once(&fixture, 200, "password of ann").await;
+    assert!(told.iter().all(|one| matches!(one, Ok(true))), "{told:?}");
+
+    // What those callers were spared is not given to whoever guesses: each other password counts.
+    let mut guesses = 0;
+    while let Ok(caller) = fixture.km.authenticate_basic("ann", &format!("guess {guesses}"), GATEWAY).await {
+        assert_eq!(caller, None);
+        guesses += 1;
+    }
+    assert_eq!(guesses, 10, "login_failures_max");
+    assert!(matches!(at_once(&fixture, 20, "another guess").await[..], [Err(Error::TooManyFailures(_)), ..]));
+    assert!(at_once(&fixture, 20, "password of ann").await.into_iter().all(|one| matches!(one, Ok(true))));
+}
+
+#[tokio::test]
+async fn a_remembered_password_ends_at_once_with_a_change_a_lock_or_the_user() {
+    let fixture = Fixture::new().await;
+    fixture.user("ann", &[]).await;
+    let is_let_in =
+        async |password: &str| fixture.km.authenticate_basic("ann", password, None).await.unwrap().is_some();
+    assert!(is_let_in("password of ann").await);
+
+    fixture.km.reset_password("ann", &"quite another".into()).await.unwrap();
+    assert!(!is_let_in("password of ann").await);
+    assert!(is_let_in("quite another").await);
+
+    fixture.km.set_user_active("ann", false).await.unwrap();
+    assert!(!is_let_in("quite another").await);
+    fixture.km.set_user_active("ann", true).await.unwrap();
+    assert!(is_let_in("quite another").await);
+
+    fixture.km.delete_user("ann").await.unwrap();
+    assert!(!is_let_in("quite another").await);
+    fixture.user("ann", &[]).await;
+    assert!(!is_let_in("quite another").await, "a namesake has a password of their own");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_locked_user_is_let_in_by_no_connection_of_many() {
+    let fixture = Fixture::new().await;
+    fixture.user("ann", &[]).await;
+    fixture.km.set_user_active("ann", false).await.unwrap();
+    let told = at_once(&fixture, 50, "password of ann").await;
+    assert!(told.iter().all(|one| matches!(one, Ok(false) | Err(Error::TooManyFailures(_)))), "{told:?}");
+}

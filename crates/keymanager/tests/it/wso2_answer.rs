@@ -4,6 +4,7 @@ use http::StatusCode;
 use serde_json::Value;
 use tidegate_keymanager::Settings;
 use tidegate_model::grant::Credential;
+use tidegate_model::node::{JoinRole, Transport};
 
 use crate::support::{Answer, BASE, Credentials, Fixture, form_request, settings};
 
@@ -224,4 +225,42 @@ async fn only_a_gateway_that_knows_the_secret_is_told_of_ended_tokens_and_believ
     for _ in 0..3 {
         assert_eq!(guess("forged", "192.0.2.9").await, 400, "no address is known: the larger limit counts");
     }
+}
+
+#[tokio::test]
+async fn a_gateway_elsewhere_proves_itself_by_what_it_joined_with_over_tls_only() {
+    let fixture = Fixture::new().await;
+    let client = fixture.client().await;
+    let (token, kept) =
+        fixture.store.create_join_token("edge", JoinRole::Gateway, "admin", fixture.now(), None).await.unwrap();
+    let told = async |transport: Option<Transport>, headers: &[(&'static str, &str)]| {
+        let access = text(&machine(&fixture, &client).await, "access_token").to_owned();
+        let (mut head, body) = form_request("/oauth2/revoke", &[("token", &access)]).into_parts();
+        let basic = crate::support::basic(&client.id, &client.secret);
+        head.headers.insert("authorization", basic.parse().unwrap());
+        for (name, value) in headers {
+            head.headers.insert(*name, value.parse().unwrap());
+        }
+        head.extensions.extend(transport.map(extension).unwrap_or_default());
+        !fixture.send(http::Request::from_parts(head, body)).await.header("x-tidegate-ended").is_empty()
+    };
+    let tls = || Some(Transport { is_tls: true, certificate: None });
+    let certified = || Some(Transport { is_tls: true, certificate: Some("CN=edge".to_owned()) });
+    let shown = [("x-tidegate-relay", token.as_str()), ("x-tidegate-client", "192.0.2.1")];
+    assert!(told(tls(), &shown).await);
+    assert!(!told(None, &shown).await, "who may have read it on the way?");
+    assert!(!told(Some(Transport::default()), &shown).await);
+    let cut = [("x-tidegate-relay", &token[..token.len() - 1])];
+    assert!(!told(tls(), &cut).await);
+    assert!(!told(tls(), &shown[1..]).await, "nothing was shown");
+    assert!(told(certified(), &shown[1..]).await);
+    assert!(!told(certified(), &[]).await, "a gateway that calls for itself");
+    fixture.store.revoke_join_token(&kept.id, "admin", fixture.now()).await.unwrap();
+    assert!(!told(tls(), &shown).await, "taken back");
+}
+
+fn extension(transport: Transport) -> http::Extensions {
+    let mut extensions = http::Extensions::new();
+    extensions.insert(transport);
+    extensions
 }

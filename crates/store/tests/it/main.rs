@@ -16,3 +16,4 @@ mod policy;
 mod join_token;
 mod default_api;
 mod reusable_token;
+mod soap;

@@ -8,6 +8,13 @@ use serde_json::json;
 use super::{ConfigCommand, SettingsFlags, ShowFlags, table};
 use crate::settings;
 
+/// Shown below the help.
+pub const EXAMPLES: &str = "\
+Examples:
+  tidegate config show --origin                         every setting, its value and who said so
+  tidegate config show --json -DportOffset=3            the same for programs, with a flag tried out
+  tidegate config check --config /etc/tidegate.toml     every problem at once; the exit status is 2 when there is one";
+
 /// Runs one of them.
 pub fn run(command: ConfigCommand, flags: &SettingsFlags, out: &mut impl Write) -> anyhow::Result<ExitCode> {
     let config = settings::load(flags)?;

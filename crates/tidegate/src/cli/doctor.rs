@@ -16,6 +16,16 @@ const EXIT_USAGE: u8 = 2;
 /// Longest answer read, bytes.
 const ANSWER_BYTES_MAX: u64 = 1_024;
 
+/// Shown below the help.
+pub const EXAMPLES: &str = "\
+Exit status: 0 nothing or notes only, 1 a warning, 2 an error.
+
+Examples:
+  tidegate doctor                      this configuration, and the instance that runs by it
+  tidegate doctor --port-offset 7      before starting at that offset
+  tidegate doctor --fix                shows each change and asks
+  tidegate doctor --fix --yes --json   for scripts";
+
 /// What to do beside looking.
 #[derive(Debug, Args)]
 pub struct DoctorFlags {

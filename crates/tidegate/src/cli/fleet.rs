@@ -11,6 +11,16 @@ use tidegate_config::Raw;
 use super::SettingsFlags;
 use crate::fleet::{self, Fleets, Layout};
 
+/// Shown below the help.
+pub const EXAMPLES: &str = "\
+Examples:
+  tidegate fleet up -n 5                  five whole instances, each in a place of its own
+  tidegate fleet up -n 4 --layout split   one control plane with key manager, three gateways that find it
+  tidegate fleet up -n 3 --name team --offset auto:100-200 -- --log-level debug
+  tidegate fleet status
+  tidegate fleet logs -f
+  tidegate fleet down                     data stays; `up` starts the same again";
+
 /// Several instances on this machine as one thing.
 #[derive(Debug, Args)]
 pub struct FleetFlags {

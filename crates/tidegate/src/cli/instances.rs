@@ -17,6 +17,15 @@ pub use self::log::{FLEET_LOG, Follow, Tail, tail};
 pub use self::stop::{Outcome, report, stop};
 use crate::registry::{Entry, Registry};
 
+/// Shown below the help.
+pub const EXAMPLES: &str = "\
+Examples:
+  tidegate instances                  list them
+  tidegate instances stop blue        running calls are finished first
+  tidegate instances stop --all --wait 10 --force
+  tidegate instances logs blue -f     its log, and what is written from now on
+  tidegate instances open blue        the address of its portal";
+
 /// The running instances of this user.
 #[derive(Debug, Args)]
 pub struct InstancesFlags {

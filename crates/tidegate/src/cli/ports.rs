@@ -16,6 +16,17 @@ use crate::listen::{self, Among, NoRoom};
 use crate::registry::{self, Entry, Registry};
 use crate::settings;
 
+/// Shown below the help.
+pub const EXAMPLES: &str = "\
+The exit status is 1 when a port that would be opened is in use.
+
+Examples:
+  tidegate ports                      for this configuration, without starting it
+  tidegate ports --offset 7           what if the offset were 7
+  tidegate ports --offset auto:10-50  which place `run --port-offset auto:10-50` would take
+  tidegate ports --name blue --json   for another instance, for programs
+  tidegate ports --all                every running instance of yours";
+
 /// One line of the listing.
 struct Line {
     listener: Listener,

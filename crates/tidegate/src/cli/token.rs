@@ -19,6 +19,13 @@ use crate::settings;
 /// Who makes tokens here, in the audit log.
 const BY: &str = "command line";
 
+/// Shown below the help.
+pub const EXAMPLES: &str = "\
+Examples, on the control plane's machine, also while it runs:
+  tidegate token create --role gateway --token-name edge-1 --expires 90d
+  tidegate token list
+  tidegate token revoke ID";
+
 /// What to do with join tokens.
 #[derive(Debug, Subcommand)]
 pub enum TokenCommand {

@@ -1,23 +1,20 @@
-//! The backend's assertion as configured, signed by the key manager of this process.
+//! The backend's assertion as configured, signed by the key manager: that of this process, or the one this gateway joined.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
 use http::HeaderName;
-use tidegate_config::{BackendAssertion, sections};
+use tidegate_config::{BackendAssertion, Config, KeyClient};
 use tidegate_gateway::identity::assertion::{AssertionSettings, Told};
+use tidegate_gateway::key_manager::assertion::RestAssertionMaker;
 use tidegate_gateway::{AssertionMaker, KeyCheckError};
 use tidegate_keymanager::KeyManager;
 use tidegate_model::assertion::{Assertion, AssertionForm, AssertionOrder};
 
-use super::backing::Own;
+use super::backing::Backing;
 
 /// Asks the key manager of this process.
-///
-/// WIRING (branch `apart`): a gateway whose key manager is elsewhere gets another [`AssertionMaker`], which sends the
-/// [`AssertionOrder`] over the REST door and reads an [`Assertion`]; both serialise. The other side calls
-/// [`KeyManager::assertion`].
 struct Local(KeyManager);
 
 #[async_trait]
@@ -28,19 +25,33 @@ impl AssertionMaker for Local {
 }
 
 /// As the gateway takes it.
-pub fn settings(from: &sections::Gateway, own: Option<&Own>) -> AssertionSettings {
+pub fn settings(config: &Config, backing: &Backing) -> AssertionSettings {
+    let from = &config.gateway;
     let form = match from.backend_assertion {
         BackendAssertion::Off => None,
         BackendAssertion::Standard => Some(AssertionForm::Standard),
         BackendAssertion::Wso2 => Some(AssertionForm::Wso2),
     };
-    let told = form.zip(own).map(|(form, own)| Told {
+    let told = form.zip(maker(config, backing)).map(|(form, maker)| Told {
         form,
         dialect: from.backend_assertion_dialect.as_str().into(),
         life: Duration::from_secs(from.backend_assertion_seconds),
-        maker: Arc::new(Local(own.key_manager.clone())),
+        maker,
     });
     let usual = AssertionSettings::default();
     let header = HeaderName::from_bytes(from.backend_assertion_header.as_bytes()).unwrap_or(usual.header);
     AssertionSettings { header, told }
+}
+
+/// Who signs. Keys are in the store; a gateway that asks another Tidegate has that one sign too, store or not.
+fn maker(config: &Config, backing: &Backing) -> Option<Arc<dyn AssertionMaker>> {
+    let asks_elsewhere = config.key_manager.client == KeyClient::Rest || backing.own.is_none();
+    match (&backing.joining, &backing.own) {
+        (Some(joining), _) if asks_elsewhere => {
+            let answer_max = Duration::from_millis(config.key_manager.timeout_ms);
+            Some(Arc::new(RestAssertionMaker::new(joining.link.clone(), answer_max)))
+        }
+        (_, Some(own)) => Some(Arc::new(Local(own.key_manager.clone()))),
+        (_, None) => None,
+    }
 }

@@ -7,6 +7,7 @@ use tidegate_keymanager::internal_key::InternalKeyApi;
 use tidegate_keymanager::user::UserSpec;
 use tidegate_keymanager::{Error, KeyManager};
 use tidegate_model::api::Api;
+use tidegate_model::assertion::{Assertion, AssertionOrder};
 use tidegate_model::client::{Client, ClientProperties, GrantType, TokenFormat};
 use tidegate_model::consumer::KeyType;
 use tidegate_model::grant::{Credential, Grant, Refusal};
@@ -35,6 +36,14 @@ impl KeyAuthority for LocalAuthority {
 
     async fn validate(&self, credential: &Credential) -> Result<std::result::Result<Grant, Refusal>> {
         self.0.validate(credential).await.map_err(failure)
+    }
+
+    async fn assertion(&self, order: &AssertionOrder) -> Result<Assertion> {
+        self.0.assertion(order).await.map_err(|why| match why {
+            // The gateway's administrator asked for a form that the keys here do not allow: both sides should read it.
+            Error::Internal(text) => AuthorityError::Refused(text),
+            other => failure(other),
+        })
     }
 
     async fn create_client(&self, spec: ClientSpec) -> Result<ClientCredentials> {

@@ -1,8 +1,7 @@
-//! Default APIs in this process: made at first start, and led to our own key manager. The gateway and the key manager
-//! know each other by a secret made at each start; it never leaves the process.
-//!
-//! When the key manager runs elsewhere its address, its certificate and that secret are the other side's to give: see
-//! [`Way::elsewhere`].
+//! Default APIs: made at first start, and led to our own key manager. In one process gateway and key manager know each
+//! other by a secret made at each start; it never leaves the process. A key manager that runs elsewhere is reached,
+//! trusted and shown who we are exactly as this gateway joined it ([`Joining::lead`]), at this moment: it may move, or
+//! come back with another certificate, while we run.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
@@ -11,7 +10,7 @@ use anyhow::Result;
 use http::HeaderValue;
 use tidegate_config::ports::Listener;
 use tidegate_config::{Config, Role, Urls};
-use tidegate_gateway::settings::DefaultApis;
+use tidegate_gateway::settings::{DefaultApis, Led, OwnTrust};
 use tidegate_keymanager::user::FIRST_USER;
 use tidegate_model::default_api::key_manager_path;
 use tidegate_model::millis;
@@ -19,7 +18,8 @@ use tidegate_store::Store;
 use tidegate_wire::random;
 use url::Url;
 
-use super::backing::Own;
+use super::backing::Backing;
+use super::peer::Joining;
 use crate::tls::Certificate;
 
 const SECRET_BYTES: usize = 32;
@@ -42,19 +42,13 @@ pub async fn seed(store: &Store) -> Result<()> {
 }
 
 /// How the gateway's default APIs reach the key manager.
-pub struct Way {
-    /// Where it listens.
-    base: Base,
-    /// How its certificate is judged; `None`: like any backend's.
-    tls: Option<Arc<rustls::ClientConfig>>,
-    relay_secret: Option<HeaderValue>,
-}
-
-enum Base {
-    /// In this process.
-    Here(Url),
-    /// Wherever [`Urls`] says.
-    Elsewhere(Arc<Urls>),
+pub enum Way {
+    /// In this process: where it listens, and how we know each other.
+    Here(Led),
+    /// Where this gateway joined.
+    Joined(Arc<Joining>),
+    /// Wherever [`Urls`] says, as any client would reach it: another process on the same store.
+    Public(Arc<Urls>),
 }
 
 impl Way {
@@ -67,44 +61,35 @@ impl Way {
         bound: &[(Listener, SocketAddr)],
         urls: &Arc<Urls>,
         certificate: &Arc<Certificate>,
-        own: Option<&Own>,
+        backing: &Backing,
     ) -> Result<Self> {
-        match own_listener(bound).filter(|_| config.has_role(Role::KeyManager)).zip(own) {
-            Some((base, own)) => Ok(Self {
-                base: Base::Here(base),
-                tls: Some(crate::tls::own::client_config(certificate)?),
-                relay_secret: HeaderValue::from_str(&own.relay_secret).ok(),
-            }),
-            None => Ok(Self::elsewhere(urls)),
+        let here = own_listener(bound).filter(|_| config.has_role(Role::KeyManager)).zip(backing.own.as_ref());
+        if let Some((url, own)) = here {
+            let tls = Some(crate::tls::own::client_config(certificate)?);
+            let proof = HeaderValue::from_str(&own.relay_secret).ok();
+            return Ok(Self::Here(Led { url, trust: OwnTrust { tls, proof } }));
         }
-    }
-
-    /// The key manager is another process. WIRING (branch `apart`): its address comes from `Urls::resolve`; give `tls` what
-    /// the control plane says of its certificate, and `relay_secret` what both sides were told at the join, so that
-    /// callers' addresses and ended tokens reach the other side as they do in one process.
-    fn elsewhere(urls: &Arc<Urls>) -> Self {
-        Self { base: Base::Elsewhere(urls.clone()), tls: None, relay_secret: None }
+        Ok(backing.joining.as_ref().map_or_else(|| Self::Public(urls.clone()), |joining| Self::Joined(joining.clone())))
     }
 
     /// As the gateway takes it.
     pub fn into_settings(self, config: &Config) -> DefaultApis {
-        let base = self.base;
         DefaultApis {
-            resolve: Arc::new(move |address| base.resolve(address)),
-            tls: self.tls,
-            relay_secret: self.relay_secret,
+            lead: Arc::new(move |address| self.lead(address)),
             passes_token_headers: config.key_manager.wso2_token_headers,
         }
     }
-}
 
-impl Base {
     /// Only the key manager's OAuth2 endpoints are led to: the gateway asks for nothing else, and would get nothing else.
-    fn resolve(&self, address: &Url) -> Option<Url> {
+    fn lead(&self, address: &Url) -> Option<Led> {
         let path = key_manager_path(address)?;
         match self {
-            Self::Here(base) => base.join(path).ok(),
-            Self::Elsewhere(urls) => urls.resolve(address.as_str()).ok().flatten(),
+            Self::Here(led) => Some(Led { url: led.url.join(path).ok()?, trust: led.trust.clone() }),
+            Self::Joined(joining) => joining.lead(path),
+            Self::Public(urls) => {
+                let url = urls.resolve(address.as_str()).ok().flatten()?;
+                Some(Led { url, trust: OwnTrust::default() })
+            }
         }
     }
 }
@@ -136,13 +121,13 @@ mod tests {
             (bound(Listener::ManagementHttp, "127.0.0.9:9453"), "http://127.0.0.9:9453/oauth2/token"),
         ];
         for (sockets, expected) in table {
-            let base = Base::Here(own_listener(&sockets).unwrap());
+            let way = Way::Here(Led { url: own_listener(&sockets).unwrap(), trust: OwnTrust::default() });
             let url = "tidegate://key-manager/oauth2/token".parse().unwrap();
-            assert_eq!(base.resolve(&url).unwrap().as_str(), expected);
+            assert_eq!(way.lead(&url).unwrap().url.as_str(), expected);
             for hostile in
                 ["tidegate://key-manager/oauth2/introspect", "tidegate://ops/metrics", "https://a/oauth2/token"]
             {
-                assert_eq!(base.resolve(&hostile.parse().unwrap()), None, "{hostile}");
+                assert!(way.lead(&hostile.parse().unwrap()).is_none(), "{hostile}");
             }
         }
         assert_eq!(own_listener(&bound(Listener::Ops, "127.0.0.1:1")), None);

@@ -151,6 +151,11 @@ fn settings(config: &Config) -> Settings {
         login_window_s: from.login_wait_seconds,
         timestamp_skew_s: from.timestamp_skew_seconds,
         thrift: super::thrift::settings(from),
+        end_user_token: tidegate_keymanager::end_user_token::Settings {
+            is_enabled: from.wso2_assertions,
+            dialect: from.wso2_assertion_dialect.clone(),
+            ttl_s: seconds(from.wso2_assertion_seconds),
+        },
         answers_as_wso2: from.wso2_token_answers,
         sends_token_headers: from.wso2_token_headers,
         initial_admin_password: from.initial_admin_password.as_ref().map(|given| given.expose().into()),

@@ -85,8 +85,8 @@ pub async fn run(config: Config, options: Options) -> anyhow::Result<ExitCode> {
     let key_manager_metrics = KeyManagerMetrics::default();
     let metrics = Metrics::with(|registry| key_manager_metrics.register(registry));
     let statistics = statistics::start(&config, &metrics, backing.statistics())?;
-    let way = default_apis::Way::new(&config, &addresses, &urls, &certificate, backing.own.as_ref())?;
-    let assertion = assertion::settings(&config.gateway, backing.own.as_ref());
+    let way = default_apis::Way::new(&config, &addresses, &urls, &certificate, &backing)?;
+    let assertion = assertion::settings(&config, &backing);
     let chosen = key_check::choose(&config, &backing, &key_manager_metrics)?;
     let gateway = gateway::build(&config, &urls, way, assertion, chosen.check, &statistics)?;
     let plan = config.has_role(Role::Gateway).then(Arc::default);

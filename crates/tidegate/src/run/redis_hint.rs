@@ -140,7 +140,9 @@ mod tests {
         loop {
             change(here).await;
             if timeout(Duration::from_millis(300), hints.changed()).await.is_ok() {
-                assert_eq!(*hints.borrow(), here.change_head().await.unwrap());
+                // A borrowed value is a lock: it must not be held while something else runs.
+                let told = *hints.borrow_and_update();
+                assert_eq!(told, here.change_head().await.unwrap());
                 return;
             }
             assert!(begun.elapsed() < Duration::from_secs(30), "no hint came");

@@ -13,7 +13,6 @@ use hyper_util::server::conn::auto;
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use hyper_util::service::TowerToHyperService;
 use tidegate_gateway::Socket;
-use tidegate_keymanager::thrift::IsTls;
 use tidegate_model::node::Transport;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream, UnixListener, UnixStream};
@@ -99,8 +98,7 @@ pub async fn serve(
             router: match peer {
                 Some(peer) => router.clone().layer(axum::Extension(ConnectInfo(peer))),
                 None => router.clone(),
-            }
-            .layer(axum::Extension(IsTls(tls.is_some()))),
+            },
             watcher: graceful.watcher(),
             limits,
             place,

@@ -51,15 +51,17 @@ fn settle(raw: &mut Raw, path: &Path, reading: Result<Reading, Error>) {
 pub fn add_api_manager(raw: &mut Raw, home: &Path, properties: &[String]) {
     let Some((path, text)) = read_if_there(raw, home, API_MANAGER_XML, api_manager::BYTES_MAX) else { return };
     // What is wrong with the other layers is told when they are resolved for good.
-    let others = Config::resolve(raw.clone()).ok();
+    let others = Config::resolve(raw.without(&CLIENT_KEYS)).ok();
+    // Whoever chose one of these clients elsewhere means it, and lacks what belongs to it.
+    let is_chosen = matches!(raw.said("key_manager.client"), Some("thrift" | "ws"));
     let variable = |name: &str| property(properties, name).or_else(|| own(others.as_ref()?, name));
     match api_manager::read(&text, variable) {
         Ok(reading) => {
-            let asks_itself = others.as_ref().is_some_and(|config| is_own_key_manager(config, &reading));
+            let asks_itself = !is_chosen && others.as_ref().is_some_and(|config| is_own_key_manager(config, &reading));
             if asks_itself {
                 raw.warning(format!(
                     "{}: the key manager it names is this instance, which asks itself; ServerURL, KeyValidatorClientType \
-                     and what belongs to them are not used",
+                     and what belongs to them are not used; key_manager.client = \"thrift\" or \"ws\" has them used",
                     path.display()
                 ));
             }

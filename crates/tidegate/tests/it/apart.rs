@@ -13,16 +13,16 @@ use tidegate_tests::upstream::Upstream;
 use crate::support::BINARY;
 
 /// Several instances of one user, who know of each other.
-struct Site {
+pub struct Site {
     folder: TempDir,
 }
 
 impl Site {
-    fn new() -> Self {
+    pub fn new() -> Self {
         Self { folder: tempfile::tempdir().unwrap() }
     }
 
-    fn path(&self) -> &Path {
+    pub fn path(&self) -> &Path {
         self.folder.path()
     }
 
@@ -31,12 +31,17 @@ impl Site {
         start.argument("--name").argument(name).argument("--roles").argument(roles)
     }
 
-    fn control_plane(&self) -> Start {
+    pub fn control_plane(&self) -> Start {
         self.start("control", "key-manager,control-plane").argument("--port-offset=5")
     }
 
-    fn gateway(&self, name: &str, of: &App) -> Start {
-        self.start(name, "gateway").argument("--port-offset=2").argument("--key-manager").argument(&of.management(""))
+    pub fn gateway(&self, name: &str, of: &App) -> Start {
+        self.alone(name).argument("--key-manager").argument(&of.management(""))
+    }
+
+    /// A gateway that was not told whom it belongs to.
+    pub fn alone(&self, name: &str) -> Start {
+        self.start(name, "gateway").argument("--port-offset=2")
     }
 
     /// A command on the control plane's data directory.
@@ -51,7 +56,7 @@ impl Site {
 }
 
 /// The control plane's listener where it was, all others anywhere.
-fn same_port(app: &App) -> String {
+pub fn same_port(app: &App) -> String {
     let port = app.port("management-https");
     at_port(port)
 }
@@ -132,7 +137,7 @@ async fn a_revocation_reaches_three_gateways_in_under_a_second() {
     }
     let took = begun.elapsed();
     eprintln!("revocation reached three gateways within {} ms", took.as_millis());
-    assert!(took < Duration::from_secs(5), "{took:?}");
+    assert!(took < Duration::from_secs(1), "{took:?}");
 }
 
 #[tokio::test]
@@ -262,7 +267,7 @@ async fn what_does_not_let_a_gateway_in_is_refused_with_the_way_out() {
         control.http.get(&url).bearer("tgj_0011223344556677_00").send().await.expect(401);
         control.http.get(&url).bearer(&publisher(&control).await.token).send().await.expect(401);
     }
-    for path in ["validate", "statistics"] {
+    for path in ["validate", "statistics", "assertion"] {
         let url = control.management(&format!("/api/tidegate/v1/gateway/{path}"));
         control.http.post(&url).json(&json!({"format": 1, "credentials": [], "rollups": []})).send().await.expect(401);
     }
@@ -342,6 +347,14 @@ async fn a_client_certificate_lets_a_gateway_in() {
     let nodes = publisher(&control).await.get("/api/tidegate/v1/nodes").await.expect(200).json();
     assert_eq!(nodes["list"][0]["joinedBy"]["certificate"], "CN=edge-1", "{nodes}");
     assert!(control.log().contains("joined by certificate \"CN=edge-1\""), "{}", control.log());
+    // The same certificate says that callers came through a gateway: what ends is told to it before it is told to them.
+    let backend = Upstream::echo().await;
+    let api = publisher(&control).await.publish("Shown", &backend.url(), json!({})).await;
+    let (_, keys) = developer(&control).await.ready_application("Caller", &api).await;
+    eventually(&gateway, "/shown/1.0.0/x", Some(&keys.token), 200).await;
+    let revoke = gateway.http.post(&gateway.gateway("/revoke")).basic(&keys.key, &keys.secret);
+    revoke.form(&[("token", &keys.token)]).send().await.expect(200);
+    gateway.http.get(&gateway.gateway("/shown/1.0.0/x")).bearer(&keys.token).send().await.expect(401);
     gateway.stop().await;
 
     // Of another authority: the handshake fails, and the gateway, with a plan on disk, only says so.
@@ -406,6 +419,44 @@ async fn the_feed_is_told_as_soon_as_there_is_something_and_who_is_elsewhere_beg
     let url = control.management("/api/tidegate/v1/gateway/validate");
     let asked = control.http.post(&url).bearer(token.trim()).json(&json!({"format": 1, "credentials": many}));
     assert!(asked.send().await.expect(400).text().contains("at most 256"));
+}
+
+#[tokio::test]
+async fn a_gateway_notices_that_a_restored_database_passed_its_position_another_way() {
+    let site = Site::new();
+    let control = site.control_plane().start().await;
+    let place = same_port(&control);
+    control.stop().await;
+    let (data, backup) = (site.path().join("control"), tempfile::tempdir().unwrap());
+    let store = || {
+        let files = std::fs::read_dir(&data).unwrap().map(|file| file.unwrap().path());
+        files.filter(|path| path.file_name().unwrap().to_str().unwrap().starts_with("tidegate.db"))
+    };
+    for file in store() {
+        std::fs::copy(&file, backup.path().join(file.file_name().unwrap())).unwrap();
+    }
+
+    let control = site.control_plane().only_config(&place).start().await;
+    let edge = site.gateway("edge", &control);
+    let gateway = edge.start().await;
+    publisher(&control).await.publish("Lost", "http://127.0.0.1:1", json!({})).await;
+    eventually(&gateway, "/lost/1.0.0/x", None, 401).await;
+    gateway.stop().await;
+    control.stop().await;
+
+    store().for_each(|file| std::fs::remove_file(file).unwrap());
+    for file in std::fs::read_dir(backup.path()).unwrap().map(|file| file.unwrap()) {
+        std::fs::copy(file.path(), data.join(file.file_name())).unwrap();
+    }
+    let control = site.control_plane().only_config(&place).start().await;
+    for name in ["First", "Second", "Third"] {
+        publisher(&control).await.publish(name, "http://127.0.0.1:1", json!({})).await;
+    }
+    let gateway = edge.start().await;
+    for path in ["/first/1.0.0/x", "/third/1.0.0/x"] {
+        eventually(&gateway, path, None, 401).await;
+    }
+    eventually(&gateway, "/lost/1.0.0/x", None, 404).await;
 }
 
 #[tokio::test]

@@ -162,6 +162,14 @@ fn a_wso2_installation_is_a_layer_and_every_value_names_its_line() {
     assert_eq!(entry("listeners.thrift.port"), ("10401".into(), at("api-manager.xml", 21)));
     assert_eq!(entry("listeners.thrift.follow_offset"), ("false".into(), at("api-manager.xml", 21)));
     assert_eq!(entry("key_manager.url").1, at("api-manager.xml", 15));
+    assert_eq!(entry("key_manager.client"), ("\"thrift\"".into(), at("api-manager.xml", 18)));
+    assert_eq!(entry("key_manager.username"), ("\"gateway\"".into(), at("api-manager.xml", 16)));
+    assert_eq!(entry("key_manager.password"), ("\"<redacted>\"".into(), at("api-manager.xml", 17)));
+    assert_eq!(entry("key_manager.thrift_port"), ("10397".into(), at("api-manager.xml", 19)));
+    assert_eq!(entry("key_manager.timeout_ms"), ("10000".into(), at("api-manager.xml", 20)));
+    let said =
+        text(&run(folder.path(), &format!("config check --roles gateway --wso2-home {}", home.display())).stderr);
+    assert!(!said.contains("has no setting"), "every setting exists now: {said}");
     let overruled = show("-Dlisteners.gateway-http.port=1 -DportOffset=3");
     assert_eq!(overruled["listeners.gateway-http.port"]["value"], "1");
     assert_eq!(overruled["server.offset"]["value"], "3");
@@ -187,4 +195,35 @@ fn absurd_values_of_a_wso2_installation_are_told_all_at_once() {
     ] {
         assert!(said.contains(expected), "{expected}\nnot in\n{said}");
     }
+}
+
+#[test]
+fn an_all_in_one_wso2_installation_asks_itself_unless_a_client_was_chosen() {
+    let folder = tempfile::tempdir().unwrap();
+    let conf = folder.path().join("am/repository/conf");
+    fs::create_dir_all(&conf).unwrap();
+    fs::write(conf.join("carbon.xml"), "<Server><Ports><Offset>2</Offset></Ports></Server>").unwrap();
+    let api_manager = "<APIManager><APIKeyManager>\
+        <ServerURL>https://${carbon.local.ip}:${mgt.transport.https.port}${carbon.context}/services/</ServerURL>\
+        <Username>admin</Username><Password>admin</Password><KeyValidatorClientType>ThriftClient</KeyValidatorClientType>\
+        <ThriftClientPort>10399</ThriftClientPort></APIKeyManager></APIManager>";
+    fs::write(conf.join("api-manager.xml"), api_manager).unwrap();
+    let show = |more: &str| {
+        let output = run(folder.path(), &format!("config show --json --origin --wso2-home am {more}"));
+        let said = text(&output.stderr);
+        let shown = serde_json::from_slice::<serde_json::Value>(&output.stdout).unwrap_or_else(|_| panic!("{said}"));
+        (shown, said)
+    };
+    let (shown, _) = show("");
+    assert_eq!(shown["key_manager.client"]["value"], "\"local\"");
+    assert_eq!(shown["key_manager.thrift_port"]["origin"], "default");
+    let (shown, _) = show("-Dkey_manager.client=thrift");
+    assert_eq!(shown["key_manager.client"]["value"], "\"thrift\"");
+    assert_eq!(shown["key_manager.thrift_port"]["value"], "10399");
+    assert!(shown["key_manager.url"]["value"].to_string().contains(":9445"), "{}", shown["key_manager.url"]);
+    let check = |more: &str| text(&run(folder.path(), &format!("config check --wso2-home am {more}")).stderr);
+    let said = check("");
+    assert!(said.contains("asks itself"), "{said}");
+    let said = check("-Dkey_manager.client=thrift");
+    assert!(said.contains("is a key manager itself, and yet its gateway asks"), "{said}");
 }

@@ -24,7 +24,7 @@ const TIDEGATE: &str = "/api/tidegate/v1";
 
 /// Ports at offset 0, which nothing may name now.
 const BASES: [u16; 6] = [8280, 8243, 9443, 9763, 10397, 9600];
-const LISTENERS: [&str; 5] = ["gateway-http", "gateway-https", "management-https", "management-http", "ops"];
+const LISTENERS: [&str; 6] = ["gateway-http", "gateway-https", "management-https", "management-http", "thrift", "ops"];
 
 const OPENAPI: &str = include_str!("../../../../examples/tides.openapi.yaml");
 const SWAGGER: &str = r#"{"swagger": "2.0", "info": {"title": "Old", "version": "1"}, "host": "backend.example",
@@ -34,7 +34,7 @@ const SWAGGER: &str = r#"{"swagger": "2.0", "info": {"title": "Old", "version": 
 async fn no_address_names_a_port_of_another_offset_or_leads_nowhere() {
     let directory = tempfile::tempdir().unwrap();
     let (offset, app) = Start::new(BINARY, directory.path()).start_at_an_offset().await;
-    for (listener, base) in LISTENERS.iter().zip([8280, 8243, 9443, 9763, 9600]) {
+    for (listener, base) in LISTENERS.iter().zip(BASES) {
         assert_eq!(app.port(listener), base + offset, "{listener}");
     }
     let backend = Upstream::start(|seen| {
@@ -68,6 +68,8 @@ async fn no_address_names_a_port_of_another_offset_or_leads_nowhere() {
         let url = app.management(path);
         scan.answer(&url, &app.http.get(&url).bearer(&filled.all.token).send().await);
     }
+    services(&app, &mut scan).await;
+    node(&app, directory.path(), &mut scan).await;
     pages(&app, &mut scan).await;
     gateway(&app, &filled, &mut scan).await;
     scan.text("what was printed at the start", &app.log());
@@ -220,7 +222,7 @@ async fn fill<'a>(app: &'a App, backend: &Upstream) -> Filled<'a> {
             ("policy", &listed(&policies, "policyId")),
             ("key_manager", &listed(&key_managers, "id")),
         ]),
-        own: names(&[("users/name", "admin"), ("apis/id", &tides)]),
+        own: names(&[("users/name", "admin"), ("apis/id", &tides), ("default-apis/kind", "authorize")]),
         apis: vec![tides, old, chat],
         token: keys.token,
         all,
@@ -257,6 +259,33 @@ async fn import(publisher: &Actor<'_>, file: &str, document: &str, properties: &
     publisher.deploy(&id).await;
     publisher.lifecycle(&id, "Publish").await.expect(200);
     id
+}
+
+/// Descriptions of the SOAP services, over both management listeners; each names where it is called.
+async fn services(app: &App, scan: &mut Scan) {
+    for service in routes::services() {
+        let path = format!("/services/{service}?wsdl");
+        let url = app.management(&path);
+        let described = app.http.get(&url).send().await.expect(200);
+        let called = app.management(&format!("/services/{service}"));
+        assert!(described.text().contains(&called), "{service} is called at {called}: {}", described.text());
+        scan.answer(&url, &described);
+        let plain = format!("http://localhost:{}{path}", app.port("management-http"));
+        scan.answer(&plain, &app.http.get(&plain).send().await);
+    }
+}
+
+/// What gateways elsewhere are told.
+async fn node(app: &App, data: &std::path::Path, scan: &mut Scan) {
+    let token = std::fs::read_to_string(data.join("join.token")).unwrap();
+    let mut paths = routes::of(routes::NODE);
+    assert!(paths.contains(&"/api/tidegate/v1/node".to_owned()), "{paths:?}");
+    paths.push(format!("{TIDEGATE}/gateway/snapshot?environment=Default"));
+    for path in paths {
+        let url = app.management(&path);
+        scan.answer(&url, &app.http.get(&url).bearer(token.trim()).send().await.expect(200));
+        scan.answer(&url, &app.http.get(&url).send().await);
+    }
 }
 
 /// Pages of portal and login, over both management listeners, as a browser gets them.
@@ -300,6 +329,18 @@ async fn gateway(app: &App, filled: &Filled<'_>, scan: &mut Scan) {
     {
         for url in [app.gateway(path), app.gateway_tls(path)] {
             scan.answer(&url, &app.http.get(&url).header("accept", accept).send().await);
+        }
+    }
+    // The key manager under the gateway's address.
+    let asked = "/authorize?response_type=code&client_id=tidegate-portal&redirect_uri=x";
+    for path in [asked, "/userinfo", "/token", "/revoke", "/login"] {
+        for url in [app.gateway(path), app.gateway_tls(path)] {
+            let answer = app.http.get(&url).bearer(&filled.token).send().await;
+            assert!(answer.status.as_u16() < 500, "{url}: {}", answer.text());
+            if path == asked {
+                assert_eq!(answer.header("location"), app.management(&asked.replace("/auth", "/oauth2/auth")));
+            }
+            scan.answer(&url, &answer);
         }
     }
 }

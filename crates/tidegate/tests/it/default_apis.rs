@@ -239,12 +239,18 @@ async fn nobody_but_an_administrator_touches_them_and_a_publishers_api_has_no_wa
     admin.post(&format!("{PUBLISHER}/apis"), &taken).await.expect(409);
 
     // An API that calls itself a default API is none: the mark is not in what a publisher sends.
-    let endpoint = "tidegate://key-manager/oauth2/token";
-    let pretends = json!({"defaultApi": "token", "default_api": "token", "operations": [
-        {"target": "/*", "verb": "GET", "authType": "None"}, {"target": "/*", "verb": "POST", "authType": "None"}]});
-    admin.publish("_TokenAPI_", endpoint, pretends).await;
-    let answer = eventually(&app, "/_tokenapi_/1.0.0/", None, 503).await;
-    assert!(!answer.text().contains("invalid_client"), "{}", answer.text());
+    let mut pretends = json!({"name": "_TokenAPI_", "context": "/mine", "version": "1.0.0", "policies": ["Unlimited"],
+        "defaultApi": "token", "default_api": "token", "operations": [{"target": "/*", "verb": "GET", "authType": "None"}],
+        "endpointConfig": {"endpoint_type": "http",
+            "production_endpoints": {"url": "tidegate://key-manager/oauth2/token"}}});
+    let refused = admin.post(&format!("{PUBLISHER}/apis"), &pretends).await.expect(400);
+    assert!(refused.text().contains("cannot be a backend"), "{}", refused.text());
+    pretends["endpointConfig"]["production_endpoints"]["url"] = json!("https://elsewhere.example");
+    admin.post(&format!("{PUBLISHER}/apis"), &pretends).await.expect(201);
+    let listed = admin.get(&format!("{PUBLISHER}/apis")).await.expect(200).json();
+    assert_eq!(listed["count"], 1, "an API like any other: {listed}");
+    let asked = admin.get(DEFAULT_APIS).await.expect(200).json();
+    assert_eq!(asked["list"].as_array().map(Vec::len), Some(5), "{asked}");
 }
 
 #[tokio::test]

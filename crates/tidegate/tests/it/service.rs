@@ -15,8 +15,11 @@ use http_body_util::{BodyExt, Full};
 use hyper_util::rt::TokioIo;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
-use tidegate_tests::app::FREE_PORTS;
-use tokio::io::{AsyncRead, AsyncWrite};
+use tidegate_tests::app::{ADMIN_PASSWORD, FREE_PORTS};
+use tidegate_wire::thrift::{
+    AuthenticateArguments, Call, GetAllURITemplatesArguments, Limits, Protocol, Reply, Scanner, read_reply, write_call,
+};
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::{TcpStream, UnixStream};
 use tokio_rustls::TlsConnector;
 
@@ -193,6 +196,43 @@ async fn every_listener_serves_on_a_unix_socket_and_tls_stays_tls() {
     assert!(left().any(|name| name == "ops.sock"));
     service.stop();
     assert_eq!(left().filter(|name| name.to_string_lossy().contains(".sock")).count(), 0, "nothing is left behind");
+}
+
+#[tokio::test]
+async fn a_thrift_call_is_answered_over_a_unix_socket() {
+    let folder = tempfile::tempdir().unwrap();
+    let environment: &[_] = &[("TIDEGATE__KEY_MANAGER__INITIAL_ADMIN_PASSWORD", ADMIN_PASSWORD)];
+    let service = Plan { environment, ..on_sockets(folder.path(), "blue", ON_SOCKETS) }.start();
+    let stream = service.unix("thrift.sock").await;
+    let mut stream = service.tls().connect("localhost".try_into().unwrap(), stream).await.unwrap();
+    let mut sequence = 0;
+    let mut ask = async |call: Call| {
+        sequence += 1;
+        stream.write_all(&write_call(Protocol::Binary, sequence, &call)).await.unwrap();
+        let (mut scanner, mut answer) = (Scanner::new(Protocol::Binary, Limits::default()), Vec::new());
+        while scanner.advance(&answer).unwrap().is_none() {
+            assert!(stream.read_buf(&mut answer).await.unwrap() > 0, "closed");
+        }
+        read_reply(Protocol::Binary, &answer, &Limits::default(), call.method(), sequence).unwrap()
+    };
+    let login = |password: &str| {
+        Call::Authenticate(AuthenticateArguments { user_name: "admin".into(), password: password.into() })
+    };
+    let Reply::NotAuthenticated(refused) = ask(login("wrong")).await else { panic!("let in") };
+    assert_eq!(refused, "User 'admin' not authenticated.");
+    let Reply::Session(session) = ask(login(ADMIN_PASSWORD)).await else { panic!("not let in") };
+    let templates = |session: &str| {
+        Call::GetAllUriTemplates(GetAllURITemplatesArguments {
+            context: "/none".into(),
+            api_version: "1.0.0".into(),
+            session_id: session.into(),
+        })
+    };
+    let Reply::UriTemplates(listed) = ask(templates(&session)).await else { panic!("no list") };
+    assert!(listed.is_empty());
+    let Reply::KeyMgt(refused) = ask(templates("guessed")).await else { panic!("let in") };
+    assert_eq!(refused, "Invalid session id for thrift authenticator.");
+    service.stop();
 }
 
 #[tokio::test]

@@ -138,6 +138,9 @@ async fn hostile_and_mistaken_messages_get_a_fault_that_says_so() {
     }
     let large = ask("x".repeat((4 << 20) + 1)).await.expect(413);
     assert!(large.text().contains("larger than 4194304 bytes"), "{}", large.text());
+    // Strangers are heard as far as a login goes.
+    let login = call(&app, "AuthenticationAdmin", &"x".repeat((64 << 10) + 1)).send().await.expect(413);
+    assert!(login.text().contains("larger than 65536 bytes"), "{}", login.text());
     let elsewhere = call(&app, "NoSuchService", &envelope("<x/>")).send().await.expect(404);
     assert!(elsewhere.text().contains("there is no service `NoSuchService`"), "{}", elsewhere.text());
     app.stop().await;
@@ -255,6 +258,22 @@ async fn the_gateways_soap_client_gets_grants_refusals_and_errors_from_a_real_ke
     app.stop().await;
     let error = ask(&check, &keys.token, "/soapy").await.unwrap_err().message;
     assert!(error.contains("key manager at https://localhost:"), "{error}");
+}
+
+#[tokio::test]
+async fn any_user_invalidates_within_a_share_and_administrators_as_they_like() {
+    let (_directory, app) = fresh().await;
+    let user = json!({"name": "plain", "password": ADMIN_PASSWORD, "roles": ["Internal/subscriber"], "isActive": true});
+    publisher(&app).await.post("/api/tidegate/v1/users", &user).await.expect(201);
+    let mappings: String = (0..1_000).map(|n| format!("<q:mappings><q:key>{n}</q:key></q:mappings>")).collect();
+    let body = format!("<q:invalidateKeys>{mappings}</q:invalidateKeys>");
+    let as_user = |user: &'static str| {
+        call(&app, "APIAuthenticationService", &envelope(&body)).basic(user, ADMIN_PASSWORD).send()
+    };
+    as_user("plain").await.expect(202);
+    assert!(as_user("plain").await.expect(500).text().contains("for administrators only"));
+    as_user("admin").await.expect(202);
+    app.stop().await;
 }
 
 #[tokio::test]

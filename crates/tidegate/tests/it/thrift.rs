@@ -1,14 +1,16 @@
 //! A gateway of WSO2 API Manager 1.x asks Tidegate: by Apache Thrift's Python library, over TLS, against the real binary.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
 use tidegate_tests::actors::{developer, publisher, text};
-use tidegate_tests::app::{ADMIN_PASSWORD, App};
+use tidegate_tests::app::{ADMIN_PASSWORD, App, Start};
 use tidegate_tests::python::Peer;
 use tidegate_tests::upstream::Upstream;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
-use crate::support::fresh;
+use crate::support::{BINARY, fresh};
 
 const INVALID_SESSION: &str = "Invalid session id for thrift authenticator.";
 
@@ -97,6 +99,67 @@ async fn a_wso2_gateway_logs_in_and_validates_until_the_token_is_revoked() {
 }
 
 #[tokio::test]
+async fn a_wso2_gateway_gets_the_assertion_that_it_passes_on_where_the_setting_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = "[key_manager]\nwso2_assertions = true\nwso2_assertion_dialect = 'http://claims.example'\n";
+    let app = Start::new(BINARY, folder.path()).config(config).start().await;
+    let backend = Upstream::echo().await;
+    let api = publisher(&app).await.publish("Weather", &backend.url(), json!({})).await;
+    let (application, keys) = developer(&app).await.ready_application("Shop", &api).await;
+    let mut gateway = Gateway::of(&app, folder.path());
+    let login = json!({"do": "login", "user": "admin", "password": ADMIN_PASSWORD});
+    let session = Gateway::answer(gateway.ask(login).await);
+    let told = Gateway::answer(gateway.validate(session.as_str().unwrap(), &keys.token).await);
+    let assertion = text(&told, "endUserToken").to_owned();
+    let part = |at: usize| STANDARD.decode(assertion.split('.').nth(at).unwrap()).unwrap();
+    assert!(part(0).starts_with(br#"{"typ":"JWT","alg":"SHA256withRSA","x5t":""#));
+    let claims: Value = serde_json::from_slice(&part(1)).unwrap();
+    for (name, expected) in [
+        ("subscriber", "admin"),
+        ("applicationid", application.as_str()),
+        ("applicationname", "Shop"),
+        ("apicontext", "/weather"),
+        ("version", "1.0.0"),
+        ("keytype", "PRODUCTION"),
+        ("usertype", "APPLICATION"),
+        ("enduser", "admin@carbon.super"),
+    ] {
+        assert_eq!(claims[format!("http://claims.example/{name}")], expected, "{name} in {claims}");
+    }
+    let left_ms = claims["exp"].as_i64().unwrap() - tidegate_model::millis::now();
+    assert!((600_000..=900_000).contains(&left_ms), "a quarter of an hour: {left_ms}");
+
+    // Signed by a key that is published; the same by SOAP, and remembered.
+    let set = app.http.get(&app.management("/oauth2/jwks")).send().await.expect(200).json();
+    assert!(is_signed_by(&assertion, &set), "{set}");
+    let asked = format!(
+        "<s:Envelope xmlns:s='http://schemas.xmlsoap.org/soap/envelope/' xmlns:q='http://org.apache.axis2/xsd'><s:Body>\
+         <q:validateKey><q:context>/weather</q:context><q:version>1.0.0</q:version><q:accessToken>{}</q:accessToken>\
+         <q:requiredAuthenticationLevel>Any</q:requiredAuthenticationLevel></q:validateKey></s:Body></s:Envelope>",
+        keys.token
+    );
+    let call = app.http.post(&app.management("/services/APIKeyValidationService")).header("content-type", "text/xml");
+    let answer = call.body(asked).basic("admin", ADMIN_PASSWORD).send().await.expect(200);
+    assert!(answer.text().contains(&format!(":endUserToken>{assertion}<")), "{}", answer.text());
+
+    let told = Gateway::answer(gateway.validate(session.as_str().unwrap(), "unknown").await);
+    assert!(told["endUserToken"].is_null(), "nobody is vouched for who is refused: {told}");
+    app.stop().await;
+}
+
+/// Whether one of the RSA keys made the signature.
+fn is_signed_by(assertion: &str, set: &Value) -> bool {
+    use aws_lc_rs::signature::{RSA_PKCS1_2048_8192_SHA256, RsaPublicKeyComponents};
+    let (signed, signature) = assertion.rsplit_once('.').unwrap();
+    let signature = STANDARD.decode(signature).unwrap();
+    set["keys"].as_array().unwrap().iter().any(|key| {
+        let [n, e] = ["n", "e"].map(|member| URL_SAFE_NO_PAD.decode(text(key, member)).unwrap());
+        let key = RsaPublicKeyComponents { n, e };
+        key.verify(&RSA_PKCS1_2048_8192_SHA256, signed.as_bytes(), &signature).is_ok()
+    })
+}
+
+#[tokio::test]
 async fn what_a_gateway_does_wrong_is_answered_in_wso2s_words() {
     let (folder, app) = fresh().await;
     let mut gateway = Gateway::of(&app, folder.path());
@@ -150,6 +213,38 @@ async fn who_comes_to_the_thrift_port_without_tls_is_told_or_logged() {
         assert!(log.contains(expected), "{expected}: {log}");
     }
     assert_eq!(log.matches("it looks like an HTTP request").count(), 1, "one line a minute: {log}");
+}
+
+/// A login in TCompactProtocol as WSO2's gateways send it: strict header, sequence 1, two strings.
+fn compact_login(password: &str) -> Vec<u8> {
+    let mut login = b"\x82\x21\x01\x0cauthenticate\x18\x05admin\x18".to_vec();
+    login.push(u8::try_from(password.len()).unwrap());
+    login.extend(password.as_bytes());
+    login.push(0);
+    login
+}
+
+#[tokio::test]
+async fn the_login_over_https_is_answered_byte_for_byte_as_wso2_does() {
+    let (_folder, app) = fresh().await;
+    let ask = async |body: Vec<u8>| {
+        let login =
+            app.http.post(&app.management("/thriftAuthenticator")).header("content-type", "application/x-thrift");
+        login.body(body).send().await.expect(200)
+    };
+    let answer = ask(compact_login(ADMIN_PASSWORD)).await;
+    assert_eq!(answer.header("content-type"), "application/x-thrift");
+    // A reply, field 0 (the result), a string of 36 bytes, the end.
+    let (head, session) = answer.body.split_at(19);
+    assert_eq!(head, b"\x82\x41\x01\x0cauthenticate\x08\x00\x24");
+    let (session, end) = session.split_at(36);
+    uuid::Uuid::parse_str(std::str::from_utf8(session).unwrap()).expect("a UUID, as WSO2's");
+    assert_eq!(end, b"\x00");
+
+    // Field 1, a struct: the declared exception with its message in field 1.
+    let refused = ask(compact_login("wrong")).await;
+    let expected = b"\x82\x41\x01\x0cauthenticate\x1c\x18\x1fUser 'admin' not authenticated.\x00\x00";
+    assert_eq!(refused.body[..], expected[..], "{:?}", refused.body);
 }
 
 #[tokio::test]

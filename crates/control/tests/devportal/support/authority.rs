@@ -107,6 +107,13 @@ impl KeyAuthority for Scripted {
         Ok(Err(tidegate_model::grant::Refusal::Invalid))
     }
 
+    async fn assertion(
+        &self,
+        _: &tidegate_model::assertion::AssertionOrder,
+    ) -> Result<tidegate_model::assertion::Assertion> {
+        Err(AuthorityError::Failed("the portal does not ask for this".to_owned()))
+    }
+
     async fn authenticate(&self, bearer: &str) -> Result<Option<Caller>> {
         let (name, scopes) = bearer.split_once('|').map_or((bearer, None), |(name, scopes)| (name, Some(scopes)));
         let users = self.users.lock().unwrap();

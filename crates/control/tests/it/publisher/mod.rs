@@ -15,3 +15,5 @@ mod access;
 mod lookups;
 mod own_address;
 mod subscriptions;
+mod pushed;
+mod sequences;

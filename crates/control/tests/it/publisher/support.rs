@@ -30,6 +30,8 @@ const BOUNDARY: &str = "----tidegate-test";
 pub struct App {
     /// To look behind the API.
     pub store: Store,
+    /// To call what has no route here.
+    pub control: Control,
     router: Router,
     folder: PathBuf,
 }
@@ -70,7 +72,7 @@ impl App {
                 stop: Default::default(),
             },
         };
-        Self { store, router: tidegate_control::router(control), folder }
+        Self { store, router: tidegate_control::router(control.clone()), control, folder }
     }
 
     /// Someone with the role `admin`.
@@ -299,6 +301,13 @@ impl KeyAuthority for Scripted {
         _: &tidegate_model::grant::Credential,
     ) -> Result<std::result::Result<tidegate_model::grant::Grant, tidegate_model::grant::Refusal>, AuthorityError> {
         Ok(Err(tidegate_model::grant::Refusal::Invalid))
+    }
+
+    async fn assertion(
+        &self,
+        _: &tidegate_model::assertion::AssertionOrder,
+    ) -> Result<tidegate_model::assertion::Assertion, AuthorityError> {
+        unscripted()
     }
 
     async fn authenticate(&self, bearer: &str) -> Result<Option<Caller>, AuthorityError> {

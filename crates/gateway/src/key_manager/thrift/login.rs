@@ -1,6 +1,5 @@
 //! The session with the key manager: one for all connections, got by one login at a time.
 
-use std::error::Error;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -21,6 +20,7 @@ use tokio::time::timeout;
 use super::pool::limits;
 use super::{Settings, step};
 use crate::error::KeyCheckError;
+use crate::peer::chain;
 
 const THRIFT: &str = "application/x-thrift";
 
@@ -128,18 +128,4 @@ impl Logins {
             other => Err(format!("it answers {other:?}")),
         }
     }
-}
-
-/// An error with its causes, each said once.
-fn chain(error: &dyn Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        let said = cause.to_string();
-        if !text.contains(&said) {
-            text = format!("{text}: {said}");
-        }
-        source = cause.source();
-    }
-    text
 }

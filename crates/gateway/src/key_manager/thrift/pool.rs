@@ -11,7 +11,7 @@ use rustls::pki_types::ServerName;
 use tidegate_wire::thrift::{Call, Limits, Protocol, Reply, Scanner, read_reply, write_call};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
@@ -58,18 +58,31 @@ impl Pool {
 
     /// Calls on an idle connection, or a new one.
     pub async fn call(&self, call: &Call) -> Result<Reply, KeyCheckError> {
-        self.call_on(call, self.take_idle()).await
+        let place = self.place().await?;
+        // Only now: who had to wait for a place finds the connection of whoever made it free.
+        self.call_on(call, self.take_idle(), place).await
     }
 
     /// Calls on a new connection. Idle ones are given up: what broke one has most likely broken them all.
     pub async fn call_anew(&self, call: &Call) -> Result<Reply, KeyCheckError> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner).clear();
-        self.call_on(call, None).await
+        let place = self.place().await?;
+        self.call_on(call, None, place).await
     }
 
-    async fn call_on(&self, call: &Call, idle: Option<Connection>) -> Result<Reply, KeyCheckError> {
-        let place = timeout(self.step, self.places.acquire()).await;
-        let _place = place.map_err(|_| self.failed("all connections to it are busy"))?;
+    /// Room for one connection. Idle ones need none: who has a place takes one of them first.
+    async fn place(&self) -> Result<SemaphorePermit<'_>, KeyCheckError> {
+        let busy = || self.failed("all connections to it are busy");
+        let place = timeout(self.step, self.places.acquire()).await.map_err(|_| busy())?;
+        place.map_err(|_| busy())
+    }
+
+    async fn call_on(
+        &self,
+        call: &Call,
+        idle: Option<Connection>,
+        _place: SemaphorePermit<'_>,
+    ) -> Result<Reply, KeyCheckError> {
         let mut connection = match idle {
             Some(connection) => connection,
             None => self.connect().await?,

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use anyhow::Result;
 use serde_json::json;
 
-use crate::process;
+use crate::process::Process;
 use crate::registry::{Entry, Registry};
 
 /// From one look to the next.
@@ -40,15 +40,15 @@ pub fn stop(
     is_forced: bool,
     tells: bool,
 ) -> Result<Vec<(Entry, Outcome)>> {
-    for entry in chosen {
+    for (_, process) in held(registry, chosen)? {
         // One that ended just now cannot be signalled, and needs not be.
-        let _ = process::terminate(entry.pid);
+        let _ = process.terminate();
     }
     let left = wait(registry, chosen, wait_max, tells)?;
     let mut killed = Vec::new();
     if is_forced && !left.is_empty() {
-        for entry in &left {
-            if process::kill(entry.pid).is_ok() {
+        for (entry, process) in held(registry, &left)? {
+            if process.kill().is_ok() {
                 killed.push(entry.name.clone());
             }
         }
@@ -61,6 +61,16 @@ pub fn stop(
         false => Outcome::Stopped,
     };
     Ok(chosen.iter().map(|entry| (entry.clone(), outcome(entry))).collect())
+}
+
+/// The processes of those that are there. Each is held before the registry is looked at: whoever is still registered then is
+/// the process that is held, and not one that came after it under the same number.
+fn held<'a>(registry: &Registry, chosen: &'a [Entry]) -> Result<Vec<(&'a Entry, Process)>> {
+    let mut held: Vec<(&Entry, Process)> =
+        chosen.iter().filter_map(|entry| Some((entry, Process::hold(entry.pid).ok()?))).collect();
+    let running = registry.running()?;
+    held.retain(|(entry, _)| is_there(&running, entry));
+    Ok(held)
 }
 
 /// Those that are still there in the end.
@@ -114,4 +124,42 @@ pub fn report(outcomes: &[(Entry, Outcome)], is_json: bool, out: &mut impl Write
     }
     let is_any_left = outcomes.iter().any(|(_, outcome)| *outcome == Outcome::Running);
     Ok(if is_any_left { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::process::{Command, Stdio};
+
+    use tidegate_config::RegistryPlace;
+
+    use super::*;
+    use crate::registry::State;
+
+    #[test]
+    fn a_stranger_with_the_number_of_an_instance_that_ended_is_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let registry = Registry::open(&RegistryPlace::Named(folder.path().join("instances"))).unwrap();
+        // Waits for the end of its input, or a signal.
+        let mut stranger = Command::new("cat").stdin(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
+        let entry = Entry {
+            name: "gone".into(),
+            pid: stranger.id(),
+            version: "1".into(),
+            offset: 0,
+            roles: Vec::new(),
+            data_dir: folder.path().into(),
+            started_at_ms: 0,
+            state: State::Ready,
+            listeners: BTreeMap::new(),
+            also: Vec::new(),
+            management_url: None,
+            gateway_urls: Vec::new(),
+            log_file: None,
+        };
+        let outcomes = stop(&registry, std::slice::from_ref(&entry), Duration::ZERO, true, false).unwrap();
+        assert_eq!(outcomes, [(entry, Outcome::Stopped)]);
+        drop(stranger.stdin.take());
+        assert!(stranger.wait().unwrap().success(), "it was signalled");
+    }
 }

@@ -97,8 +97,8 @@ impl Keeper {
         self.changed.notify_one();
     }
 
-    /// Changes to it; without any, it is known to be the present one.
-    pub async fn apply(&self, seq: i64, updates: &[Update]) {
+    /// Changes to it, and the feed's name after them; without any, it is known to be the present one.
+    pub async fn apply(&self, feed: String, seq: i64, updates: &[Update]) {
         if updates.is_empty() {
             let path = self.path.clone();
             // The writer's next write says the same.
@@ -110,7 +110,7 @@ impl Keeper {
         for update in updates {
             plan.1.apply(update);
         }
-        plan.1.seq = seq;
+        (plan.0, plan.1.seq) = (feed, seq);
         drop(plan);
         self.changed.notify_one();
     }

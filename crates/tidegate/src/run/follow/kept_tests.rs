@@ -23,7 +23,7 @@ async fn keep_one(data: &Path) {
     keeper
         .replace("feed".into(), Snapshot { seq: 7, applications: vec![application("b")], ..Snapshot::default() })
         .await;
-    keeper.apply(9, &[Update::Application("a".into(), Some(application("a")))]).await;
+    keeper.apply("feed".into(), 9, &[Update::Application("a".into(), Some(application("a")))]).await;
     keeper.finish().await;
 }
 
@@ -66,7 +66,7 @@ async fn a_plan_known_to_be_present_is_not_written_again_but_dated() {
     let kept = again.read().await.unwrap();
     assert!(tidegate_model::millis::now() - kept.as_of > 4_000_000);
     again.begin(kept).await;
-    again.apply(9, &[]).await;
+    again.apply("feed".into(), 9, &[]).await;
     let kept = again.read().await.unwrap();
     assert!(tidegate_model::millis::now() - kept.as_of < 60_000);
     again.finish().await;
@@ -80,7 +80,7 @@ async fn many_changes_in_a_moment_are_written_together() {
     let begun = Instant::now();
     let mut written = BTreeSet::new();
     for seq in 0..40 {
-        keeper.apply(seq, &[Update::Application("a".into(), Some(application("a")))]).await;
+        keeper.apply("feed".into(), seq, &[Update::Application("a".into(), Some(application("a")))]).await;
         tokio::time::sleep(Duration::from_millis(5)).await;
         written.extend(fs::metadata(data.path().join(FILE)).map(|meta| meta.ino()));
     }

@@ -149,7 +149,7 @@ impl Follower {
                     report(self.gateway.apply(updates.clone()));
                 }
                 if let Some(keeper) = &self.keeper {
-                    keeper.apply(seq, &updates).await;
+                    keeper.apply(self.source.feed(), seq, &updates).await;
                 }
                 self.seq = seq;
                 Ok(())

@@ -179,6 +179,7 @@ impl FromPeer {
         let told: ChangesEnvelope = read(&reply, &self.joining)?;
         check_format(told.format)?;
         let seq = told.seq;
+        self.feed.clone_from(&told.feed);
         let (updates, unreadable) = told.updates();
         for entry in unreadable {
             tracing::error!(kind = entry.kind, "passing over a change this version cannot read: {}", entry.why);

@@ -7,6 +7,7 @@
 pub mod local;
 pub mod report;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -18,6 +19,7 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tidegate_config::{Config, RegistryPlace, Role};
 use tidegate_gateway::peer::tls::{Fingerprint, Trust, client_config, parse_fingerprint};
 use tidegate_gateway::peer::{Ask, Link, Peer, PeerError};
+use tidegate_gateway::settings::{Led, OwnTrust};
 use tidegate_model::millis::{self, Millis};
 use tidegate_model::node::NodeFacts;
 use tidegate_store::seal::Sealer;
@@ -41,6 +43,8 @@ pub struct Joining {
     pub link: Arc<Link>,
     urls: Vec<Url>,
     settings: Settings,
+    /// Trust in a key manager that has not been met: it may be one of WSO2's, which never is.
+    unmet: Arc<rustls::ClientConfig>,
     met: Mutex<Met>,
 }
 
@@ -59,6 +63,8 @@ struct Met {
     /// What the link was made of, so that an unchanged one keeps its connections.
     shown: Option<[u8; 32]>,
     facts: Option<NodeFacts>,
+    /// Certificates of those of this machine, by address; of one that is down too, so that it is known when it is back.
+    near: BTreeMap<Url, Fingerprint>,
 }
 
 /// What there is to show.
@@ -87,14 +93,30 @@ impl Joining {
             registry: config.registry.clone(),
         };
         // What is wrong with a file is said now, not when the first question fails.
-        settings.trust(Vec::new())?;
+        let unmet = Arc::new(settings.trust(Vec::new())?);
         let urls = config.key_manager.url.clone();
-        Ok(Some(Arc::new(Self { link: Arc::default(), urls, settings, met: Mutex::default() })))
+        Ok(Some(Arc::new(Self { link: Arc::default(), urls, settings, unmet, met: Mutex::default() })))
     }
 
     /// The address that was named first.
     pub fn url(&self) -> &Url {
         &self.urls[0]
+    }
+
+    /// How `path` there is reached now: at the address that answered last, trusted as it was when we met, and shown what let
+    /// us in. A key manager that was never met is shown no join token.
+    pub fn lead(&self, path: &str) -> Option<Led> {
+        let (base, trust) = match self.link.peer() {
+            Ok(peer) => {
+                let trust = OwnTrust { tls: Some(peer.tls().clone()), proof: peer.token().cloned() };
+                (peer.url().clone(), trust)
+            }
+            Err(_) => (self.url().clone(), OwnTrust { tls: Some(self.unmet.clone()), proof: None }),
+        };
+        let url = Url::parse(&format!("{}/{path}", base.as_str().trim_end_matches('/'))).ok()?;
+        // What lets us in is not said in the clear.
+        let proof = trust.proof.filter(|_| url.scheme() == "https");
+        Some(Led { url, trust: OwnTrust { proof, ..trust } })
     }
 
     /// What the key manager said of itself last, its ports among it.
@@ -108,7 +130,7 @@ impl Joining {
     /// When a file cannot be read, or those of a key manager on this machine are not to be trusted.
     pub async fn trust(&self) -> Result<rustls::ClientConfig> {
         let near = self.nearby().await?;
-        self.settings.trust(near.and_then(|near| near.certificate).into_iter().collect())
+        self.settings.trust(near.into_iter().filter_map(|(_, near)| near.certificate).collect())
     }
 
     /// Whether what is shown was configured: then a refusal will not mend itself.
@@ -177,11 +199,15 @@ impl Joining {
         if let Some(path) = &settings.token_file {
             found.token = Some(read_token(path)?);
         }
-        if let Some(near) = self.nearby().await? {
-            found.pins.extend(near.certificate);
-            if !self.is_configured() {
-                found.token = near.token;
-            }
+        let near = self.nearby().await?;
+        if !self.is_configured() {
+            // They share a database, so what lets in at one lets in at all.
+            found.token = near.iter().find_map(|(_, near)| near.token.clone());
+        }
+        {
+            let mut met = self.met.lock().unwrap_or_else(PoisonError::into_inner);
+            met.near.extend(near.into_iter().filter_map(|(url, near)| Some((url, near.certificate?))));
+            found.pins.extend(met.near.values());
         }
         if found.token.is_none() && settings.client.is_none() {
             bail!(
@@ -194,11 +220,22 @@ impl Joining {
         Ok(found)
     }
 
-    /// A key manager of this user on this machine at one of the addresses.
-    async fn nearby(&self) -> Result<Option<local::Nearby>> {
+    /// Key managers of this user on this machine, at whichever of the addresses.
+    async fn nearby(&self) -> Result<Vec<(Url, local::Nearby)>> {
         let (registry, urls) = (self.settings.registry.clone(), self.urls.clone());
         let looking = tokio::task::spawn_blocking(move || {
-            urls.iter().find_map(|url| local::find(&registry, url).transpose()).transpose()
+            let (mut found, mut refused) = (Vec::new(), None);
+            for url in urls {
+                match local::find(&registry, &url) {
+                    Ok(near) => found.extend(near.map(|near| (url, near))),
+                    Err(why) => refused = refused.or(Some(why)),
+                }
+            }
+            // One that is not to be believed is no obstacle to the others.
+            match refused {
+                Some(why) if found.is_empty() => Err(why),
+                _ => Ok(found),
+            }
         });
         looking.await.context("looking for the key manager on this machine")?
     }

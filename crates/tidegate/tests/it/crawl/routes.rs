@@ -8,6 +8,26 @@ pub const DEVPORTAL: &str = include_str!("../../../../control/src/devportal/mod.
 pub const ADMIN: &str = include_str!("../../../../control/src/admin/mod.rs");
 pub const TIDEGATE: &str = include_str!("../../../../control/src/tidegate/mod.rs");
 
+pub const NODE: &str = include_str!("../../../../control/src/node/mod.rs");
+
+/// Sources of WSO2's SOAP services, which say their names.
+const SERVICES: [&str; 6] = [
+    include_str!("../../../../keymanager/src/soap/authentication.rs"),
+    include_str!("../../../../keymanager/src/soap/invalidation.rs"),
+    include_str!("../../../../keymanager/src/soap/key_validation.rs"),
+    include_str!("../../../../keymanager/src/soap/subscriber.rs"),
+    include_str!("../../../../control/src/soap/rest_api.rs"),
+    include_str!("../../../../control/src/soap/sequence.rs"),
+];
+
+/// Names of the SOAP services.
+pub fn services() -> impl Iterator<Item = &'static str> {
+    SERVICES.into_iter().map(|source| {
+        let name = source.split_once("Service = ").and_then(|(_, rest)| rest.split('"').nth(1));
+        name.expect("a SOAP service says its name first")
+    })
+}
+
 /// What the key manager answers to GET; its routes are constants of the protocol.
 pub const KEY_MANAGER: [&str; 9] = [
     "/.well-known/openid-configuration",
