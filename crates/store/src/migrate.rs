@@ -40,3 +40,35 @@ pub(crate) async fn check(db: &Db) -> Result<()> {
     };
     if found == expected { Ok(()) } else { Err(Error::Schema { found, expected }) }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use crate::db::{Address, Settings};
+    use crate::{Error, Sealer, Store};
+
+    #[tokio::test]
+    async fn looking_makes_nothing_writes_nothing_and_knows_another_schema() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("store.db");
+        let address = Address::SqliteFile(path.clone());
+        let settings = Settings { address, connections_max: 1, wait_max: Duration::from_secs(5) };
+        let look = || Store::open_as_it_is(&settings, Sealer::new(&[1; 32]));
+        assert!(look().await.is_err());
+        assert!(!path.exists(), "looking makes no store");
+
+        let store = Store::open(&settings, Sealer::new(&[1; 32])).await.unwrap();
+        let looking = look().await.unwrap();
+        assert!(looking.set_setting("a", "b").await.is_err(), "SQLite refuses it");
+        looking.close().await;
+        let other = Store::open_as_it_is(&settings, Sealer::new(&[2; 32])).await;
+        assert!(matches!(other, Err(Error::WrongMasterKey)));
+
+        store.db().execute("DELETE FROM _sqlx_migrations WHERE version > 1", &[]).await.unwrap();
+        assert!(matches!(look().await, Err(Error::Schema { found: 1, expected }) if expected > 1));
+        store.db().execute("DROP TABLE _sqlx_migrations", &[]).await.unwrap();
+        assert!(matches!(look().await, Err(Error::Schema { found: 0, .. })));
+        store.close().await;
+    }
+}

@@ -157,13 +157,13 @@ fn judge(copy: &Copy, oracle: &Here) -> Option<Finding> {
         return Some(finding);
     }
     let environment = copy.deployed.as_ref().map(|(environment, _)| environment.clone());
-    Some(finding.fix(Fix::Symbolic(Symbolic {
+    Some(finding.fix(Fix::Symbolic(Box::new(Symbolic {
         api: copy.id.clone(),
         title: copy.title.clone(),
         environment,
         changes,
         oracle: oracle.clone(),
-    })))
+    }))))
 }
 
 /// A backend that is wrong fails calls once it is deployed; a wrong word in a text misleads.

@@ -34,11 +34,21 @@ pub fn examine(config: &Config, names: &[String]) -> Vec<Finding> {
         _ => (tls::development_files(&config.server.data_dir).certificate, true),
     };
     match std::fs::read(&path) {
-        Ok(pem) => judge(&pem, &path, is_development, names, OffsetDateTime::now_utc().unix_timestamp()),
+        Ok(pem) => {
+            let found = judge(&pem, &path, is_development, names, OffsetDateTime::now_utc().unix_timestamp());
+            let is_shown_to_others = is_development && !is_local(&config.server.host_name);
+            if found.is_empty() && is_shown_to_others { vec![self_signed()] } else { found }
+        }
         // It is made at the first start.
         Err(_) if is_development => Vec::new(),
         Err(why) => vec![Finding::error(Check::Certificates, format!("cannot read {}: {why}", path.display()))],
     }
+}
+
+fn self_signed() -> Finding {
+    Finding::note(Check::Certificates, "a self-signed development certificate is in use")
+        .because("browsers warn and clients refuse it unless they are told to trust it")
+        .mend("set tls.certificate and tls.key to one from an authority your users trust")
 }
 
 fn judge(pem: &[u8], path: &Path, is_development: bool, names: &[String], now_s: i64) -> Vec<Finding> {
@@ -58,13 +68,6 @@ fn judge(pem: &[u8], path: &Path, is_development: bool, names: &[String], now_s:
                 } else {
                     "get a certificate with that name in its subjectAltName, or set server.host_name to one it has"
                 }),
-        );
-    }
-    if is_development && found.is_empty() && names.iter().any(|name| !is_local(name)) {
-        found.push(
-            Finding::note(Check::Certificates, "a self-signed development certificate is in use")
-                .because("browsers warn and clients refuse it unless they are told to trust it")
-                .mend("set tls.certificate and tls.key to one from an authority your users trust"),
         );
     }
     found

@@ -39,7 +39,7 @@ pub enum Fix {
     /// Close a directory to everybody but its owner.
     Close(PathBuf),
     /// Point addresses in an API at our services by name instead of by port.
-    Symbolic(Symbolic),
+    Symbolic(Box<Symbolic>),
 }
 
 impl fmt::Display for Fix {

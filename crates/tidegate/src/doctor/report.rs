@@ -84,16 +84,14 @@ pub fn laid_out(text: &str, indent: usize, is_terminal: bool) -> String {
 }
 
 fn broken(line: &str, columns: usize) -> Vec<String> {
+    // Lines of a change begin with blanks, and stay as they will stand in the file.
+    if line.starts_with(' ') {
+        return vec![line.to_owned()];
+    }
     let (mut lines, mut rest) = (Vec::new(), line);
-    while rest.chars().count() > columns {
-        let end = rest.char_indices().nth(columns).map_or(rest.len(), |(at, _)| at);
-        // A line of a change begins with blanks that mean something: they are no place to break at.
-        let start = rest.len() - rest.trim_start().len();
-        let Some(at) =
-            rest[..end].rfind(' ').filter(|at| *at > start).or_else(|| rest[start..].find(' ').map(|at| at + start))
-        else {
-            break;
-        };
+    while let Some((end, next)) = rest.char_indices().nth(columns) {
+        let before = if next == ' ' { Some(end) } else { rest[..end].rfind(' ') };
+        let Some(at) = before.or_else(|| rest.find(' ')) else { break };
         lines.push(rest[..at].to_owned());
         rest = &rest[at + 1..];
     }
@@ -195,7 +193,7 @@ mod tests {
     fn lines_are_broken_between_words_only() {
         assert_eq!(broken("aa bb cc", 5), ["aa bb", "cc"].map(str::to_owned));
         assert_eq!(broken("https://very.long/address x", 5), ["https://very.long/address", "x"].map(str::to_owned));
-        assert_eq!(broken("  - https://very.long/address", 5), ["  -", "https://very.long/address"].map(str::to_owned));
+        assert_eq!(broken("  - offset = 0", 5), ["  - offset = 0".to_owned()], "a change stays as it is");
         assert_eq!(broken("ääääää", 3), ["ääääää".to_owned()]);
         assert_eq!(broken("", 3), [String::new()]);
     }

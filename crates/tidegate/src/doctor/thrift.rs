@@ -180,7 +180,7 @@ mod tests {
 
     fn gateway(more: &str) -> Config {
         config(&format!(
-            "[server]\nroles = ['gateway']\n[key_manager]\nclient = 'thrift'\nurl = 'https://km.example:9'\n\
+            "[server]\nroles = ['gateway']\n[key_manager]\nclient = 'thrift'\nurl = ['https://km.example:9']\n\
              username = 'u'\npassword = 'p'\n{more}"
         ))
     }

@@ -27,6 +27,13 @@ fn doctor(data: &Path, registry: &Path, more: &str) -> Said {
     Said { code: status.code().unwrap_or(-1), out: text(stdout), err: text(stderr) }
 }
 
+/// As an instance makes its data directory itself.
+fn private_folder() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o700)).unwrap();
+    folder
+}
+
 /// Findings of one check.
 fn of<'a>(report: &'a Value, check: &str) -> Vec<&'a Value> {
     let findings = report["findings"].as_array().expect("findings is a list");
@@ -48,7 +55,7 @@ async fn nothing_is_wrong_before_a_start_and_while_it_runs() {
     assert!(!said.out.contains('\x1b'), "colours are for terminals");
     assert!(!world.registry().exists() && !world.path().join(".local").exists(), "looking makes nothing");
 
-    let folder = tempfile::tempdir().unwrap();
+    let folder = private_folder();
     let start = Start::new(BINARY, folder.path()).registry(&world.registry());
     let app = start.start().await;
     let said = doctor(folder.path(), &world.registry(), "").expect(0);
@@ -132,7 +139,7 @@ fn a_data_directory_that_others_can_enter_is_closed() {
 
 #[tokio::test]
 async fn addresses_with_a_base_port_are_found_and_made_symbolic_and_the_api_works() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = private_folder();
     let registry = folder.path().join(".registry");
     let (offset, app) = Start::new(BINARY, folder.path()).start_at_an_offset().await;
     let more = format!("--port-offset {offset}");
@@ -177,7 +184,7 @@ async fn audited(app: &App, api: &str) {
     let admin: Actor<'_> = sign_in(app, "admin", ADMIN_PASSWORD, "apim:admin").await;
     let path = format!("/api/tidegate/v1/audit?subject={api}");
     let events = admin.get(&path).await.expect(200).json();
-    let by_doctor = events["list"].as_array().unwrap().iter().filter(|event| event["by"] == BY).count();
+    let by_doctor = events["list"].as_array().unwrap().iter().filter(|event| event["user"] == BY).count();
     assert_eq!(by_doctor, 2, "{events}");
 }
 
