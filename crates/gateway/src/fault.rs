@@ -216,7 +216,7 @@ mod tests {
         for (fault, code, status) in table {
             assert_eq!((fault.facts().code, fault.status()), (code, status), "{fault:?}");
         }
-        assert_eq!(Fault::NAMES.len(), 43);
+        assert_eq!(Fault::NAMES.len(), 44);
     }
 
     #[test]

@@ -62,7 +62,8 @@ impl KeyManager {
         let url = format!("https://localhost:{}/services/", listener.local_addr().unwrap().port()).parse().unwrap();
         let settings = Settings { ca_file: Some(cert.pem().into_bytes()), ..Settings::new(url, "admin", "s:e cret") };
         let seen = Arc::new(Mutex::new(Vec::new()));
-        let script = Arc::new(Mutex::new(script.to_vec().into_iter()));
+        let steps: Vec<_> = script.into();
+        let script = Arc::new(Mutex::new(steps.into_iter()));
         let sees = seen.clone();
         tokio::spawn(async move {
             for connection in 0.. {
