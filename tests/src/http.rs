@@ -88,7 +88,12 @@ impl Http {
             .expect("the provider has TLS 1.2 and 1.3")
             .with_root_certificates(roots)
             .with_no_client_auth();
-        let connector = HttpsConnectorBuilder::new().with_tls_config(tls).https_or_http().enable_all_versions().build();
+        // As curl and browsers do: a request in two pieces must not wait for the first one's acknowledgement.
+        let mut tcp = HttpConnector::new();
+        tcp.set_nodelay(true);
+        tcp.enforce_http(false);
+        let connector = HttpsConnectorBuilder::new().with_tls_config(tls).https_or_http().enable_all_versions();
+        let connector = connector.wrap_connector(tcp);
         Self { client: Client::builder(TokioExecutor::new()).build(connector) }
     }
 
