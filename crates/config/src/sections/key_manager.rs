@@ -73,8 +73,8 @@ section! {
         url: Vec<Url> = Vec::new();
         /// PEM file of authorities trusted for the key manager's certificate besides the system's.
         ca_file: Option<PathBuf> = None;
-        /// SHA-256 of the key manager's certificate in hexadecimal: exactly this one is trusted, whoever issued it and
-        /// whatever its name and age.
+        /// SHA-256 of the key manager's certificate in hexadecimal. It is trusted whoever issued it and whatever its name and
+        /// age, besides those that a trusted authority issued for the address dialled.
         pinned_certificate: Option<String> = None;
         /// How this gateway asks whether a key is good (WSO2: `KeyValidatorClientType`): `local` looks into the store itself;
         /// `rest` asks another Tidegate; `thrift` and `ws` ask a WSO2 1.x key manager, or a Tidegate as if it were one.
