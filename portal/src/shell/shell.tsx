@@ -10,20 +10,7 @@ import { AREAS, type Area, areaOf } from '../lib/paths';
 import { ChevronIcon, Logo, MoonIcon, SunIcon, UserIcon } from '../ui/icons';
 import styles from '../ui/shell.module.css';
 import { NoAccess } from './no-access';
-
-const SECTIONS = {
-  devportal: [
-    { to: '/devportal', text: 'nav.apis', exact: true, also: '/devportal/apis' },
-    { to: '/devportal/applications', text: 'nav.applications', exact: false, also: undefined },
-  ],
-  publisher: [{ to: '/publisher', text: 'nav.apis', exact: false, also: undefined }],
-  admin: [
-    { to: '/admin/policies', text: 'nav.policies', exact: false, also: undefined },
-    { to: '/admin/environments', text: 'nav.environments', exact: false, also: undefined },
-    { to: '/admin/default-apis', text: 'nav.defaultApis', exact: false, also: undefined },
-    { to: '/admin/users', text: 'nav.users', exact: false, also: undefined },
-  ],
-} as const;
+import { SECTIONS } from './sections';
 
 export function Shell() {
   const { t } = useTranslation();

@@ -37,14 +37,14 @@ export function Catalogue() {
         {({ list, pagination, count }) =>
           list.length > 0 ? (
             <>
-              <Text size="sm" className={styles.faint} aria-live="polite">{t('catalogue.count', { count: pagination?.total ?? count ?? list.length })}</Text>
+              <Text size="sm" className={styles.faint} aria-live="polite">{t('apis.count', { count: pagination?.total ?? count ?? list.length })}</Text>
               <Cards label={t('catalogue.title')}>{list.map((api) => <ApiCard key={api.id} api={api} />)}</Cards>
               <Pager page={page} size={PAGE} total={pagination?.total ?? list.length}
                 onChange={(next) => void navigate({ search: (old) => ({ ...old, page: next }) })} />
             </>
           ) : isFiltered ? (
-            <Empty icon={<SearchIcon size={30} />} title={t('catalogue.noMatchTitle')} hint={t('catalogue.noMatchHint')}
-              action={<Button variant="default" onClick={() => void navigate({ search: {} })}>{t('catalogue.noMatchAction')}</Button>} />
+            <Empty icon={<SearchIcon size={30} />} title={t('apis.noMatchTitle')} hint={t('apis.noMatchHint')}
+              action={<Button variant="default" onClick={() => void navigate({ search: {} })}>{t('apis.noMatchAction')}</Button>} />
           ) : (
             <Empty icon={<ApiIcon size={30} />} title={t('catalogue.emptyTitle')} hint={t('catalogue.emptyHint')}
               action={<Button component={Link} to="/publisher">{t('catalogue.emptyAction')}</Button>} />

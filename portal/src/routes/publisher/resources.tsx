@@ -16,7 +16,7 @@ export function Resources({ api: { operations = [] } }: { api: Api }) {
       <Table miw={560}>
         <Table.Thead>
           <Table.Tr>
-            <Table.Th w={100}>{t('api.verb')}</Table.Th><Table.Th>{t('api.path')}</Table.Th><Table.Th>{t('publisherApi.auth')}</Table.Th>
+            <Table.Th w={100}>{t('apis.verb')}</Table.Th><Table.Th>{t('apis.path')}</Table.Th><Table.Th>{t('publisherApi.auth')}</Table.Th>
             <Table.Th>{t('publisherApi.throttling')}</Table.Th><Table.Th>{t('publisherApi.scopes')}</Table.Th>
           </Table.Tr>
         </Table.Thead>
