@@ -3,8 +3,10 @@
 //! Labels are bounded: an API counts under its own name until [`APIS_MAX`] of them have been seen, further ones under
 //! `other`; fault codes likewise up to [`FAULTS_MAX`]. Nothing a client sends becomes a label.
 
+use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use prometheus_client::encoding::text::encode;
 use prometheus_client::encoding::{EncodeLabelSet, EncodeLabelValue, LabelValueEncoder};
@@ -31,6 +33,19 @@ const OTHER: &str = "other";
 /// The label of what is not there.
 const NONE: &str = "";
 
+/// Statuses by their first digit; 0 is never used.
+const STATUS_CLASSES: usize = 6;
+
+/// Series that a thread remembers.
+const NEAR_SERIES: usize = 64;
+
+/// Whose metrics, which API, its series.
+type Near = Option<(u64, ApiId, Arc<Series>)>;
+
+thread_local! {
+    static NEAR: RefCell<Vec<Near>> = const { RefCell::new(Vec::new()) };
+}
+
 const LATENCY_BUCKETS_S: [f64; 13] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
 
 /// All metrics. Cheap to clone; clones count together.
@@ -38,6 +53,8 @@ const LATENCY_BUCKETS_S: [f64; 13] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0
 pub struct Metrics(Arc<Inner>);
 
 struct Inner {
+    /// Tells these metrics from others in a thread's memory.
+    id: u64,
     registry: Registry,
     requests: Family<RequestLabels, Counter>,
     latency: Family<ApiLabels, Histogram, fn() -> Histogram>,
@@ -64,6 +81,8 @@ struct Series {
     labels: ApiLabels,
     latency: Histogram,
     backend_latency: Histogram,
+    /// Requests without a fault, by class of status; made when the first is counted.
+    faultless: [OnceLock<Counter>; STATUS_CLASSES],
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -119,7 +138,9 @@ impl Metrics {
     /// All at zero, and whatever `register` adds. Names get the prefix `tidegate_`.
     pub fn with(register: impl FnOnce(&mut Registry)) -> Self {
         let histogram: fn() -> Histogram = || Histogram::new(LATENCY_BUCKETS_S);
+        static NEXT_ID: AtomicU64 = AtomicU64::new(0);
         let mut inner = Inner {
+            id: NEXT_ID.fetch_add(1, Ordering::Relaxed),
             registry: Registry::with_prefix("tidegate"),
             requests: Family::default(),
             latency: Family::new_with_constructor(histogram),
@@ -142,12 +163,21 @@ impl Metrics {
     /// Counts a finished request.
     pub fn count(&self, event: &RequestEvent) {
         let inner = &*self.0;
-        let series = inner.series(event);
+        let series = inner.series_near(event);
         let labels = &series.labels;
-        let ApiLabels { api, version } = labels.clone();
-        let request =
-            RequestLabels { api, version, status_class: event.status_class(), fault: inner.fault(event.fault) };
-        inner.requests.get_or_create(&request).inc();
+        let request = |fault| {
+            let ApiLabels { api, version } = labels.clone();
+            RequestLabels { api, version, status_class: event.status_class(), fault }
+        };
+        let faultless = series.faultless.get(usize::from(event.status / 100)).filter(|_| event.fault.is_none());
+        match faultless {
+            Some(counter) => {
+                counter.get_or_init(|| inner.requests.get_or_create_owned(&request(Fault::None))).inc();
+            }
+            None => {
+                inner.requests.get_or_create(&request(inner.fault(event.fault))).inc();
+            }
+        }
         series.latency.observe(seconds(event.latency_us));
         if let Some(backend_us) = event.backend_latency_us {
             series.backend_latency.observe(seconds(backend_us));
@@ -231,6 +261,25 @@ impl Inner {
         registry.register("connections", "Accepted client connections", self.connections_total.clone());
     }
 
+    /// The series of the event's API. A thread remembers the last few it counted in, which takes no lock.
+    fn series_near(&self, event: &RequestEvent) -> Arc<Series> {
+        let Some(api) = &event.api else { return self.series(event) };
+        let owner = self.id;
+        let place = (api.id.as_str().as_ptr() as usize >> 4) % NEAR_SERIES;
+        NEAR.with_borrow_mut(|near| {
+            match near.get(place) {
+                Some(Some((known_owner, id, series))) if *known_owner == owner && *id == api.id => {
+                    return Arc::clone(series);
+                }
+                Some(_) => {}
+                None => near.resize_with(NEAR_SERIES, || None),
+            }
+            let series = self.series(event);
+            near[place] = Some((owner, api.id.clone(), Arc::clone(&series)));
+            series
+        })
+    }
+
     fn series(&self, event: &RequestEvent) -> Arc<Series> {
         let Some(api) = &event.api else {
             return self.make_series(NONE.into(), NONE.into());
@@ -250,7 +299,7 @@ impl Inner {
         let labels = ApiLabels { api, version };
         let latency = self.latency.get_or_create_owned(&labels);
         let backend_latency = self.backend_latency.get_or_create_owned(&labels);
-        Arc::new(Series { labels, latency, backend_latency })
+        Arc::new(Series { labels, latency, backend_latency, faultless: Default::default() })
     }
 
     fn fault(&self, code: Option<u32>) -> Fault {

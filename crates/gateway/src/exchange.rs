@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use http::Version;
 use http::header::{HeaderName, HeaderValue, USER_AGENT};
+use tidegate_limits::Decision;
 use tidegate_model::millis::{Millis, now};
 
 use crate::body::Body;
@@ -57,6 +58,45 @@ pub struct Connection {
     pub is_tls: bool,
 }
 
+/// A connection's addresses as each of its calls tells them to the backend, written once.
+#[derive(Debug, Clone)]
+pub(crate) struct Told(Arc<ToldTexts>);
+
+#[derive(Debug)]
+pub(crate) struct ToldTexts {
+    /// The peer; `None` over a Unix socket.
+    pub peer: Option<Box<str>>,
+    /// The peer and the scheme as an element of `Forwarded` (RFC 7239), without the host.
+    pub element: Box<str>,
+    /// Our port.
+    pub port: Option<Box<str>>,
+}
+
+impl Told {
+    fn of(connection: &Connection) -> Self {
+        let peer = connection.peer();
+        // `unknown` as RFC 7239 section 6.2 has it.
+        let node = match peer {
+            None => "unknown".to_owned(),
+            Some(IpAddr::V4(address)) => address.to_string(),
+            Some(IpAddr::V6(address)) => format!("\"[{address}]\""),
+        };
+        Self(Arc::new(ToldTexts {
+            peer: peer.map(|peer| peer.to_string().into()),
+            element: format!("for={node};proto={}", connection.scheme()).into(),
+            port: connection.ends.map(|ends| ends.local.port().to_string().into()),
+        }))
+    }
+}
+
+impl std::ops::Deref for Told {
+    type Target = ToldTexts;
+
+    fn deref(&self) -> &ToldTexts {
+        &self.0
+    }
+}
+
 /// The addresses of a TCP connection.
 #[derive(Debug, Clone, Copy)]
 pub struct Ends {
@@ -88,6 +128,7 @@ pub struct Exchange {
     pub(crate) gateway: Arc<Gateway>,
     pub(crate) plan: Arc<Plan>,
     pub(crate) connection: Connection,
+    told: Option<Told>,
     /// The caller's address, behind trusted proxies. `None` when nobody we believe has told it: over a Unix socket.
     pub(crate) client: Option<IpAddr>,
     /// Wall clock, read once.
@@ -102,6 +143,8 @@ pub struct Exchange {
     query: Option<Option<String>>,
     /// Added to the answer, whichever it is.
     pub(crate) answer_headers: Vec<(HeaderName, HeaderValue)>,
+    /// The limit with the least left, told in the answer.
+    pub(crate) limit: Option<Decision>,
     pub(crate) circumstances: Circumstances,
     /// Recorded when the call has ended; taken away by who finishes it.
     pub(crate) ticket: Option<Ticket>,
@@ -124,7 +167,8 @@ impl Exchange {
     pub fn begin(gateway: &Arc<Gateway>, connection: Connection, head: RequestHead, body: Body) -> Self {
         let hops = Hops::of(&head.headers, gateway.own_word());
         let client = hops.client(connection.peer(), &forwarded_for(&head.headers), gateway.settings());
-        let request_id = request_id(&head.headers);
+        let now = now();
+        let request_id = request_id(&head.headers, now);
         let mut ticket = Ticket::new(gateway.clone(), request_id.clone());
         ticket.user_agent = head.headers.text(&USER_AGENT).map(tidegate_analytics::event::user_agent);
         if let Some(progress) = body.progress() {
@@ -136,13 +180,15 @@ impl Exchange {
             plan: gateway.plan(),
             gateway: gateway.clone(),
             connection,
+            told: None,
             client,
-            now: now(),
+            now,
             clock_ms: gateway.clock_ms(),
             path: None,
             context_bytes: 0,
             query: None,
             answer_headers: Vec::new(),
+            limit: None,
             circumstances: Circumstances::default(),
             ticket: Some(ticket),
             request_id,
@@ -153,6 +199,16 @@ impl Exchange {
             head,
             body,
         }
+    }
+
+    /// What of the connection backends are told. Whoever serves many calls of a connection keeps it for the next.
+    pub(crate) fn told(&mut self) -> Told {
+        self.told.get_or_insert_with(|| Told::of(&self.connection)).clone()
+    }
+
+    /// What an earlier call of the connection told.
+    pub(crate) fn set_told(&mut self, told: Option<Told>) {
+        self.told = told;
     }
 
     /// The method's name.
@@ -282,8 +338,31 @@ fn forwarded_for(headers: &Headers) -> Cow<'_, str> {
     }
 }
 
+/// A UUID of version 7 that nobody guesses to be another's: unique, not secret. Its random part comes from a generator that
+/// each thread seeds from the system once.
+fn fresh_id(now: Millis) -> uuid::Uuid {
+    thread_local! {
+        static STATE: std::cell::Cell<[u64; 2]> = std::cell::Cell::new({
+            let (seed, other) = uuid::Uuid::new_v4().as_u64_pair();
+            [seed | 1, other]
+        });
+    }
+    // xorshift128+
+    let next = || {
+        let [mut x, y] = STATE.get();
+        x ^= x << 23;
+        let z = x ^ y ^ (x >> 17) ^ (y >> 26);
+        STATE.set([y, z]);
+        z.wrapping_add(y)
+    };
+    let mut random = [0; 10];
+    random[..8].copy_from_slice(&next().to_le_bytes());
+    random[8..].copy_from_slice(&next().to_le_bytes()[..2]);
+    uuid::Builder::from_unix_timestamp_millis(now.unsigned_abs(), &random).into_uuid()
+}
+
 /// The client's request id if it is a short plain word, else a fresh one.
-fn request_id(headers: &Headers) -> Arc<str> {
+fn request_id(headers: &Headers, now: Millis) -> Arc<str> {
     let is_sane = |bytes: &&[u8]| {
         let is_plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_.:+/=".contains(byte);
         (1..=REQUEST_ID_BYTES_MAX).contains(&bytes.len()) && bytes.iter().all(is_plain)
@@ -292,7 +371,7 @@ fn request_id(headers: &Headers) -> Arc<str> {
         Some(given) => given.into(),
         None => {
             let mut text = [0; uuid::fmt::Hyphenated::LENGTH];
-            Arc::from(&*uuid::Uuid::now_v7().hyphenated().encode_lower(&mut text))
+            Arc::from(&*fresh_id(now).hyphenated().encode_lower(&mut text))
         }
     }
 }
@@ -306,7 +385,7 @@ mod tests {
         let with = |value: &str| {
             let mut headers = Headers::new();
             headers.set(&REQUEST_ID, value);
-            request_id(&headers)
+            request_id(&headers, 1)
         };
         for good in ["abc-1", "4bf92f3577b34da6a3ce929d0e0e4736"] {
             assert_eq!(&*with(good), good);

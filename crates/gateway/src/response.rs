@@ -7,7 +7,7 @@ use crate::exchange::{Exchange, REQUEST_ID, Stop};
 use crate::fault::{Fault, Source};
 use crate::fault_page;
 use crate::message::Answer;
-use crate::phase::{Outcome, cors};
+use crate::phase::{Outcome, cors, throttle};
 
 /// The answer, with what every answer has: request id, limits, CORS headers.
 pub(crate) fn finish(mut ex: Exchange, result: Result<Answer, Stop>) -> Outcome {
@@ -17,6 +17,7 @@ pub(crate) fn finish(mut ex: Exchange, result: Result<Answer, Stop>) -> Outcome 
         Err(Stop::Fault(fault)) => failed(&mut ex, fault),
     };
     cors::put_headers(&ex, &mut answer.headers);
+    throttle::put_headers(&ex, &mut answer.headers);
     for (name, value) in &ex.answer_headers {
         answer.headers.set(name, value);
     }
@@ -25,7 +26,8 @@ pub(crate) fn finish(mut ex: Exchange, result: Result<Answer, Stop>) -> Outcome 
     if let Some(ticket) = &mut ticket {
         ticket.status = Some(answer.status.as_u16());
     }
-    Outcome { answer, ticket, watchdog: std::mem::take(&mut ex.watchdog) }
+    let told = Some(ex.told());
+    Outcome { answer, ticket, watchdog: std::mem::take(&mut ex.watchdog), told }
 }
 
 fn failed(ex: &mut Exchange, fault: Fault) -> Answer {

@@ -122,7 +122,7 @@ impl Body {
     }
 
     /// Lets `ticket` be recorded when this body ends, however it ends.
-    pub(crate) fn finishing(mut self, ticket: Ticket, idle: Duration) -> Self {
+    pub(crate) fn finishing(mut self, mut ticket: Ticket, idle: Duration) -> Self {
         let progress = ticket.progress();
         let watch = Watch { left: u64::MAX, idle, sleep: None, side: Side::Response, progress, ticket: Some(ticket) };
         self.watch = Some(Box::new(watch));

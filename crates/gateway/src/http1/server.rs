@@ -25,7 +25,7 @@ use super::refusal;
 use super::request_body::{Home, RequestBody};
 use super::watchdog::Watchdog;
 use crate::body::Body;
-use crate::exchange::{Connection, Exchange};
+use crate::exchange::{Connection, Exchange, Told};
 use crate::gateway::Gateway;
 use crate::phase::{self, Outcome};
 use crate::upstream::tunnel::{Duplex, Joined};
@@ -44,6 +44,7 @@ pub(crate) struct Talk<W> {
     write: W,
     home: Arc<Home>,
     watchdog: Watchdog,
+    told: Option<Told>,
     shutdown: CancellationToken,
     /// Wakes this connection at the order to drain.
     ordered: Pin<Box<WaitForCancellationFutureOwned>>,
@@ -99,6 +100,7 @@ impl<W: AsyncWrite + Unpin + Send + 'static> Talk<W> {
             write,
             home: Arc::default(),
             watchdog: Watchdog::default(),
+            told: None,
             is_half_closed: false,
             ordered: Box::pin(shutdown.clone().cancelled_owned()),
             shutdown,
@@ -234,8 +236,9 @@ impl<W: AsyncWrite + Unpin + Send + 'static> Talk<W> {
         let body = self.body(length, expects_continue);
         let mut ex = Exchange::begin(&self.gateway, self.connection, head, body);
         ex.watchdog = std::mem::take(&mut self.watchdog);
-        let Some(Outcome { answer, ticket, watchdog }) = self.run(ex).await else { return Next::Close };
-        self.watchdog = watchdog;
+        ex.set_told(self.told.take());
+        let Some(Outcome { answer, ticket, watchdog, told }) = self.run(ex).await else { return Next::Close };
+        (self.watchdog, self.told) = (watchdog, told);
         let is_switched = answer.status == http::StatusCode::SWITCHING_PROTOCOLS;
         let next = self.answer(about, answer, ticket, expects_continue && length != Length::None).await;
         match (is_switched, handing_over) {

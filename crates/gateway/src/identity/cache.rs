@@ -5,6 +5,8 @@
 //! remembered. A grant never outlives its token: expiry and revocation are looked at on every hit. An answer that was on its
 //! way while something was forgotten may be what should have been forgotten, and is not remembered either.
 
+mod near;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -52,6 +54,8 @@ pub struct GrantCache {
     question_timeout: Duration,
     /// How often something was forgotten.
     forgotten: AtomicU64,
+    /// Tells this cache's answers from another's in a thread's memory.
+    id: u64,
 }
 
 struct Lifetimes {
@@ -81,7 +85,7 @@ impl GrantCache {
             .expire_after(Lifetimes { grant, refusal })
             .build_with_hasher(ahash::RandomState::new());
         let reach = key_check.reach();
-        Self { entries, key_check, reach, question_timeout, forgotten: AtomicU64::new(0) }
+        Self { entries, key_check, reach, question_timeout, forgotten: AtomicU64::new(0), id: near::fresh_id() }
     }
 
     /// For which other calls an answer holds too.
@@ -176,8 +180,14 @@ impl GrantCache {
         verify: impl FnOnce() -> Result<Grant, Refusal>,
     ) -> Verdict {
         let fingerprint = fingerprint(b'j', &[token]);
+        if let Some(verdict) = near::get(self.id, self.forgotten(), &fingerprint, now) {
+            return still_good(verdict, revoked, now);
+        }
         let verdict = match self.entries.get(&fingerprint).await {
-            Some(entry) => entry.verdict.clone(),
+            Some(entry) => {
+                near::put(self.id, self.forgotten(), fingerprint, now, entry.verdict.clone());
+                entry.verdict.clone()
+            }
             None => {
                 let asked_at = self.forgotten();
                 let verdict = verify().map(Arc::new);

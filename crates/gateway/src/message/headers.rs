@@ -186,6 +186,16 @@ impl Headers {
         self.put(name, value.as_ref(), FieldState::Secret)
     }
 
+    /// As [`Headers::set`], of a value in parts.
+    pub(crate) fn set_parts(&mut self, name: &HeaderName, parts: &[&str]) -> bool {
+        let is_value = parts.iter().all(|part| part.bytes().all(|byte| matches!(byte, b' '..=b'~')));
+        if is_value {
+            self.remove(name);
+            self.push_parts(name.as_str(), parts.iter().map(|part| part.as_bytes()), FieldState::Kept);
+        }
+        is_value
+    }
+
     /// Adds a value. False, and nothing changed, when it is none.
     pub fn append(&mut self, name: &HeaderName, value: impl AsRef<[u8]>) -> bool {
         let value = value.as_ref();
@@ -198,6 +208,9 @@ impl Headers {
 
     /// Makes a header a list of what it had, as one line, and `item`. Values that are no text are left out.
     pub fn add_to_list(&mut self, name: &HeaderName, item: &str) -> bool {
+        if !self.contains(name) {
+            return self.set(name, item);
+        }
         let known: Vec<&str> = self.texts(name).collect();
         if known.is_empty() {
             return self.set(name, item);
@@ -216,13 +229,17 @@ impl Headers {
     }
 
     fn push(&mut self, name: &str, value: &[u8], state: FieldState) {
+        self.push_parts(name, [value].into_iter(), state);
+    }
+
+    fn push_parts<'p>(&mut self, name: &str, parts: impl Iterator<Item = &'p [u8]>, state: FieldState) {
         let name_at = self.text.len() as u32;
         self.text.extend_from_slice(name.as_bytes());
         self.text.extend_from_slice(b": ");
         let value_at = self.text.len() as u32;
-        self.text.extend_from_slice(value);
+        parts.for_each(|part| self.text.extend_from_slice(part));
+        let (name_bytes, value_bytes) = (name.len() as u32, self.text.len() as u32 - value_at);
         self.text.extend_from_slice(b"\r\n");
-        let (name_bytes, value_bytes) = (name.len() as u32, value.len() as u32);
         self.fields.push(Field { name_at, name_bytes, value_at, value_bytes, end: self.text.len() as u32, state });
         self.seen |= bit(name.as_bytes());
     }
@@ -280,8 +297,8 @@ impl Drop for Headers {
 
 /// A value as text, if it is visible ASCII, blanks and tabs.
 pub(crate) fn as_text(value: &[u8]) -> Option<&str> {
-    let is_text = value.iter().all(|byte| matches!(byte, b' '..=b'~' | b'\t'));
-    if is_text { std::str::from_utf8(value).ok() } else { None }
+    // A value has no other control characters, so what is left to be told apart are bytes beyond ASCII.
+    if value.is_ascii() { std::str::from_utf8(value).ok() } else { None }
 }
 
 /// RFC 9110 section 5.5: no control characters, no blanks at the ends.

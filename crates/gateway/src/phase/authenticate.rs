@@ -40,24 +40,54 @@ pub async fn authenticate(ex: &mut Exchange) -> Result<(), Stop> {
     if auth_type == AuthType::None {
         return Ok(());
     }
-    let Some((credential, presented)) = shown(ex, &api)? else { return Err(Fault::MissingCredentials.into()) };
-    let gateway = ex.gateway.clone();
-    let verdict = match &credential {
-        // A key manager that judges subscriptions itself has keys that are not known here: it is asked about JWTs too.
-        Credential::Token(token) if gateway.grants().reach() == Reach::Credential && is_jwt(token) => {
-            let verify = || gateway.jwt().access_token(token, ex.now);
-            let verdict = gateway.grants().verified(token, gateway.revoked(), ex.now, verify).await;
-            verdict.map_err(|refusal| if refusal == Refusal::Invalid { Fault::InvalidJwt } else { fault(refusal) })
+    let Some(shown) = shown(ex, &api)? else { return Err(Fault::MissingCredentials.into()) };
+    let presented = shown.presented();
+    let grants = ex.gateway.grants();
+    // A key manager that judges subscriptions itself has keys that are not known here: it is asked about JWTs too.
+    if let Shown::Token(token) = &shown
+        && grants.reach() == Reach::Credential
+        && is_jwt(token)
+    {
+        let verify = || ex.gateway.jwt().access_token(token, ex.now);
+        let verdict = grants.verified(token, ex.gateway.revoked(), ex.now, verify).await;
+        let grant =
+            verdict.map_err(|refusal| if refusal == Refusal::Invalid { Fault::InvalidJwt } else { fault(refusal) })?;
+        return set_caller(ex, &api, grant, presented);
+    }
+    let credential = shown.into_credential();
+    let verdict = match grants.ask(&question(ex, &api, &credential)?, ex.gateway.revoked(), ex.now).await {
+        Ok(verdict) => verdict.map_err(fault),
+        Err(why) => {
+            unanswered(ex, &why);
+            Err(Fault::Unclassified)
         }
-        _ => match gateway.grants().ask(&question(ex, &api, &credential)?, gateway.revoked(), ex.now).await {
-            Ok(verdict) => verdict.map_err(fault),
-            Err(why) => {
-                unanswered(ex, &why);
-                Err(Fault::Unclassified)
-            }
-        },
     };
     set_caller(ex, &api, verdict?, presented)
+}
+
+/// A credential as it stands in the call.
+enum Shown<'c> {
+    Token(&'c str),
+    ApiKey(String),
+    Basic(Credential),
+}
+
+impl Shown<'_> {
+    fn presented(&self) -> Presented {
+        match self {
+            Self::Token(_) => Presented::Token,
+            Self::ApiKey(_) => Presented::ApiKey,
+            Self::Basic(_) => Presented::Basic,
+        }
+    }
+
+    fn into_credential(self) -> Credential {
+        match self {
+            Self::Token(token) => Credential::Token(token.to_owned()),
+            Self::ApiKey(key) => Credential::ApiKey(key),
+            Self::Basic(credential) => credential,
+        }
+    }
 }
 
 /// Logs why the key manager gave no answer, and tells the caller when it may.
@@ -85,7 +115,7 @@ fn question<'a>(ex: &'a Exchange, api: &'a CompiledApi, credential: &'a Credenti
 }
 
 /// The first credential of a kind the API accepts.
-fn shown(ex: &Exchange, api: &CompiledApi) -> Result<Option<(Credential, Presented)>, Fault> {
+fn shown<'c>(ex: &'c Exchange, api: &CompiledApi) -> Result<Option<Shown<'c>>, Fault> {
     let security = &api.security;
     let header = ex.header(&security.authorization_header);
     if ex.header_count(&security.authorization_header) > 1 {
@@ -95,17 +125,17 @@ fn shown(ex: &Exchange, api: &CompiledApi) -> Result<Option<(Credential, Present
         && let Some(token) = header.and_then(|value| scheme(value, "bearer"))
     {
         let is_empty = token.is_empty();
-        return if is_empty { Ok(None) } else { Ok(Some((Credential::Token(token.to_owned()), Presented::Token))) };
+        return if is_empty { Ok(None) } else { Ok(Some(Shown::Token(token))) };
     }
     if security.accepts_basic
         && let Some(encoded) = header.and_then(|value| scheme(value, "basic"))
     {
-        return basic(encoded).map(|credential| Some((credential, Presented::Basic))).ok_or(Fault::InvalidCredentials);
+        return basic(encoded).map(|credential| Some(Shown::Basic(credential))).ok_or(Fault::InvalidCredentials);
     }
     if security.accepts_api_key {
         let in_query = || ex.query().and_then(|query| parameter(query, API_KEY_PARAMETER));
         let key = ex.header(&security.api_key_header).map(|key| key.trim().to_owned()).or_else(in_query);
-        return Ok(key.filter(|key| !key.is_empty()).map(|key| (Credential::ApiKey(key), Presented::ApiKey)));
+        return Ok(key.filter(|key| !key.is_empty()).map(Shown::ApiKey));
     }
     Ok(None)
 }
@@ -130,7 +160,7 @@ fn parameter(query: &str, name: &str) -> Option<String> {
 
 /// Three parts with two dots between them. Opaque tokens have no dots.
 fn is_jwt(token: &str) -> bool {
-    token.bytes().filter(|byte| *byte == b'.').count() == 2
+    memchr::memchr_iter(b'.', token.as_bytes()).count() == 2
 }
 
 fn internal_key(ex: &Exchange, api: &CompiledApi, key: &str) -> Result<Grant, Fault> {

@@ -13,7 +13,7 @@ pub mod transform_response;
 pub(crate) mod default_api;
 pub mod record;
 
-use crate::exchange::{Exchange, Stop};
+use crate::exchange::{Exchange, Stop, Told};
 use crate::http1::watchdog::Watchdog;
 use crate::message::Answer;
 use crate::phase::record::Ticket;
@@ -27,6 +27,8 @@ pub(crate) struct Outcome {
     pub ticket: Option<Ticket>,
     /// The deadline that went along.
     pub watchdog: Watchdog,
+    /// What of the connection was told, for its next call.
+    pub told: Option<Told>,
 }
 
 /// Carries one call from its head to the head of the answer.

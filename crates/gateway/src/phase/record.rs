@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 use std::net::IpAddr;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
 use http::Method;
@@ -32,7 +32,11 @@ pub(crate) type Charge = Box<dyn FnOnce(u64, u64) + Send + Sync>;
 pub struct Ticket {
     gateway: Arc<Gateway>,
     started: Instant,
-    progress: Arc<Progress>,
+    /// Shared with the bodies that are counted elsewhere; `None`: none is.
+    progress: Option<Arc<Progress>>,
+    /// Bytes of an answer's body that is counted by who holds the ticket.
+    response_bytes: u64,
+    is_response_broken: bool,
     is_complete: bool,
     _running: Running,
     /// Named in the answer and the log.
@@ -74,7 +78,9 @@ impl Ticket {
             _running: gateway.recorder().metrics().request_begins(),
             gateway,
             started: Instant::now(),
-            progress: Arc::default(),
+            progress: None,
+            response_bytes: 0,
+            is_response_broken: false,
             is_complete: false,
             request_id,
             method: Method::GET,
@@ -92,13 +98,19 @@ impl Ticket {
     }
 
     /// The counters of its bodies.
-    pub(crate) fn progress(&self) -> Arc<Progress> {
-        self.progress.clone()
+    pub(crate) fn progress(&mut self) -> Arc<Progress> {
+        self.progress.get_or_insert_default().clone()
+    }
+
+    /// How much of the answer's body went out, and whether the backend broke it off.
+    pub(crate) fn note_response(&mut self, bytes: u64, is_broken: bool) {
+        self.response_bytes = bytes;
+        self.is_response_broken = is_broken;
     }
 
     /// Counts bodies in `progress` from now on.
     pub(crate) fn count_in(&mut self, progress: Arc<Progress>) {
-        self.progress = progress;
+        self.progress = Some(progress);
     }
 
     /// The answer was sent to its end.
@@ -114,7 +126,8 @@ impl Ticket {
             Source::Gateway => FailureSource::Gateway,
         });
         by_fault.or_else(|| {
-            if self.progress.is_response_broken.load(Ordering::Relaxed) {
+            let is_broken = |progress: &Arc<Progress>| progress.is_response_broken.load(Ordering::Relaxed);
+            if self.is_response_broken || self.progress.as_ref().is_some_and(is_broken) {
                 return Some(FailureSource::Upstream);
             }
             (!self.is_complete).then_some(FailureSource::Client)
@@ -122,6 +135,11 @@ impl Ticket {
     }
 
     fn event(&mut self) -> RequestEvent {
+        let bytes = |of: fn(&Progress) -> &AtomicU64| {
+            self.progress.as_deref().map_or(0, |progress| of(progress).load(Ordering::Relaxed))
+        };
+        let request_bytes = bytes(|progress| &progress.request_bytes);
+        let response_bytes = self.response_bytes + bytes(|progress| &progress.response_bytes);
         let api = self.api.as_deref();
         let operation = api.zip(self.operation).and_then(|(api, at)| api.operations.get(at));
         let caller = self.caller.as_ref();
@@ -142,8 +160,8 @@ impl Ticket {
             status: self.status.unwrap_or(CLIENT_GONE),
             fault: self.fault.and_then(|fault| fault.facts().code.parse().ok()),
             failure: self.failure(),
-            request_bytes: self.progress.request_bytes.load(Ordering::Relaxed),
-            response_bytes: self.progress.response_bytes.load(Ordering::Relaxed),
+            request_bytes,
+            response_bytes,
             latency_us: self.started.elapsed().as_micros() as u64,
             backend_latency_us: self.backend_us,
             client_ip: self.client,

@@ -13,6 +13,7 @@ use tidegate_model::policy::{PolicyLevel, Quota, Unit};
 use crate::exchange::{Exchange, Stop};
 use crate::fault::Fault;
 use crate::fault_page::Retry;
+use crate::message::Headers;
 
 const LIMIT: HeaderName = HeaderName::from_static("ratelimit-limit");
 const REMAINING: HeaderName = HeaderName::from_static("ratelimit-remaining");
@@ -165,9 +166,18 @@ fn settle(
 
 /// The level with the least left decides what is told.
 fn tell(ex: &mut Exchange, decision: Option<Decision>) {
-    let Some(decision) = decision else { return };
-    ex.answer_headers.retain(|(name, _)| ![LIMIT, REMAINING, RESET].contains(name));
-    ex.answer_headers.push((LIMIT, HeaderValue::from(decision.limit)));
-    ex.answer_headers.push((REMAINING, HeaderValue::from(decision.remaining)));
-    ex.answer_headers.push((RESET, HeaderValue::from(decision.reset_ms.div_ceil(1000))));
+    if let Some(decision) = decision {
+        ex.limit = Some(decision);
+    }
+}
+
+/// Writes what is left into the answer.
+pub(crate) fn put_headers(ex: &Exchange, headers: &mut Headers) {
+    let Some(decision) = ex.limit else { return };
+    let mut digits = itoa::Buffer::new();
+    for (name, number) in
+        [(LIMIT, decision.limit), (REMAINING, decision.remaining), (RESET, decision.reset_ms.div_ceil(1000))]
+    {
+        headers.set(&name, digits.format(number));
+    }
 }

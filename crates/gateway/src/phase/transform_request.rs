@@ -1,8 +1,6 @@
 //! The request as the backend shall see it: no hop-by-hop headers, no credentials meant for us, and the truth about
 //! where it came from.
 
-use std::net::IpAddr;
-
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use http::HeaderName;
@@ -111,7 +109,7 @@ fn put_forwarded(ex: &mut Exchange, host: Option<&str>) {
     let peer = ex.connection.peer();
     let is_trusted = ex.hops.is_from_here || network::is_trusted(peer, ex.gateway.settings());
     let scheme = ex.connection.scheme();
-    let port = ex.connection.ends.map(|ends| ends.local.port());
+    let told = ex.told();
     let headers = ex.headers_mut();
     if !is_trusted {
         for name in [FORWARDED, FORWARDED_FOR, FORWARDED_HOST, FORWARDED_PORT, FORWARDED_PROTO] {
@@ -119,30 +117,27 @@ fn put_forwarded(ex: &mut Exchange, host: Option<&str>) {
         }
     }
     // A peer on a Unix socket has no address to add: the list ends with what it said itself.
-    if let Some(peer) = peer {
-        headers.add_to_list(&FORWARDED_FOR, &peer.to_string());
+    if let Some(peer) = &told.peer {
+        headers.add_to_list(&FORWARDED_FOR, peer);
     }
     let host = host.filter(|host| !host.contains(['"', '\\', ',', ';']));
-    let mut element = format!("for={};proto={scheme}", node(peer));
-    if let Some(host) = host {
-        element.push_str(&format!(";host=\"{host}\""));
+    match host {
+        Some(host) if headers.contains(&FORWARDED) => {
+            headers.add_to_list(&FORWARDED, &format!("{};host=\"{host}\"", told.element));
+        }
+        Some(host) => {
+            headers.set_parts(&FORWARDED, &[&told.element, ";host=\"", host, "\""]);
+        }
+        None => {
+            headers.add_to_list(&FORWARDED, &told.element);
+        }
     }
-    headers.add_to_list(&FORWARDED, &element);
     put_if_absent(headers, &FORWARDED_PROTO, scheme);
-    if let Some(port) = port {
-        put_if_absent(headers, &FORWARDED_PORT, &port.to_string());
+    if let Some(port) = &told.port {
+        put_if_absent(headers, &FORWARDED_PORT, port);
     }
     if let Some(host) = host {
         put_if_absent(headers, &FORWARDED_HOST, host);
-    }
-}
-
-/// A node of `Forwarded`; `unknown` as RFC 7239 section 6.2 has it.
-fn node(address: Option<IpAddr>) -> String {
-    match address {
-        None => "unknown".to_owned(),
-        Some(IpAddr::V4(address)) => address.to_string(),
-        Some(IpAddr::V6(address)) => format!("\"[{address}]\""),
     }
 }
 

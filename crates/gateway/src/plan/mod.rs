@@ -97,13 +97,15 @@ impl Default for Plan {
 impl Plan {
     /// The API with the longest context that `path` (normal form) begins with, at a segment's border.
     pub fn find(&self, path: &str) -> Option<Found<'_>> {
-        let mut ends: Vec<usize> = Vec::with_capacity(8);
-        let borders = path.bytes().enumerate().skip(1).filter(|(_, byte)| *byte == b'/').map(|(at, _)| at);
-        ends.extend(borders.chain([path.len()]).take(self.segments_max));
-        ends.iter().rev().find_map(|&end| {
-            let claims = self.contexts.get(&path[..end])?;
-            Some(Found { api: &claims.first()?.api, context_bytes: end })
-        })
+        let borders = memchr::memchr_iter(b'/', path.as_bytes()).filter(|at| *at > 0);
+        let mut end = borders.chain([path.len()]).take(self.segments_max).last();
+        while let Some(at) = end {
+            if let Some(first) = self.contexts.get(&path[..at]).and_then(|claims| claims.first()) {
+                return Some(Found { api: &first.api, context_bytes: at });
+            }
+            end = path[..at].rfind('/').filter(|at| *at > 0);
+        }
+        None
     }
 
     /// The API with that id.

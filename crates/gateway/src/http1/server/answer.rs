@@ -3,7 +3,6 @@
 use std::cell::RefCell;
 use std::future::poll_fn;
 use std::pin::Pin;
-use std::sync::atomic::Ordering;
 use std::task::{Poll, ready};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -154,13 +153,4 @@ fn write_date(head: &mut Vec<u8>) {
         }
         head.extend_from_slice(line.as_bytes());
     });
-}
-
-impl Ticket {
-    /// How much of the answer's body went out, and whether the backend broke it off.
-    fn note_response(&mut self, bytes: u64, is_broken: bool) {
-        let progress = self.progress();
-        progress.response_bytes.store(bytes, Ordering::Relaxed);
-        progress.is_response_broken.store(is_broken, Ordering::Relaxed);
-    }
 }
