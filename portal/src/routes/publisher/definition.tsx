@@ -3,14 +3,16 @@
 import { Button, Group, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { type Api, definitionQuery } from '../../api/publisher';
+import { definitionQuery } from '../../api/publisher';
 import { saveFile } from '../../lib/save-file';
 import { Loaded } from '../../shell/loaded';
 import { CopyTextButton } from '../../ui/copy';
 import styles from '../../ui/ui.module.css';
+import { useApi } from './api-context';
 
-export function Definition({ api }: { api: Api }) {
+export function Definition() {
   const { t } = useTranslation();
+  const api = useApi();
   const definition = useQuery(definitionQuery(api.id));
   return (
     <Loaded query={definition}>
@@ -22,7 +24,7 @@ export function Definition({ api }: { api: Api }) {
               <CopyTextButton value={text} label={t('publisherApi.copyDefinition')} />
               <Button variant="default" onClick={() => saveFile(`${api.name}-${api.version}.json`, text)}>{t('publisherApi.download')}</Button>
             </Group>
-            <pre className={styles.pre} tabIndex={0} aria-label={t('publisherApi.definition')}>{text}</pre>
+            <pre className={styles.pre} tabIndex={0} aria-label={t('section.definition')}>{text}</pre>
           </Stack>
         );
       }}

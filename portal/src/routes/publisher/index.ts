@@ -1,6 +1,6 @@
 /** The Publisher's pages. Each is loaded when first visited. */
 
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import { z } from 'zod/mini';
 import { enter, oneOf, page, root, words } from '../root';
 
@@ -19,13 +19,37 @@ const publisherCreate = createRoute({
   component: lazyRouteComponent(() => import('./create'), 'CreateApi'),
 });
 
-const publisherApi = createRoute({
+/** The page of an API: a layout; `api-sections.ts` orders its sections. */
+const api = createRoute({
   getParentRoute: () => publisher,
   path: 'apis/$apiId',
-  validateSearch: z.object({
-    tab: oneOf(['overview', 'lifecycle', 'revisions', 'resources', 'definition']),
-  }),
   component: lazyRouteComponent(() => import('./api'), 'ApiPage'),
 });
 
-export const publisherRoutes = publisher.addChildren([publisherApis, publisherCreate, publisherApi]);
+const start = createRoute({
+  getParentRoute: () => api,
+  path: '/',
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: '/publisher/apis/$apiId/overview', params, replace: true });
+  },
+});
+
+const inApi = { getParentRoute: () => api };
+
+const sections = [
+  createRoute({ ...inApi, path: 'overview', component: lazyRouteComponent(() => import('./overview'), 'Overview') }),
+  createRoute({ ...inApi, path: 'design', component: lazyRouteComponent(() => import('./design'), 'Design') }),
+  createRoute({ ...inApi, path: 'documents', component: lazyRouteComponent(() => import('./documents'), 'Documents') }),
+  createRoute({ ...inApi, path: 'resources', component: lazyRouteComponent(() => import('./resources'), 'Resources') }),
+  createRoute({ ...inApi, path: 'definition', component: lazyRouteComponent(() => import('./definition'), 'Definition') }),
+  createRoute({ ...inApi, path: 'endpoints', component: lazyRouteComponent(() => import('./endpoints'), 'Endpoints') }),
+  createRoute({ ...inApi, path: 'runtime', component: lazyRouteComponent(() => import('./runtime'), 'Runtime') }),
+  createRoute({ ...inApi, path: 'lifecycle', component: lazyRouteComponent(() => import('./lifecycle'), 'Lifecycle') }),
+  createRoute({ ...inApi, path: 'revisions', component: lazyRouteComponent(() => import('./revisions'), 'Revisions') }),
+  createRoute({ ...inApi, path: 'versions', component: lazyRouteComponent(() => import('./versions'), 'Versions') }),
+  createRoute({ ...inApi, path: 'subscriptions', component: lazyRouteComponent(() => import('./subscriptions'), 'Subscriptions') }),
+  createRoute({ ...inApi, path: 'try-it', component: lazyRouteComponent(() => import('./try-it'), 'TryIt') }),
+  createRoute({ ...inApi, path: 'statistics', component: lazyRouteComponent(() => import('./statistics'), 'Statistics') }),
+] as const;
+
+export const publisherRoutes = publisher.addChildren([publisherApis, publisherCreate, api.addChildren([start, ...sections])]);

@@ -12,14 +12,16 @@ import { LifecycleBadge } from '../../ui/lifecycle-badge';
 import { Panel } from '../../ui/page';
 import styles from '../../ui/ui.module.css';
 import { useTransition } from './actions';
+import { useApi } from './api-context';
 import own from './checklist.module.css';
 
 const EVENTS = ['Publish', 'Deploy as a Prototype', 'Demote to Created', 'Block', 'Re-Publish', 'Deprecate', 'Retire'] as const;
 /** These take something away from people who use the API now. */
 const HARSH = ['Demote to Created', 'Block', 'Deprecate', 'Retire'];
 
-export function Lifecycle({ apiId }: { apiId: string }) {
+export function Lifecycle() {
   const { t } = useTranslation();
+  const { id: apiId } = useApi();
   const lifecycle = useQuery(lifecycleQuery(apiId));
   const transition = useTransition(apiId);
   const [asking, setAsking] = useState<string>();

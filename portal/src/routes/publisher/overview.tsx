@@ -14,11 +14,13 @@ import { Confirm } from '../../ui/confirm';
 import { TrashIcon } from '../../ui/icons';
 import { Facts, Panel } from '../../ui/page';
 import styles from '../../ui/ui.module.css';
+import { useApi } from './api-context';
 import { Checklist } from './checklist';
 import { OwnAddresses } from './own-addresses';
 
-export function Overview({ api }: { api: Api }) {
+export function Overview() {
   const { t } = useTranslation();
+  const api = useApi();
   const { production_endpoints, sandbox_endpoints } = api.endpointConfig ?? {};
   const or = (text: string | undefined) => text || t('common.none');
   const rows: [string, ReactNode][] = [

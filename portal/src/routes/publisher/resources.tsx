@@ -2,17 +2,18 @@
 
 import { Code, Table } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import type { Api } from '../../api/publisher';
 import { Empty } from '../../ui/empty';
 import { ApiIcon } from '../../ui/icons';
 import { TableFrame } from '../../ui/page';
 import { VerbBadge } from '../../ui/verb-badge';
+import { useApi } from './api-context';
 
-export function Resources({ api: { operations = [] } }: { api: Api }) {
+export function Resources() {
   const { t } = useTranslation();
+  const { operations = [] } = useApi();
   if (operations.length === 0) return <Empty icon={<ApiIcon size={30} />} title={t('publisherApi.noResourcesTitle')} hint={t('publisherApi.noResourcesHint')} />;
   return (
-    <TableFrame label={t('publisherApi.resources')}>
+    <TableFrame label={t('section.resources')}>
       <Table miw={560}>
         <Table.Thead>
           <Table.Tr>

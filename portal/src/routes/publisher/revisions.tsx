@@ -16,13 +16,15 @@ import { PlusIcon, ServerIcon, TrashIcon } from '../../ui/icons';
 import { TableFrame } from '../../ui/page';
 import styles from '../../ui/ui.module.css';
 import { useRevisionAction } from './actions';
+import { useApi } from './api-context';
 
 type Asking = { kind: 'restore' | 'delete'; revision: Revision } | { kind: 'undeploy'; revision: Revision; from: Deployment };
 
 const nameOf = (revision: Revision) => revision.displayName ?? revision.id;
 
-export function Revisions({ apiId }: { apiId: string }) {
+export function Revisions() {
   const { t } = useTranslation();
+  const { id: apiId } = useApi();
   const revisions = useQuery(revisionsQuery(apiId));
   const [isOpen, { open, close }] = useDisclosure();
   const [deploying, setDeploying] = useState<Revision>();
