@@ -81,7 +81,8 @@ async function shot(page, name) {
   return path;
 }
 
-function helpersOf(page, instance) {
+/** What is done with a page. */
+export function helpersOf(page, instance) {
   let clicks = 0;
   const part = (role, name) => page.getByRole(role, { name, exact: typeof name === 'string' });
   return {
