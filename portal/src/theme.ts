@@ -9,7 +9,7 @@ const tide: MantineColorsTuple = [
 export const theme = createTheme({
   primaryColor: 'tide',
   // White text on shade 7 has a contrast of 5.6 : 1.
-  primaryShade: { light: 7, dark: 6 },
+  primaryShade: 7,
   colors: { tide },
   defaultRadius: 'md',
   fontFamily: 'Inter, "Segoe UI", system-ui, -apple-system, Roboto, "Helvetica Neue", Arial, sans-serif',
