@@ -23,6 +23,7 @@ pub mod multipart;
 pub mod definition;
 pub mod own_address;
 pub mod findings;
+pub mod remote_document;
 pub mod changes;
 pub mod publisher;
 pub mod devportal;

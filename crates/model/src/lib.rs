@@ -13,6 +13,7 @@ pub mod api;
 pub mod operation;
 pub mod endpoint;
 pub mod own_backend;
+pub mod public_address;
 pub mod default_api;
 pub mod lifecycle;
 pub mod revision;

@@ -2,8 +2,12 @@
 
 import { queryOptions } from '@tanstack/react-query';
 import { publisher, publisherOwn, take } from './client';
+import type { CatalogPaths } from './catalog';
+import type { ChangesPaths } from './changes';
 import type { At, Call, Page, Send, Upload } from './contract';
 import type { Policy } from './devportal';
+import type { DocumentPaths } from './document';
+import type { ThumbnailPaths } from './thumbnail';
 
 export type ApiInfo = {
   id: string;
@@ -14,6 +18,9 @@ export type ApiInfo = {
   provider?: string;
   type?: string;
   lifeCycleStatus?: string;
+  hasThumbnail?: boolean;
+  isDefaultVersion?: boolean;
+  tags?: string[];
   updatedTime?: string;
   createdTime?: string;
 };
@@ -30,12 +37,18 @@ export type EndpointConfig = {
 export type Api = ApiInfo & {
   endpointConfig?: EndpointConfig | null;
   policies?: string[];
-  tags?: string[];
+  displayName?: string | null;
   operations?: { target: string; verb: string; authType?: string; throttlingPolicy?: string; scopes?: string[] }[];
   visibility?: string;
+  visibleRoles?: string[];
+  accessControl?: string;
+  accessControlRoles?: string[];
+  businessInformation?: BusinessInformation | null;
   transport?: string[];
   [other: string]: unknown;
 };
+
+export type BusinessInformation = { businessOwner?: string; businessOwnerEmail?: string; technicalOwner?: string; technicalOwnerEmail?: string };
 
 export type NewApi = { name: string; context: string; version: string; endpointConfig?: EndpointConfig };
 
@@ -49,34 +62,44 @@ export type Revision = {
   deploymentInfo?: Deployment[];
 };
 
-export type LifecycleState = { state?: string; availableTransitions?: { event: string; targetState: string }[] };
+export type LifecycleState = {
+  state?: string;
+  checkItems?: { name: string }[];
+  availableTransitions?: { event: string; targetState: string }[];
+};
+export type LifecycleEvent = { previousState: string | null; postState: string; user: string; updatedTime: string };
 
-export type Environment = { id?: string; name: string; displayName?: string; vhosts?: { host?: string }[] };
+export type Vhost = { host?: string; httpContext?: string; httpPort?: number | null; httpsPort?: number | null };
+export type Environment = { id?: string; name: string; displayName?: string; vhosts?: Vhost[] };
 
 export type Validation = {
   isValid: boolean;
+  content?: string | null;
   info?: { name?: string; version?: string; context?: string; description?: string; openAPIVersion?: string; endpoints?: string[] };
   errors?: { code?: string; message?: string; description?: string }[];
 };
 
-export type PublisherPaths = {
+export type PublisherPaths = DocumentPaths & ThumbnailPaths & {
   '/apis': {
     get: Call<Page<ApiInfo>, { query?: { limit?: number; offset?: number; query?: string; sortBy?: string; sortOrder?: string } }>;
     post: Send<Api, NewApi>;
   };
   '/apis/validate-openapi': { post: Upload<Validation, { query?: { returnContent?: boolean } }> };
   '/apis/import-openapi': { post: Upload<Api> };
-  '/apis/change-lifecycle': { post: Call<unknown, { query: { action: string; apiId: string } }> };
+  '/apis/change-lifecycle': { post: Call<unknown, { query: { action: string; apiId: string; lifecycleChecklist?: string } }> };
+  '/apis/export': { get: Call<unknown, { query: { apiId: string; format?: 'JSON' | 'YAML' } }> };
+  '/apis/copy-api': { post: Call<Api, { query: { newVersion: string; defaultVersion: boolean; apiId: string } }> };
   '/apis/{apiId}': { get: Call<Api, At<'apiId'>>; put: Send<Api, Api, At<'apiId'>>; delete: Call<undefined, At<'apiId'>> };
   '/apis/{apiId}/swagger': { get: Call<unknown, At<'apiId'>> };
   '/apis/{apiId}/lifecycle-state': { get: Call<LifecycleState, At<'apiId'>> };
+  '/apis/{apiId}/lifecycle-history': { get: Call<Page<LifecycleEvent>, At<'apiId'>> };
   '/apis/{apiId}/revisions': { get: Call<Page<Revision>, At<'apiId'>>; post: Send<Revision, { description: string }, At<'apiId'>> };
   '/apis/{apiId}/revisions/{revisionId}': { delete: Call<unknown, At<'apiId' | 'revisionId'>> };
   '/apis/{apiId}/deploy-revision': { post: Send<unknown, Deployment[], At<'apiId', { revisionId: string }>> };
   '/apis/{apiId}/undeploy-revision': { post: Send<unknown, Deployment[], At<'apiId', { revisionId: string }>> };
   '/apis/{apiId}/restore-revision': { post: Call<Api, At<'apiId', { revisionId: string }>> };
   '/throttling-policies/{policyLevel}': { get: Call<Page<Policy>, At<'policyLevel', { limit?: number }>> };
-  '/settings': { get: Call<{ environment?: Environment[]; devportalUrl?: string }> };
+  '/settings': { get: Call<{ environment?: Environment[]; devportalUrl?: string; sampleBackend?: string | null }> };
 };
 
 /** An address of this installation written out, and what would mend it. */
@@ -91,7 +114,8 @@ export type Finding = {
 
 export const canMend = (finding: Finding) => finding.remedy.action !== 'none';
 
-export type OwnPaths = {
+export type OwnPaths = CatalogPaths & ChangesPaths & {
+  '/role-names': { get: Call<Page<string>, { query?: { limit?: number; query?: string } }> };
   '/apis/{apiId}/findings': { get: Call<Page<Finding>, At<'apiId'>> };
   '/apis/{apiId}/findings/apply': { post: Send<Page<Finding>, { list: Finding[] }, At<'apiId'>> };
 };
@@ -101,16 +125,6 @@ export const PAGE = 24;
 export const REVISIONS_MAX = 5;
 
 const at = (apiId: string) => ({ path: { apiId } });
-
-export const apisQuery = (words: string, page: number) =>
-  queryOptions({
-    queryKey: ['publisher', 'apis', words, page],
-    queryFn: ({ signal }) => {
-      const query = words.trim();
-      const window = { limit: PAGE, offset: (page - 1) * PAGE };
-      return take(publisher.GET('/apis', { params: { query: query ? { ...window, query } : window }, signal }));
-    },
-  });
 
 export const apiQuery = (apiId: string) =>
   queryOptions({
@@ -129,6 +143,18 @@ export const lifecycleQuery = (apiId: string) =>
     queryKey: ['publisher', 'api', apiId, 'lifecycle'],
     queryFn: ({ signal }) => take(publisher.GET('/apis/{apiId}/lifecycle-state', { params: at(apiId), signal })),
   });
+
+export const lifecycleHistoryQuery = (apiId: string) =>
+  queryOptions({
+    queryKey: ['publisher', 'api', apiId, 'lifecycle', 'history'],
+    queryFn: ({ signal }) => take(publisher.GET('/apis/{apiId}/lifecycle-history', { params: at(apiId), signal })),
+  });
+
+export const rolesQuery = queryOptions({
+  queryKey: ['publisher', 'roles'],
+  queryFn: ({ signal }) => take(publisherOwn.GET('/role-names', { params: { query: { limit: 500 } }, signal })),
+  staleTime: 5 * 60_000,
+});
 
 export const findingsQuery = (apiId: string) =>
   queryOptions({

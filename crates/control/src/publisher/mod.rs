@@ -16,6 +16,7 @@ pub mod key;
 pub mod subscription;
 pub mod policy;
 pub mod settings;
+pub mod role;
 pub mod endpoint_check;
 pub mod notice;
 pub(crate) mod refusal;
@@ -25,7 +26,7 @@ mod moment;
 pub(crate) mod search;
 
 use axum::Router;
-use axum::routing::{get, post, put};
+use axum::routing::{get, head, post, put};
 
 use crate::error::ApiError;
 use crate::state::Control;
@@ -44,6 +45,7 @@ pub fn router() -> Router<Control> {
         .route("/subscriptions/change-business-plan", post(subscription::change_plan))
         .route("/subscriptions/{id}/subscriber-info", get(subscription::subscriber))
         .route("/settings", get(settings::show))
+        .route("/roles/{role}", head(role::exists))
         .route("/search", get(search::search))
         .fallback(async || ApiError::not_found("the Publisher API has no such resource"))
         .method_not_allowed_fallback(async || {

@@ -2,6 +2,7 @@
 
 import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import { z } from 'zod/mini';
+import { SORTS, WAYS } from '../../lib/catalog';
 import { enter, oneOf, page, root, words } from '../root';
 
 const publisher = createRoute({ getParentRoute: () => root, path: 'publisher', beforeLoad: enter('publisher') });
@@ -9,14 +10,21 @@ const publisher = createRoute({ getParentRoute: () => root, path: 'publisher', b
 const publisherApis = createRoute({
   getParentRoute: () => publisher,
   path: '/',
-  validateSearch: z.object({ q: words, page, layout: oneOf(['cards', 'table']) }),
+  validateSearch: z.object({ q: words, page, layout: oneOf(['cards', 'table']), sort: oneOf(SORTS), status: words, type: words, tag: words, provider: words }),
   component: lazyRouteComponent(() => import('./apis'), 'Apis'),
 });
 
 const publisherCreate = createRoute({
   getParentRoute: () => publisher,
   path: 'create',
+  validateSearch: z.object({ way: oneOf(WAYS) }),
   component: lazyRouteComponent(() => import('./create'), 'CreateApi'),
+});
+
+const publisherImport = createRoute({
+  getParentRoute: () => publisher,
+  path: 'import',
+  component: lazyRouteComponent(() => import('./import'), 'ImportApis'),
 });
 
 /** The page of an API: a layout; `api-sections.ts` orders its sections. */
@@ -39,17 +47,17 @@ const inApi = { getParentRoute: () => api };
 const sections = [
   createRoute({ ...inApi, path: 'overview', component: lazyRouteComponent(() => import('./overview'), 'Overview') }),
   createRoute({ ...inApi, path: 'design', component: lazyRouteComponent(() => import('./design'), 'Design') }),
-  createRoute({ ...inApi, path: 'documents', component: lazyRouteComponent(() => import('./documents'), 'Documents') }),
+  createRoute({ ...inApi, path: 'documents', validateSearch: z.object({ document: words }), component: lazyRouteComponent(() => import('./documents'), 'Documents') }),
   createRoute({ ...inApi, path: 'resources', component: lazyRouteComponent(() => import('./resources'), 'Resources') }),
   createRoute({ ...inApi, path: 'definition', component: lazyRouteComponent(() => import('./definition'), 'Definition') }),
   createRoute({ ...inApi, path: 'endpoints', component: lazyRouteComponent(() => import('./endpoints'), 'Endpoints') }),
   createRoute({ ...inApi, path: 'runtime', component: lazyRouteComponent(() => import('./runtime'), 'Runtime') }),
   createRoute({ ...inApi, path: 'lifecycle', component: lazyRouteComponent(() => import('./lifecycle'), 'Lifecycle') }),
-  createRoute({ ...inApi, path: 'revisions', component: lazyRouteComponent(() => import('./revisions'), 'Revisions') }),
-  createRoute({ ...inApi, path: 'versions', component: lazyRouteComponent(() => import('./versions'), 'Versions') }),
+  createRoute({ ...inApi, path: 'revisions', validateSearch: z.object({ from: words, to: words }), component: lazyRouteComponent(() => import('./revisions'), 'Revisions') }),
+  createRoute({ ...inApi, path: 'versions', validateSearch: z.object({ from: words }), component: lazyRouteComponent(() => import('./versions'), 'Versions') }),
   createRoute({ ...inApi, path: 'subscriptions', component: lazyRouteComponent(() => import('./subscriptions'), 'Subscriptions') }),
   createRoute({ ...inApi, path: 'try-it', component: lazyRouteComponent(() => import('./try-it'), 'TryIt') }),
   createRoute({ ...inApi, path: 'statistics', component: lazyRouteComponent(() => import('./statistics'), 'Statistics') }),
 ] as const;
 
-export const publisherRoutes = publisher.addChildren([publisherApis, publisherCreate, api.addChildren([start, ...sections])]);
+export const publisherRoutes = publisher.addChildren([publisherApis, publisherCreate, publisherImport, api.addChildren([start, ...sections])]);

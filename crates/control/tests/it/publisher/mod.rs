@@ -17,3 +17,4 @@ mod own_address;
 mod subscriptions;
 mod pushed;
 mod sequences;
+mod comparing;
