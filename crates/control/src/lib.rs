@@ -22,6 +22,7 @@ pub mod window;
 pub mod multipart;
 pub mod definition;
 pub mod own_address;
+pub mod archive;
 pub mod findings;
 pub mod remote_document;
 pub mod changes;

@@ -17,6 +17,7 @@ pub mod subscription;
 pub mod policy;
 pub mod settings;
 pub mod role;
+pub mod export;
 pub mod endpoint_check;
 pub mod notice;
 pub(crate) mod refusal;
@@ -61,6 +62,7 @@ fn catalog() -> Router<Control> {
         .route("/apis/validate-endpoint", post(endpoint_check::check))
         .route("/apis/validate-openapi", post(definition::validate))
         .route("/apis/import-openapi", post(definition::import))
+        .route("/apis/export", get(export::export))
         .route("/apis/copy-api", post(api::copy::copy))
         .route("/apis/change-lifecycle", post(lifecycle::change))
         .route("/apis/{id}", get(api::show).put(api::update::update).delete(api::delete))

@@ -148,3 +148,36 @@ async fn the_portals_samples_can_be_imported() {
     }
     assert!(count >= 2);
 }
+
+#[tokio::test]
+async fn an_api_is_exported_with_its_parts_and_without_its_secrets() {
+    let app = App::start().await;
+    let creator = app.creator();
+    let mut body = pizza();
+    body["endpointConfig"]["endpoint_security"] =
+        json!({"production": {"enabled": true, "type": "BASIC", "username": "u", "password": "hunter2"}});
+    let id = creator.post("/apis", body).await.expect(201)["id"].as_str().unwrap().to_owned();
+    creator.deploys(&id).await;
+    let document = json!({"name": "First/call", "type": "HOWTO", "sourceType": "MARKDOWN", "inlineContent": "# Hello"});
+    creator.post(&format!("/apis/{id}/documents"), document).await.expect(201);
+    let answer = creator.get(&format!("/apis/export?apiId={id}&format=JSON")).await;
+    assert_eq!((answer.status.as_u16(), &answer.headers["content-type"]), (200, &"application/zip".parse().unwrap()));
+    let text = answer.text();
+    for expected in [
+        "PizzaShack-1.0.0/api.json",
+        "PizzaShack-1.0.0/Definitions/swagger.json",
+        "PizzaShack-1.0.0/deployment_environments.json",
+        "PizzaShack-1.0.0/Docs/First_call/document.json",
+        "# Hello",
+        "\"deploymentEnvironment\":\"Default\"",
+    ] {
+        assert!(text.contains(expected), "{expected}");
+    }
+    assert!(!text.contains("hunter2") && !text.contains("sealed"));
+    let by_name = creator.get("/apis/export?name=PizzaShack&version=1.0.0&revisionNumber=1").await;
+    assert!(by_name.text().contains("PizzaShack-1.0.0/api.yaml") && by_name.text().contains("\"revisionId\":1"));
+    creator.get("/apis/export").await.refusal(400, 400);
+    creator.get("/apis/export?name=PizzaShack&version=9").await.refusal(404, 900308);
+    creator.get(&format!("/apis/export?apiId={id}&revisionNumber=9")).await.refusal(404, 900347);
+    app.holder("subscriber").get(&format!("/apis/export?apiId={id}")).await.refusal(401, 401);
+}
