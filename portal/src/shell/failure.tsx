@@ -12,10 +12,10 @@ export function FailureText({ error }: { error: unknown }) {
   const { t } = useTranslation();
   const failure = error instanceof ApiFailure ? error : undefined;
   if (failure?.status === 0) return <Text size="sm">{t('failure.offlineHint')}</Text>;
-  const details = failure?.details ?? [];
   // An answer without a body of ours: the address is not served, by this server or by what is in front of it.
   const isBare = failure !== undefined && !failure.problem.message && !failure.problem.description;
   const said = failure ? (isBare && failure.status === 404 ? t('failure.absent') : failure.problem.description) : error instanceof Error ? error.message : String(error);
+  const details = (failure?.details ?? []).filter((one) => one !== said);
   return (
     <Stack gap={4}>
       {said ? <Text size="sm">{said}</Text> : null}
