@@ -4,6 +4,7 @@ import createClient, { type Middleware } from 'openapi-fetch';
 import { accessToken, dropSession, sessionOf } from '../auth/session';
 import { type Area, server } from '../lib/paths';
 import type { AdminPaths, TidegatePaths } from './admin';
+import type { SettingsPaths } from './api-settings';
 import type { DevPortalPaths } from './devportal';
 import { ApiFailure, failureOf } from './failure';
 import type { OwnPaths, PublisherPaths } from './publisher';
@@ -37,6 +38,8 @@ function connect<Paths extends {}>(baseUrl: string, area: Area) {
 
 export const devportal = connect<DevPortalPaths>(server.devportal, 'devportal');
 export const publisher = connect<PublisherPaths>(server.publisher, 'publisher');
+/** The same API; the part of its contract that an API's settings use. */
+export const publisherSettings = connect<SettingsPaths>(server.publisher, 'publisher');
 export const admin = connect<AdminPaths>(server.admin, 'admin');
 export const tidegate = connect<TidegatePaths>(server.tidegate, 'admin');
 /** Tidegate's own additions for publishers. */

@@ -1,6 +1,7 @@
 /** How far an API is on its way to developers. */
 
 import type { Api, Revision } from '../api/publisher';
+import { addressesOf } from './endpoints';
 
 export type Progress = {
   endpoint: string | undefined;
@@ -12,7 +13,7 @@ export type Progress = {
 };
 
 export function progressOf(api: Pick<Api, 'endpointConfig' | 'policies' | 'lifeCycleStatus'>, revisions: readonly Revision[]): Progress {
-  const endpoint = api.endpointConfig?.production_endpoints?.url || api.endpointConfig?.sandbox_endpoints?.url || undefined;
+  const [endpoint] = [...addressesOf(api.endpointConfig, 'production'), ...addressesOf(api.endpointConfig, 'sandbox')];
   const plans = api.policies ?? [];
   const live = revisions.filter((one) => (one.deploymentInfo?.length ?? 0) > 0).at(-1);
   const deployed = live && {

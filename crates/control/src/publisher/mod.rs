@@ -15,6 +15,7 @@ pub mod thumbnail;
 pub mod key;
 pub mod subscription;
 pub mod policy;
+pub mod operation_policy;
 pub mod settings;
 pub mod endpoint_check;
 pub mod notice;
@@ -38,6 +39,8 @@ pub fn router() -> Router<Control> {
         .merge(revisions())
         .route("/throttling-policies/{level}", get(policy::list))
         .route("/throttling-policies/{level}/{name}", get(policy::one))
+        .route("/operation-policies", get(operation_policy::list))
+        .route("/operation-policies/{id}", get(operation_policy::one))
         .route("/subscriptions", get(subscription::list))
         .route("/subscriptions/block-subscription", post(subscription::block))
         .route("/subscriptions/unblock-subscription", post(subscription::unblock))

@@ -1,6 +1,9 @@
 /** Texts of the Publisher. */
 
+import { settings } from './publisher-settings';
+
 export const publisher = {
+  ...settings,
   publisher: {
     title: 'APIs',
     intro: 'Create, deploy and publish APIs.',
