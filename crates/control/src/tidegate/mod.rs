@@ -2,6 +2,7 @@
 //! the default APIs, join tokens and nodes.
 
 mod statistics;
+mod overview;
 mod report;
 mod audit_log;
 mod user;
@@ -29,6 +30,7 @@ pub fn router() -> Router<Control> {
         .route("/users/{name}", put(user::update).delete(user::delete).get(user::read))
         .route("/users/{name}/password", put(user::set_password))
         .route("/statistics", get(statistics::read))
+        .route("/statistics/overview", get(overview::read))
         .route("/audit", get(audit_log::list))
         .route("/nodes", get(node::list))
         .route("/join-tokens", get(join_token::list).post(join_token::create))
