@@ -27,8 +27,8 @@ export function RuntimeLimits({ form }: { form: UseFormReturnType<RuntimeForm> }
           {({ list }) => (
             <Checkbox.Group label={t('publish.plan')} description={t('runtime.plansHint')} {...form.getInputProps('plans')}>
               <div className={styles.columns}>
-                {/* Plans of streaming APIs count events and do not fit here. */}
-                {list.filter(({ quotaPolicyType, name }) => quotaPolicyType !== 'EVENTCOUNT' && !name.startsWith('Async')).map((plan) => (
+                {/* Plans of streaming APIs do not fit here. */}
+                {list.filter(({ name }) => !name.startsWith('Async')).map((plan) => (
                   <Checkbox key={plan.name} value={plan.name} label={plan.displayName || plan.name} description={rateText(t, plan) ?? plan.description} />
                 ))}
               </div>

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { ApiSettings } from '../api/api-settings';
+import type { Api } from '../api/publisher';
 import { isHeaderName, isOrigin, readRuntime, writeRuntime } from './runtime';
 
-const api = (more: Partial<ApiSettings>): ApiSettings => ({ id: '1', name: 'A', context: '/a', version: '1', ...more });
+const api = (more: Partial<Api>) => ({ id: '1', name: 'A', context: '/a', version: '1', ...more }) as Api;
 
 describe('runtime settings', () => {
   it('come back as they were', () => {

@@ -1,14 +1,15 @@
 /** The runtime settings of an API as a form shows them, and back. What the form does not know stays as it was. */
 
-import { type ApiSettings, type Cors, UNLIMITED } from '../api/api-settings';
+import { type Cors, UNLIMITED } from '../api/api-settings';
+import type { Api } from '../api/publisher';
 
 export const SCHEMES = ['oauth2', 'api_key', 'basic_auth'] as const;
 export type Scheme = (typeof SCHEMES)[number];
 export const TRANSPORTS = ['https', 'http'] as const;
 
 export type RuntimeForm = {
-  transport: string[];
-  schemes: string[];
+  transport: Api['transport'];
+  schemes: Api['securityScheme'];
   authorizationHeader: string;
   apiKeyHeader: string;
   /** Limits count each operation by its own policy, or the API as a whole by one. */
@@ -31,7 +32,7 @@ const CORS: Cors = {
 
 const isScheme = (text: string): text is Scheme => SCHEMES.some((one) => one === text);
 
-export function readRuntime(api: ApiSettings): RuntimeForm {
+export function readRuntime(api: Api): RuntimeForm {
   const schemes = (api.securityScheme ?? ['oauth2']).filter(isScheme);
   return {
     transport: api.transport ?? [...TRANSPORTS],
@@ -48,7 +49,7 @@ export function readRuntime(api: ApiSettings): RuntimeForm {
   };
 }
 
-export function writeRuntime(api: ApiSettings, form: RuntimeForm): Partial<ApiSettings> {
+export function writeRuntime(api: Api, form: RuntimeForm): Partial<Api> {
   const others = (api.securityScheme ?? []).filter((one) => !isScheme(one));
   const limit = (value: number | '') => (value === '' || value <= 0 ? null : Math.round(value));
   const [production, sandbox] = [limit(form.production), limit(form.sandbox)];

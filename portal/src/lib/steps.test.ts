@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import type { StepKind } from '../api/api-settings';
 import { count, fresh, moved, summary } from './steps';
 
-const kind: StepKind = {
+const kind = {
   id: 'rewriteResourcePath', name: 'rewriteResourcePath', version: 'v3', displayName: 'Rewrite path', description: '', applicableFlows: ['request'],
   policyAttributes: [
     { name: 'newResourcePath', displayName: '', description: '', type: 'String', required: true },
     { name: 'includeQueryParams', displayName: '', description: '', type: 'Boolean', required: false, defaultValue: 'true' },
   ],
-};
+} as Partial<StepKind> as StepKind;
 
 describe('steps', () => {
   it('begin with their defaults and are told in one line', () => {

@@ -1,6 +1,6 @@
 /** Shows a failed call: the server's own words, what was wrong in detail, and the request id to quote. */
 
-import { Alert, Button, Code, Group, List, Stack, Text } from '@mantine/core';
+import { Alert, Button, Code, Group, List, Stack, Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { ApiFailure } from '../api/failure';
 import { signIn } from '../auth/session';
@@ -34,14 +34,14 @@ export function useFailureTitle(error: unknown): string {
   return error.problem.message ?? t('failure.answered', { status: error.status });
 }
 
-/** An alert; with `onRetry`, a button that asks again, and after a 401 one that signs in again. */
-export function Failure({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
+/** An alert; with `onRetry`, a button that asks again, and after a 401 one that signs in again. `isPage`: nothing else shows. */
+export function Failure({ error, onRetry, isPage }: { error: unknown; onRetry?: () => void; isPage?: boolean | undefined }) {
   const { t } = useTranslation();
   const title = useFailureTitle(error);
   const area = areaOf(pagePath(location.href, location.origin, mountPath));
   const isSignedOut = error instanceof ApiFailure && error.status === 401 && area !== undefined;
   return (
-    <Alert color="red" variant="light" icon={<AlertIcon />} title={title} role="alert">
+    <Alert color="red" variant="light" icon={<AlertIcon />} title={isPage ? <Title order={1} fz="inherit" lh="inherit">{title}</Title> : title} role="alert">
       <Stack gap="sm" align="flex-start">
         <FailureText error={error} />
         <Group gap="xs">

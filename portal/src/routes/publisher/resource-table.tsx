@@ -58,7 +58,7 @@ function Row({ at, operation, isTwice, problems, scopes, policies, onChange, onR
         <TextInput aria-label={label(t('apis.path'))} value={target} spellCheck={false} error={pathError} ff="monospace" onChange={(event) => onChange(at, { target: event.currentTarget.value })} />
       </Table.Td>
       <Table.Td valign="top">
-        <NativeSelect aria-label={label(t('publisherApi.auth'))} value={authType} error={said['authType']} onChange={(event) => onChange(at, { authType: event.currentTarget.value })}
+        <NativeSelect aria-label={label(t('publisherApi.auth'))} value={authType} error={said['authType']} onChange={(event) => onChange(at, { authType: AUTH_TYPES.find((one) => one === event.currentTarget.value) ?? AUTH_TYPES[0] })}
           data={AUTH_TYPES.map((one) => ({ value: one, label: t(`resources.authType.${one}`) }))} />
       </Table.Td>
       <Table.Td valign="top">

@@ -4,7 +4,7 @@ import { Alert, Group, List, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type ApiScope, type Operation, UNLIMITED, advancedPoliciesQuery, settingsOf } from '../../api/api-settings';
+import { type ApiScope, type Operation, UNLIMITED, advancedPoliciesQuery } from '../../api/api-settings';
 import { ApiFailure } from '../../api/failure';
 import { ResourceAdd } from '../../forms/resource-add';
 import { cellOf, matching, pathProblem, repeated } from '../../lib/resources';
@@ -26,7 +26,7 @@ const PAGE = 25;
 export type Draft = { operations: Operation[]; scopes: ApiScope[] };
 
 export function Resources() {
-  const api = settingsOf(useApi());
+  const api = useApi();
   const stored: Draft = { operations: api.operations ?? [], scopes: api.scopes ?? [] };
   // What the server has now is where a fresh draft begins: after a save, or when somebody else changed it.
   return <Editor key={JSON.stringify(stored)} apiId={api.id} stored={stored} />;

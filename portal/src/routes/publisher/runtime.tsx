@@ -3,7 +3,7 @@
 import { Stack, Text, Title } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
-import { type ApiSettings, settingsOf } from '../../api/api-settings';
+import type { Api } from '../../api/publisher';
 import { RuntimeAccess } from '../../forms/runtime-access';
 import { RuntimeCors } from '../../forms/runtime-cors';
 import { RuntimeLimits } from '../../forms/runtime-limits';
@@ -17,7 +17,7 @@ import { useSave } from './use-save';
 
 export function Runtime() {
   const { t } = useTranslation();
-  const api = settingsOf(useApi());
+  const api = useApi();
   return (
     <Stack gap="lg">
       <div>
@@ -30,7 +30,7 @@ export function Runtime() {
   );
 }
 
-function Settings({ api }: { api: ApiSettings }) {
+function Settings({ api }: { api: Api }) {
   const { t } = useTranslation();
   const { save, isBusy, error, reset } = useSave(api.id);
   const header = (text: string) => (text.trim() === '' || isHeaderName(text) ? null : t('runtime.headerBad'));

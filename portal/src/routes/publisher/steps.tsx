@@ -4,8 +4,9 @@ import { Alert, NativeSelect, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type ApiSettings, FLOWS, type FlowPolicies, stepKindsQuery } from '../../api/api-settings';
+import { FLOWS, type FlowPolicies, stepKindsQuery } from '../../api/api-settings';
 import { ApiFailure } from '../../api/failure';
+import type { Api } from '../../api/publisher';
 import { count, nameOf } from '../../lib/steps';
 import { Failure } from '../../shell/failure';
 import { Loaded } from '../../shell/loaded';
@@ -21,12 +22,12 @@ type Draft = { api: FlowPolicies; operations: FlowPolicies[] };
 
 const ALL = 'api';
 
-export function Steps({ api }: { api: ApiSettings }) {
+export function Steps({ api }: { api: Api }) {
   const stored: Draft = { api: api.apiPolicies ?? {}, operations: (api.operations ?? []).map((one) => one.operationPolicies ?? {}) };
   return <Editor key={JSON.stringify(stored)} api={api} stored={stored} />;
 }
 
-function Editor({ api, stored }: { api: ApiSettings; stored: Draft }) {
+function Editor({ api, stored }: { api: Api; stored: Draft }) {
   const { t } = useTranslation();
   const kinds = useQuery(stepKindsQuery);
   const [draft, setDraft] = useState(stored);
@@ -72,7 +73,7 @@ function Editor({ api, stored }: { api: ApiSettings; stored: Draft }) {
 }
 
 /** The server's findings with the names of resources instead of their positions. */
-function Refusal({ error, api }: { error: unknown; api: ApiSettings }) {
+function Refusal({ error, api }: { error: unknown; api: Api }) {
   const { t } = useTranslation();
   if (!(error instanceof ApiFailure) || !error.problem.error?.length) return <Failure error={error} />;
   const named = (field: string) => field.replace(/^operations\[(\d+)\]\.operationPolicies/, (all, at: string) => { const found = api.operations?.[Number(at)]; return found ? nameOf(found) : all; }).replace(/^apiPolicies/, t('steps.everywhere'));

@@ -5,7 +5,7 @@ import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { SUBSCRIPTIONS_PAGE, type SubscriptionEntry, subscriptionsQuery } from '../../api/api-settings';
-import { publisherSettings, take } from '../../api/client';
+import { publisher, take } from '../../api/client';
 import { plansQuery } from '../../api/publisher';
 import { Loaded } from '../../shell/loaded';
 import { celebrate } from '../../shell/queries';
@@ -31,11 +31,11 @@ function useAct(apiId: string) {
     mutationFn: ({ id: subscriptionId, ...action }: Action) => {
       switch (action.kind) {
         case 'block':
-          return take(publisherSettings.POST('/subscriptions/block-subscription', { params: { query: { subscriptionId, blockState: action.state } } }));
+          return take(publisher.POST('/subscriptions/block-subscription', { params: { query: { subscriptionId, blockState: action.state } } }));
         case 'unblock':
-          return take(publisherSettings.POST('/subscriptions/unblock-subscription', { params: { query: { subscriptionId } } }));
+          return take(publisher.POST('/subscriptions/unblock-subscription', { params: { query: { subscriptionId } } }));
         case 'plan':
-          return take(publisherSettings.POST('/subscriptions/change-business-plan', { params: { query: { subscriptionId, businessPlan: action.plan } } }));
+          return take(publisher.POST('/subscriptions/change-business-plan', { params: { query: { subscriptionId, businessPlan: action.plan } } }));
       }
     },
     onSuccess: async (_, action) => {

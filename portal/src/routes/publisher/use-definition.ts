@@ -3,7 +3,7 @@
 import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { publisher, publisherSettings, take } from '../../api/client';
+import { publisher, take } from '../../api/client';
 import { ApiFailure } from '../../api/failure';
 import { multipart } from '../../api/publisher';
 import { celebrate } from '../../shell/queries';
@@ -54,7 +54,7 @@ export function useDefinitionSave(apiId: string) {
   const { t } = useTranslation();
   const refresh = useRefresh(apiId);
   return useMutation({
-    mutationFn: (text: string) => take(publisherSettings.PUT('/apis/{apiId}/swagger', { params: { path: { apiId } }, body: multipart({ apiDefinition: text }) })),
+    mutationFn: (text: string) => take(publisher.PUT('/apis/{apiId}/swagger', { params: { path: { apiId } }, body: multipart({ apiDefinition: text }) })),
     meta: { inline: true },
     onSuccess: async () => {
       await refresh();
