@@ -24,6 +24,7 @@ pub mod definition;
 pub mod own_address;
 pub mod findings;
 pub mod openapi;
+pub mod changes;
 pub mod publisher;
 pub mod devportal;
 pub mod admin;

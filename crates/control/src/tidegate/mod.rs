@@ -9,6 +9,8 @@ mod user;
 mod join_token;
 mod node;
 mod finding;
+mod change;
+mod facet;
 mod default_api;
 
 use axum::Router;
@@ -35,6 +37,8 @@ pub fn router() -> Router<Control> {
         .route("/nodes", get(node::list))
         .route("/join-tokens", get(join_token::list).post(join_token::create))
         .route("/join-tokens/{id}", delete(join_token::revoke))
+        .route("/apis/facets", get(facet::list))
+        .route("/apis/{id}/changes", get(change::list))
         .route("/apis/{id}/findings", get(finding::list))
         .route("/apis/{id}/findings/apply", post(finding::apply))
         .route("/default-apis", get(default_api::list))
