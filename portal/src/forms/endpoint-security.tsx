@@ -19,7 +19,7 @@ export function EndpointSecurity({ name, form }: { name: Stage; form: UseFormRet
   };
   return (
     <Stack gap="sm">
-      <NativeSelect className={styles.fixed} label={t('endpoints.security')} value={stage.security} onChange={(event) => setKind(event.currentTarget.value)}
+      <NativeSelect label={t('endpoints.security')} value={stage.security} onChange={(event) => setKind(event.currentTarget.value)}
         data={[{ value: 'NONE', label: t('endpoints.securityNone') }, { value: 'BASIC', label: t('endpoints.securityBasic') }, { value: 'APIKEY', label: t('endpoints.securityKey') }]} maw={280} />
       {stage.security === 'BASIC' ? (
         <div className={styles.line}>

@@ -61,7 +61,7 @@ function Address({ apiId, value, label, isFirst, error, hint, onChange, onRemove
       <div className={styles.line}>
         <TextInput className={styles.grow} type="url" label={label} description={hint} placeholder={isFirst ? t('createApi.endpointPlaceholder') : ''} value={value} error={error} spellCheck={false}
           inputWrapperOrder={['label', 'input', 'description', 'error']} onChange={(event) => change(event.currentTarget.value)} />
-        <Group gap={4} mt={25}>
+        <Group gap={4} className={styles.beside}>
           <Button variant="default" loading={check.isPending} disabled={!isBackendAddress(value)} onClick={() => check.mutate()} aria-label={t('endpoints.checkOf', { what: label })}>{t('endpoints.check')}</Button>
           {onRemove ? <ActionIcon variant="subtle" color="red" size="lg" aria-label={t('endpoints.remove', { what: label })} onClick={onRemove}><TrashIcon /></ActionIcon> : null}
         </Group>

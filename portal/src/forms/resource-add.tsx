@@ -24,9 +24,9 @@ export function ResourceAdd({ operations, onAdd }: { operations: readonly Operat
   return (
     <form className={styles.line} onSubmit={(event) => { event.preventDefault(); add(); }} noValidate>
       <NativeSelect label={t('apis.verb')} value={verb} data={[...VERBS]} onChange={(event) => setVerb(event.currentTarget.value)} />
-      <TextInput className={styles.grow} label={t('apis.path')} placeholder="/items/{id}" value={path} error={error} spellCheck={false} ff="monospace"
+      <TextInput className={styles.grow} label={t('apis.path')} placeholder="/items/{id}" value={path} error={error} spellCheck={false} classNames={{ input: styles.code }}
         onChange={(event) => { setPath(event.currentTarget.value); setError(undefined); }} />
-      <Button type="submit" leftSection={<PlusIcon size={16} />} mt={25}>{t('resources.add')}</Button>
+      <Button type="submit" leftSection={<PlusIcon size={16} />} className={styles.beside}>{t('resources.add')}</Button>
     </form>
   );
 }

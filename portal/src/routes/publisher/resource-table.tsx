@@ -1,11 +1,12 @@
 /** The rows of the resources table: every cell is its own field. */
 
-import { ActionIcon, MultiSelect, NativeSelect, Table, TextInput, VisuallyHidden } from '@mantine/core';
+import { ActionIcon, MultiSelect, NativeSelect, Table, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { AUTH_TYPES, type Operation, UNLIMITED, VERBS } from '../../api/api-settings';
 import { pathProblem, repeated } from '../../lib/resources';
 import { TrashIcon } from '../../ui/icons';
 import { TableFrame } from '../../ui/page';
+import line from '../../forms/line.module.css';
 import type { CellProblems } from './resources';
 
 type Props = {
@@ -24,11 +25,11 @@ export function ResourceTable({ operations, shown, ...rest }: Props) {
   const twice = repeated(operations);
   return (
     <TableFrame label={t('section.resources')}>
-      <Table miw={940} verticalSpacing="xs">
+      <Table miw={1020} verticalSpacing="xs">
         <Table.Thead>
           <Table.Tr>
-            <Table.Th w={130}>{t('apis.verb')}</Table.Th><Table.Th>{t('apis.path')}</Table.Th><Table.Th w={200}>{t('publisherApi.auth')}</Table.Th>
-            <Table.Th w={160}>{t('publisherApi.throttling')}</Table.Th><Table.Th w={210}>{t('publisherApi.scopes')}</Table.Th><Table.Th w={56}><VisuallyHidden>{t('common.actions')}</VisuallyHidden></Table.Th>
+            <Table.Th w={150}>{t('apis.verb')}</Table.Th><Table.Th>{t('apis.path')}</Table.Th><Table.Th w={200}>{t('publisherApi.auth')}</Table.Th>
+            <Table.Th w={160}>{t('publisherApi.throttling')}</Table.Th><Table.Th w={210}>{t('publisherApi.scopes')}</Table.Th><Table.Th w={56} aria-label={t('common.actions')} />
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -55,7 +56,7 @@ function Row({ at, operation, isTwice, problems, scopes, policies, onChange, onR
     <Table.Tr>
       <Table.Td valign="top"><NativeSelect aria-label={label(t('apis.verb'))} value={verb} data={[...VERBS]} error={said['verb']} onChange={(event) => onChange(at, { verb: event.currentTarget.value })} /></Table.Td>
       <Table.Td valign="top">
-        <TextInput aria-label={label(t('apis.path'))} value={target} spellCheck={false} error={pathError} ff="monospace" onChange={(event) => onChange(at, { target: event.currentTarget.value })} />
+        <TextInput aria-label={label(t('apis.path'))} value={target} spellCheck={false} error={pathError} classNames={{ input: line.code }} onChange={(event) => onChange(at, { target: event.currentTarget.value })} />
       </Table.Td>
       <Table.Td valign="top">
         <NativeSelect aria-label={label(t('publisherApi.auth'))} value={authType} error={said['authType']} onChange={(event) => onChange(at, { authType: AUTH_TYPES.find((one) => one === event.currentTarget.value) ?? AUTH_TYPES[0] })}

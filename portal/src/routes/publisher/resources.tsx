@@ -58,7 +58,7 @@ function Editor({ apiId, stored }: { apiId: string; stored: Draft }) {
         </div>
         <ResourceAdd operations={operations} onAdd={(operation) => { change({ operations: [...operations, operation] }); setWords(''); setPage(Math.ceil((operations.length + 1) / PAGE)); }} />
         {operations.length > PAGE || words ? (
-          <SearchBox value={words} label={t('resources.search')} hint={t('resources.searchHint')} onSearch={(next) => { setWords(next); setPage(1); }} />
+          <Group><SearchBox value={words} label={t('resources.search')} hint={t('resources.searchHint')} onSearch={(next) => { setWords(next); setPage(1); }} /></Group>
         ) : null}
         {operations.length === 0 ? (
           <Empty icon={<ApiIcon size={30} />} title={t('publisherApi.noResourcesTitle')} hint={t('resources.emptyHint')} />

@@ -57,7 +57,7 @@ export function Subscriptions() {
         <Title order={2} size="h3">{t('section.subscriptions')}</Title>
         <Text className={styles.faint}>{t('subscribers.intro')}</Text>
       </div>
-      <SearchBox value={words} label={t('subscribers.search')} hint={t('subscribers.searchHint')} onSearch={(next) => { setWords(next); setPage(1); }} />
+      <Group><SearchBox value={words} label={t('subscribers.search')} hint={t('subscribers.searchHint')} onSearch={(next) => { setWords(next); setPage(1); }} /></Group>
       <Loaded query={query}>
         {({ list, pagination }) =>
           list.length > 0 ? (

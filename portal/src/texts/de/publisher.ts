@@ -95,11 +95,6 @@ export const publisher: Translated<typeof english> = {
     applied: 'Die Adressen sind jetzt symbolisch. Mit der nächsten Revision gelten sie.',
   },
   publisherApi: {
-    overview: 'Überblick',
-    lifecycle: 'Lebenszyklus',
-    revisions: 'Revisionen',
-    resources: 'Ressourcen',
-    definition: 'Definition',
     details: 'Einzelheiten',
     endpoint: 'Endpunkt',
     sandboxEndpoint: 'Sandbox-Endpunkt',
