@@ -238,6 +238,7 @@ export const settings = {
     noMatchHint: 'Try another part of the application’s or owner’s name.',
     noMatchAction: 'Show all',
   },
+  usage: { intro: 'Calls of this API at all gateways.' },
   tryIt: {
     intro: 'Call the API as it is deployed, also before it is published. An internal key of yours goes along.',
     operation: 'Resource',

@@ -5,6 +5,7 @@ import { settings } from './publisher-settings';
 export const publisher = {
   ...settings,
   publisher: {
+    statistics: { intro: 'How the APIs you provide are used: what was called, how fast, and with what success.' },
     title: 'APIs',
     intro: 'Create, deploy and publish APIs.',
     create: 'Create API',
