@@ -101,6 +101,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/statistics/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Everything a page of statistics shows, in one answer
+         * @description The sum, how it went over time, and the APIs and applications with the most calls. The current minute is in it as far as it is known. Made to be asked every few seconds.
+         */
+        get: operations["readStatisticsOverview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/audit": {
         parameters: {
             query?: never;
@@ -408,6 +428,62 @@ export interface components {
             groupCount: number;
             /** @description Those with the most calls. */
             groups: components["schemas"]["TrafficGroup"][];
+        };
+        /** @enum {string} */
+        Interval: "minute" | "5minutes" | "15minutes" | "hour" | "6hours" | "day";
+        ApiTraffic: {
+            /** @description Null: no API answers to the calls. */
+            apiId: string | null;
+            apiName: string;
+            apiVersion: string;
+            calls: number;
+            /** @description Answers of 400 and above. */
+            errors: number;
+            errors4xx: number;
+            errors5xx: number;
+            throttled: number;
+            requestBytes: number;
+            responseBytes: number;
+            latencyMs: components["schemas"]["Latency"];
+            backend: {
+                calls: number;
+                meanMs: number | null;
+            };
+        };
+        ApplicationTraffic: {
+            /** @description Null: anonymous calls. */
+            applicationId: string | null;
+            applicationName: string;
+            calls: number;
+            /** @description Answers of 400 and above. */
+            errors: number;
+            errors4xx: number;
+            errors5xx: number;
+            throttled: number;
+            requestBytes: number;
+            responseBytes: number;
+            latencyMs: components["schemas"]["Latency"];
+            backend: {
+                calls: number;
+                meanMs: number | null;
+            };
+        };
+        StatisticsOverview: {
+            from: string;
+            to: string;
+            interval: components["schemas"]["Interval"];
+            intervalMs: number;
+            /** @description False when there was more than one report may hold. */
+            isComplete: boolean;
+            total: components["schemas"]["Traffic"];
+            /** @description Every interval, also those without calls. */
+            series: components["schemas"]["TrafficInterval"][];
+            apiCount: number;
+            /** @description Versions of APIs with the most calls. */
+            apis: components["schemas"]["ApiTraffic"][];
+            applicationCount: number;
+            /** @description Those with the most calls. */
+            applications: components["schemas"]["ApplicationTraffic"][];
         };
         AuditEvent: {
             id: string;
@@ -777,6 +853,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Statistics"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    readStatisticsOverview: {
+        parameters: {
+            query?: {
+                /** @description Begin: milliseconds since 1970 or RFC 3339; an hour before to when absent. The first interval is whole. */
+                from?: string;
+                /** @description End; now when absent. */
+                to?: string;
+                /** @description Length of the intervals; chosen so that there are at most 120 when absent. */
+                interval?: components["schemas"]["Interval"];
+                /** @description all for administrators; apis for those the caller provides, or one API (apiId) the caller may see as a publisher; applications for the caller's own. As much as the caller may see when absent. */
+                of?: "all" | "apis" | "applications";
+                /** @description Calls of this API only. */
+                apiId?: string;
+                /** @description Calls of this application only. */
+                applicationId?: string;
+                /** @description How many APIs and applications are shown. */
+                top?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The overview. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatisticsOverview"];
                 };
             };
             default: components["responses"]["Error"];
