@@ -32,6 +32,7 @@ use crate::error::ApiError;
 use crate::openapi;
 use crate::state::Control;
 
+pub(crate) use api::addresses_of;
 pub(crate) use application::{not_found as application_not_found, remove as remove_application};
 pub(crate) use key_manager::{RESIDENT, RESIDENT_ID};
 pub(crate) use oauth_client::GRANT_TYPES;

@@ -9,8 +9,8 @@ import { useApi } from './api-context';
 
 export function ApiStatistics() {
   const { t } = useTranslation();
-  const { id } = useApi();
-  const scope = useMemo(() => ({ of: 'api', id }) as const, [id]);
+  const { id: apiId } = useApi();
+  const scope = useMemo(() => ({ of: 'api', apiId }) as const, [apiId]);
   return (
     <Stack gap="md">
       <div>
