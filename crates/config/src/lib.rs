@@ -27,8 +27,8 @@ mod error;
 pub use config::{Config, Entry};
 pub use error::{Error, Problem};
 pub use kinds::{
-    Addresses, BackendAssertion, FileMode, HashingCost, InstanceName, KeyClient, LogFormat, PlainManagement, RedisUrl,
-    Role, Secret, SigningAlgorithm, StoreUrl, TrustedProxy,
+    Addresses, BackendAssertion, CorsOrigin, FileMode, HashingCost, InstanceName, KeyClient, LogFormat,
+    PlainManagement, RedisUrl, Role, Secret, SigningAlgorithm, StoreUrl, TrustedProxy,
 };
 pub use offset::{Offset, Search};
 pub use origin::Origin;

@@ -3,21 +3,15 @@
 import { queryOptions } from '@tanstack/react-query';
 import { FACETS, type Facet, type Sort } from '../lib/catalog';
 import { publisher, publisherOwn, take } from './client';
-import type { Call } from './contract';
 import { PAGE } from './publisher';
 
-type Count = { value: string; count: number };
-export type Facets = Record<Facet, Count[]>;
-
-export type CatalogPaths = { '/apis/facets': { get: Call<Facets> } };
-
-const ORDER: Record<Sort, { sortBy: string; sortOrder: string }> = {
+const ORDER = {
   newest: { sortBy: 'createdTime', sortOrder: 'desc' },
   oldest: { sortBy: 'createdTime', sortOrder: 'asc' },
   name: { sortBy: 'apiName', sortOrder: 'asc' },
   'name-down': { sortBy: 'apiName', sortOrder: 'desc' },
   status: { sortBy: 'status', sortOrder: 'asc' },
-};
+} as const satisfies Record<Sort, object>;
 
 export type Choice = { q: string; sort: Sort } & Partial<Record<Facet, string>>;
 

@@ -2,36 +2,14 @@
 
 import { queryOptions } from '@tanstack/react-query';
 import { publisherOwn, take } from './client';
-import type { At, Call } from './contract';
+import type { components } from './generated/tidegate';
 
-export type Change = {
-  code: string;
-  impact: 'breaking' | 'compatible';
-  /** `GET /menu`; absent for settings of the whole API. */
-  operation?: string;
-  at?: string;
-  from?: unknown;
-  to?: unknown;
-  message: string;
-};
-
-export type ComparedState = { kind: 'working' | 'revision' | 'version'; id: string; displayName: string; version: string };
-
-export type Changes = {
-  from: ComparedState;
-  to: ComparedState;
-  breaking: number;
-  compatible: number;
-  isTruncated: boolean;
-  list: Change[];
-};
+type Schemas = components['schemas'];
+export type Change = Schemas['Change'];
+export type Changes = Schemas['Changes'];
 
 /** The working copy, where a revision or another API could be named. */
 export const WORKING = 'working';
-
-export type ChangesPaths = {
-  '/apis/{apiId}/changes': { get: Call<Changes, At<'apiId', { from?: string; to?: string }>> };
-};
 
 export const changesQuery = (apiId: string, from: string, to: string) =>
   queryOptions({

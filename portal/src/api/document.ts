@@ -2,36 +2,17 @@
 
 import { queryOptions } from '@tanstack/react-query';
 import { publisher, take } from './client';
-import type { At, Call, Page, Send, Upload } from './contract';
+import type { components } from './generated/publisher';
+
+type Schemas = components['schemas'];
 
 export const DOCUMENT_KINDS = ['HOWTO', 'SAMPLES', 'PUBLIC_FORUM', 'SUPPORT_FORUM', 'API_MESSAGE_FORMAT', 'OTHER'] as const;
 export const SOURCES = ['MARKDOWN', 'INLINE', 'URL', 'FILE'] as const;
 export type Source = (typeof SOURCES)[number];
 
 /** What people write of a document; its content is sent apart. */
-export type DocumentFields = {
-  name: string;
-  type: string;
-  summary: string;
-  sourceType: Source;
-  sourceUrl?: string;
-  otherTypeName?: string;
-  visibility: string;
-};
-
-export type ApiDocument = DocumentFields & { documentId: string; fileName?: string | null; createdTime?: string; lastUpdatedTime?: string };
-
-export type DocumentPaths = {
-  '/apis/{apiId}/documents': { get: Call<Page<ApiDocument>, At<'apiId', { limit?: number }>>; post: Send<ApiDocument, DocumentFields, At<'apiId'>> };
-  '/apis/{apiId}/documents/{documentId}': {
-    put: Send<ApiDocument, DocumentFields, At<'apiId' | 'documentId'>>;
-    delete: Call<unknown, At<'apiId' | 'documentId'>>;
-  };
-  '/apis/{apiId}/documents/{documentId}/content': {
-    get: Call<unknown, At<'apiId' | 'documentId'>>;
-    post: Upload<ApiDocument, At<'apiId' | 'documentId'>>;
-  };
-};
+export type DocumentFields = Schemas['NewDocument'];
+export type ApiDocument = Schemas['Document'];
 
 /** The server keeps at most 200 of an API. */
 const DOCUMENTS_MAX = 200;

@@ -3,11 +3,6 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { publisher, take } from './client';
-import type { At, Call, Upload } from './contract';
-
-export type ThumbnailPaths = {
-  '/apis/{apiId}/thumbnail': { get: Call<unknown, At<'apiId'>>; put: Upload<{ relativePath: string }, At<'apiId'>> };
-};
 
 export const THUMBNAIL_TYPES = ['image/png', 'image/jpeg', 'image/gif', 'image/webp'];
 /** The server's limit unless its operator set another. */

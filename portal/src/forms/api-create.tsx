@@ -13,7 +13,7 @@ import styles from '../ui/ui.module.css';
 import { apiFields, contextFor, isHttpUrl, nameFor } from './api-rules';
 
 export type ApiFields = { name: string; context: string; version: string; endpoint: string };
-type Found = Validation['info'];
+type Found = Validation['info'] | undefined;
 
 /** What the fields are before anyone writes in them. */
 export function fieldsOf(found: Found, endpoint?: string): ApiFields {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { changesOf, designOf } from './api-design-rules';
 
 test('what the server says comes back as it was', () => {
-  const api = { description: 'd', tags: ['a'], visibility: 'RESTRICTED', visibleRoles: ['r'], accessControl: 'RESTRICTED', accessControlRoles: ['e'], businessInformation: { businessOwner: 'Ann' } };
+  const api = { description: 'd', tags: ['a'], visibility: 'RESTRICTED' as const, visibleRoles: ['r'], accessControl: 'RESTRICTED' as const, accessControlRoles: ['e'], businessInformation: { businessOwner: 'Ann' } };
   expect(changesOf(designOf(api))).toMatchObject({ ...api, displayName: null, isDefaultVersion: false });
 });
 

@@ -1,6 +1,8 @@
 /** Between the API as the server writes it and the fields of its design page. */
 
-import type { Api, BusinessInformation } from '../api/publisher';
+import type { Api } from '../api/publisher';
+
+type BusinessInformation = { businessOwner?: string; businessOwnerEmail?: string; technicalOwner?: string; technicalOwnerEmail?: string };
 
 export type DesignFields = {
   displayName: string;
@@ -11,7 +13,7 @@ export type DesignFields = {
   businessOwnerEmail: string;
   technicalOwner: string;
   technicalOwnerEmail: string;
-  visibility: string;
+  visibility: Api['visibility'];
   visibleRoles: string[];
   isRestricted: boolean;
   accessRoles: string[];
@@ -20,7 +22,7 @@ export type DesignFields = {
 const PEOPLE = ['businessOwner', 'businessOwnerEmail', 'technicalOwner', 'technicalOwnerEmail'] as const;
 
 export function designOf(api: Partial<Api>): DesignFields {
-  const people = api.businessInformation ?? {};
+  const people = (api.businessInformation ?? {}) as BusinessInformation;
   return {
     displayName: api.displayName ?? '',
     description: api.description ?? '',

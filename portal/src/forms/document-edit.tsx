@@ -23,9 +23,9 @@ const Markdown = lazy(() => import('../ui/markdown'));
 
 const NAME_MAX = 60;
 const SUMMARY_MAX = 1000;
-const VISIBILITIES = ['API_LEVEL', 'PRIVATE', 'OWNER_ONLY'] as const;
+const VISIBILITIES = ['API_LEVEL', 'PRIVATE'] as const;
 
-type Fields = { name: string; type: string; otherTypeName: string; summary: string; visibility: string; sourceType: Source; sourceUrl: string; text: string };
+type Fields = { name: string; type: ApiDocument['type']; otherTypeName: string; summary: string; visibility: ApiDocument['visibility']; sourceType: Source; sourceUrl: string; text: string };
 type Props = { apiId: string; document?: ApiDocument; text: string; onDone: () => void };
 
 export function DocumentEdit({ apiId, document, text, onDone }: Props) {

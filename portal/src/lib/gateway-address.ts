@@ -1,6 +1,6 @@
 /** Where an API is called on the gateways of an environment. */
 
-import type { Vhost } from '../api/publisher';
+type Vhost = { host?: string; httpContext?: string; httpPort?: number | null; httpsPort?: number | null };
 
 /** The path of a version at the gateway; a context may say itself where the version stands. */
 export function versionedPath(context: string, version: string): string {

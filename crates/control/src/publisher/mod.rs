@@ -15,6 +15,7 @@ pub mod thumbnail;
 pub mod key;
 pub mod subscription;
 pub mod policy;
+pub mod operation_policy;
 pub mod settings;
 pub mod role;
 pub mod export;
@@ -30,6 +31,7 @@ use axum::Router;
 use axum::routing::{get, head, post, put};
 
 use crate::error::ApiError;
+use crate::openapi;
 use crate::state::Control;
 
 /// Routes of the Publisher API.
@@ -38,8 +40,11 @@ pub fn router() -> Router<Control> {
         .merge(catalog())
         .merge(parts())
         .merge(revisions())
+        .route(openapi::PATH, openapi::serve(openapi::PUBLISHER))
         .route("/throttling-policies/{level}", get(policy::list))
         .route("/throttling-policies/{level}/{name}", get(policy::one))
+        .route("/operation-policies", get(operation_policy::list))
+        .route("/operation-policies/{id}", get(operation_policy::one))
         .route("/subscriptions", get(subscription::list))
         .route("/subscriptions/block-subscription", post(subscription::block))
         .route("/subscriptions/unblock-subscription", post(subscription::unblock))

@@ -65,7 +65,8 @@ pub fn management(place: &Place<'_>, own: &Own, gateway: &Arc<Gateway>, stop: &C
         router = router.merge(tidegate_control::node::router(control.clone()));
     }
     if has_control {
-        router = router.merge(tidegate_control::router(control)).merge(tidegate_control::portal::router());
+        let portal = tidegate_control::portal::router(control.clone());
+        router = router.merge(tidegate_control::router(control)).merge(portal);
     }
     router.layer(axum::middleware::from_fn(request_id::add))
 }

@@ -25,7 +25,7 @@ export function DeployedAt({ api }: { api: Api }) {
           return (
             <Stack gap="md">
               {placed.map(({ at, revision }) => (
-                <Place key={at.name} api={api} revision={revision} environment={settings.data?.environment?.find((one) => one.name === at.name) ?? { name: at.name }} />
+                <Place key={at.name} api={api} revision={revision} name={at.name} environment={settings.data?.environment.find((one) => one.name === at.name)} />
               ))}
             </Stack>
           );
@@ -36,12 +36,12 @@ export function DeployedAt({ api }: { api: Api }) {
   );
 }
 
-function Place({ api, revision, environment: { name, displayName, vhosts = [] } }: { api: Api; revision: string; environment: Environment }) {
+function Place({ api, revision, name, environment }: { api: Api; revision: string; name: string; environment: Environment | undefined }) {
   const { t } = useTranslation();
-  const addresses = addressesOf(vhosts, versionedPath(api.context, api.version), api.transport ?? ['http', 'https']);
+  const addresses = addressesOf(environment?.vhosts ?? [], versionedPath(api.context, api.version), api.transport);
   return (
     <div>
-      <Group gap="xs" mb={6}><Text fw={600}>{displayName || name}</Text><Badge variant="light" color="green" tt="none">{revision}</Badge></Group>
+      <Group gap="xs" mb={6}><Text fw={600}>{environment?.displayName || name}</Text><Badge variant="light" color="green" tt="none">{revision}</Badge></Group>
       <Stack gap={6}>{addresses.map((address) => <CodeLine key={address} value={address} what={t('deployedAt.address')} />)}</Stack>
     </div>
   );

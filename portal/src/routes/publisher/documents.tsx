@@ -81,9 +81,9 @@ function Row({ apiId, document }: { apiId: string; document: ApiDocument }) {
         <Anchor fw={650} renderRoot={(props) => <Link {...props} to="/publisher/apis/$apiId/documents" params={{ apiId }} search={{ document: documentId }} />}>{name}</Anchor>
         {summary ? <Text size="sm" className={ui.clamp}>{summary}</Text> : null}
         <Group gap="xs" mt={4}>
-          <Badge variant="default" tt="none" fw={500}>{kindOf(document, t)}</Badge>
+          <Badge variant="default" tt="none" fw={500}><Kind document={document} /></Badge>
           <Badge variant="light" tt="none" fw={500}>{t(`documents.source.${sourceType}`)}</Badge>
-          {visibility === 'API_LEVEL' ? null : <Badge variant="light" color="orange" tt="none" fw={500}>{t(`documents.visibility.${visibility}` as 'documents.visibility.PRIVATE', visibility)}</Badge>}
+          {visibility === 'API_LEVEL' ? null : <Badge variant="light" color="orange" tt="none" fw={500}>{t(`documents.visibility.${visibility}`)}</Badge>}
           <Text size="xs" className={ui.faint}>{t('common.updated', { date: formatDate(document.lastUpdatedTime ?? document.createdTime) })}</Text>
         </Group>
       </div>
@@ -97,8 +97,9 @@ function Row({ apiId, document }: { apiId: string; document: ApiDocument }) {
   );
 }
 
-function kindOf({ type, otherTypeName }: ApiDocument, t: ReturnType<typeof useTranslation>['t']): string {
-  return type === 'OTHER' && otherTypeName ? otherTypeName : t(`documents.kind.${type}` as 'documents.kind.OTHER', type);
+function Kind({ document: { type, otherTypeName } }: { document: ApiDocument }) {
+  const { t } = useTranslation();
+  return type === 'OTHER' && otherTypeName ? otherTypeName : t(`documents.kind.${type}`);
 }
 
 function Remove({ apiId, document: { documentId, name } }: { apiId: string; document: ApiDocument }) {

@@ -2,6 +2,7 @@
 
 import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import { z } from 'zod/mini';
+import { rangeParts } from '../../charts/range-search';
 import { SORTS, WAYS } from '../../lib/catalog';
 import { enter, oneOf, page, root, words } from '../root';
 
@@ -57,7 +58,14 @@ const sections = [
   createRoute({ ...inApi, path: 'versions', validateSearch: z.object({ from: words }), component: lazyRouteComponent(() => import('./versions'), 'Versions') }),
   createRoute({ ...inApi, path: 'subscriptions', component: lazyRouteComponent(() => import('./subscriptions'), 'Subscriptions') }),
   createRoute({ ...inApi, path: 'try-it', component: lazyRouteComponent(() => import('./try-it'), 'TryIt') }),
-  createRoute({ ...inApi, path: 'statistics', component: lazyRouteComponent(() => import('./statistics'), 'Statistics') }),
+  createRoute({ ...inApi, path: 'statistics', validateSearch: z.object(rangeParts), component: lazyRouteComponent(() => import('./api-statistics'), 'ApiStatistics') }),
 ] as const;
 
-export const publisherRoutes = publisher.addChildren([publisherApis, publisherCreate, publisherImport, api.addChildren([start, ...sections])]);
+const publisherStatistics = createRoute({
+  getParentRoute: () => publisher,
+  path: 'statistics',
+  validateSearch: z.object(rangeParts),
+  component: lazyRouteComponent(() => import('./statistics'), 'Statistics'),
+});
+
+export const publisherRoutes = publisher.addChildren([publisherApis, publisherCreate, publisherImport, publisherStatistics, api.addChildren([start, ...sections])]);

@@ -13,6 +13,7 @@ import { saveFile } from '../../lib/save-file';
 import { celebrate } from '../../shell/queries';
 import { Confirm } from '../../ui/confirm';
 import { TrashIcon } from '../../ui/icons';
+import { firstUrl } from '../../lib/endpoint';
 import { Facts, Panel } from '../../ui/page';
 import styles from '../../ui/ui.module.css';
 import { useApi } from './api-context';
@@ -26,8 +27,8 @@ export function Overview() {
   const { production_endpoints, sandbox_endpoints } = api.endpointConfig ?? {};
   const or = (text: string | undefined) => text || t('common.none');
   const rows: [string, ReactNode][] = [
-    [t('publisherApi.endpoint'), or(production_endpoints?.url)],
-    [t('publisherApi.sandboxEndpoint'), or(sandbox_endpoints?.url)],
+    [t('publisherApi.endpoint'), or(firstUrl(production_endpoints))],
+    [t('publisherApi.sandboxEndpoint'), or(firstUrl(sandbox_endpoints))],
     [t('publisherApi.plans'), or(api.policies?.join(', '))],
     [t('publisherApi.visibility'), t(`design.see.${api.visibility ?? 'PUBLIC'}` as 'design.see.PUBLIC')],
     [t('publisherApi.transports'), or(api.transport?.join(', '))],

@@ -1,9 +1,62 @@
-/** How the gateway treats calls of the API. */
+/** How gateways treat calls of an API: who is let in, how often, from which pages, and what is changed on the way. */
 
-import { Title } from '@mantine/core';
+import { Stack, Text, Title } from '@mantine/core';
+import { useForm } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
+import type { Api } from '../../api/publisher';
+import { RuntimeAccess } from '../../forms/runtime-access';
+import { RuntimeCors } from '../../forms/runtime-cors';
+import { RuntimeLimits } from '../../forms/runtime-limits';
+import { type RuntimeForm, isHeaderName, isOrigin, readRuntime, writeRuntime } from '../../lib/runtime';
+import { Failure } from '../../shell/failure';
+import { SaveBar } from '../../shell/unsaved';
+import styles from '../../ui/ui.module.css';
+import { useApi } from './api-context';
+import { Steps } from './steps';
+import { useSave } from './use-save';
 
 export function Runtime() {
   const { t } = useTranslation();
-  return <Title order={2} size="h3">{t('section.runtime')}</Title>;
+  const api = useApi();
+  return (
+    <Stack gap="lg">
+      <div>
+        <Title order={2} size="h3">{t('section.runtime')}</Title>
+        <Text className={styles.faint}>{t('runtime.intro')}</Text>
+      </div>
+      <Settings key={JSON.stringify(readRuntime(api))} api={api} />
+      <Steps api={api} />
+    </Stack>
+  );
+}
+
+function Settings({ api }: { api: Api }) {
+  const { t } = useTranslation();
+  const { save, isBusy, error, reset } = useSave(api.id);
+  const header = (text: string) => (text.trim() === '' || isHeaderName(text) ? null : t('runtime.headerBad'));
+  const form = useForm<RuntimeForm>({
+    initialValues: readRuntime(api),
+    validateInputOnBlur: true,
+    validate: {
+      transport: (list) => (list.length > 0 ? null : t('runtime.transportNeeded')),
+      schemes: (list) => (list.length > 0 ? null : t('runtime.schemeNeeded')),
+      authorizationHeader: header,
+      apiKeyHeader: header,
+      cors: {
+        accessControlAllowOrigins: (list, { cors }) =>
+          !cors.corsConfigurationEnabled ? null : list.length === 0 ? t('cors.originNeeded') : list.every(isOrigin) ? null : t('cors.originBad'),
+        accessControlAllowHeaders: (list, { cors }) => (!cors.corsConfigurationEnabled || list.every(isHeaderName) ? null : t('runtime.headerBad')),
+      },
+    },
+  });
+  return (
+    <form noValidate onSubmit={form.onSubmit((done) => save(writeRuntime(api, done)))}>
+      <Stack gap="lg">
+        <RuntimeAccess form={form} />
+        <RuntimeLimits form={form} />
+        <RuntimeCors form={form} />
+        <SaveBar isDirty={form.isDirty()} isBusy={isBusy} onDiscard={() => { form.reset(); reset(); }} failure={error ? <Failure error={error} /> : null} />
+      </Stack>
+    </form>
+  );
 }

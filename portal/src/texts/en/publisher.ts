@@ -1,7 +1,11 @@
 /** Texts of the Publisher. */
 
+import { settings } from './publisher-settings';
+
 export const publisher = {
+  ...settings,
   publisher: {
+    statistics: { intro: 'How the APIs you provide are used: what was called, how fast, and with what success.' },
     title: 'APIs',
     intro: 'Create, deploy and publish APIs.',
     create: 'Create API',
@@ -256,7 +260,7 @@ export const publisher = {
     otherKind: 'Name of the kind',
     kind: { HOWTO: 'How-to', SAMPLES: 'Samples', PUBLIC_FORUM: 'Public forum', SUPPORT_FORUM: 'Support forum', API_MESSAGE_FORMAT: 'Message format', SWAGGER_DOC: 'OpenAPI', OTHER: 'Other' },
     visibilityLabel: 'Who can read it',
-    visibility: { API_LEVEL: 'Whoever sees the API', PRIVATE: 'Signed-in people', OWNER_ONLY: 'Publishers only' },
+    visibility: { API_LEVEL: 'Whoever sees the API', PRIVATE: 'Publishers only', OWNER_ONLY: 'Owner only' },
     summary: 'Summary',
     summaryHint: 'Shown in the list',
     contentLabel: 'Content',
