@@ -19,8 +19,7 @@ fn api(members: Value) -> Api {
 
 /// `code impact operation|at`, one text a change.
 fn between(from: (&Api, &Value), to: (&Api, &Value)) -> Vec<String> {
-    let report =
-        compare(State { api: from.0, definition: from.1 }, State { api: to.0, definition: to.1 });
+    let report = compare(State { api: from.0, definition: from.1 }, State { api: to.0, definition: to.1 });
     let line = |change: &Change| {
         let code = serde_json::to_value(change.code).unwrap();
         let impact = if change.impact == Breaking { "breaks" } else { "fits" };
@@ -65,7 +64,8 @@ fn documents(from: &Value, to: &Value, forwards: &[&str], backwards: &[&str]) {
 /// What changing a schema does in a request and in an answer: `code way`, and whether it narrows.
 fn schemas(from: Value, to: Value, code: &str, at: &str, back: &str) {
     let request = |schema: &Value| json!({"requestBody": {"content": {"application/json": {"schema": schema}}}});
-    let response = |schema: &Value| json!({"responses": {"200": {"content": {"application/json": {"schema": schema}}}}});
+    let response =
+        |schema: &Value| json!({"responses": {"200": {"content": {"application/json": {"schema": schema}}}}});
     let suffix = if at.is_empty() { String::new() } else { format!(" · {at}") };
     operations(
         request(&from),
@@ -85,10 +85,7 @@ fn schemas(from: Value, to: Value, code: &str, at: &str, back: &str) {
 fn the_same_state_has_no_changes() {
     let api = api(json!({"tags": ["a"], "endpointConfig": {"endpoint_type": "http"}}));
     let document = document(json!({"requestBody": {"content": {"a/b": {"schema": {"type": "object"}}}}}));
-    let report = compare(
-        State { api: &api, definition: &document },
-        State { api: &api, definition: &document },
-    );
+    let report = compare(State { api: &api, definition: &document }, State { api: &api, definition: &document });
     assert_eq!(report, Report { breaking: 0, compatible: 0, is_truncated: false, list: Vec::new() });
 }
 
@@ -119,10 +116,8 @@ fn the_name_of_a_path_parameter_is_nothing_to_a_client() {
 #[test]
 fn more_authentication_breaks_and_less_does_not() {
     let with = |kind: &str| json!({"operations": [{"verb": "GET", "target": "/a", "authType": kind}]});
-    let (tight, loose) = (
-        "breaks authentication-tightened GET /a authentication",
-        "fits authentication-loosened GET /a authentication",
-    );
+    let (tight, loose) =
+        ("breaks authentication-tightened GET /a authentication", "fits authentication-loosened GET /a authentication");
     settings(with("None"), with("Application & Application User"), &[tight], &[loose]);
     settings(with("Application & Application User"), with("Application"), &[tight], &[loose]);
     settings(with("Application"), with("Application User"), &[tight], &[tight]);
@@ -256,9 +251,15 @@ fn an_endpoint_changes_without_breaking_and_its_secret_is_never_shown() {
 
 #[test]
 fn parameters_break_when_they_must_be_sent_or_are_not_read() {
-    let with = |required: bool| json!({"parameters": [{"name": "q", "in": "query", "required": required, "schema": {}}]});
+    let with =
+        |required: bool| json!({"parameters": [{"name": "q", "in": "query", "required": required, "schema": {}}]});
     let none = json!({});
-    operations(none.clone(), with(true), &["breaks required-parameter-added query q"], &["breaks parameter-removed query q"]);
+    operations(
+        none.clone(),
+        with(true),
+        &["breaks required-parameter-added query q"],
+        &["breaks parameter-removed query q"],
+    );
     operations(none, with(false), &["fits optional-parameter-added query q"], &["breaks parameter-removed query q"]);
     operations(with(false), with(true), &["breaks parameter-required query q"], &["fits parameter-optional query q"]);
 }
@@ -330,12 +331,16 @@ fn narrowing_breaks_requests_and_widening_breaks_answers() {
     let with = |required: Value| json!({"type": "object", "properties": {"a": {}}, "required": required});
     schemas(with(json!([])), with(json!(["a"])), "property-required", "a", "property-optional");
     let list = |items: &Value| json!({"type": "array", "items": {"properties": {"n": items}}});
-    schemas(list(&json!({"type": "number"})), list(&json!({"type": "integer"})), "type-narrowed", "[].n", "type-widened");
+    schemas(
+        list(&json!({"type": "number"})),
+        list(&json!({"type": "integer"})),
+        "type-narrowed",
+        "[].n",
+        "type-widened",
+    );
     let map = |values: &Value| json!({"type": "object", "additionalProperties": values});
     schemas(map(&json!({"type": "number"})), map(&json!({"type": "integer"})), "type-narrowed", "*", "type-widened");
-    let one_of = |names: &[&str]| {
-        json!({"oneOf": names.iter().map(|name| json!({"title": name})).collect::<Vec<_>>()})
-    };
+    let one_of = |names: &[&str]| json!({"oneOf": names.iter().map(|name| json!({"title": name})).collect::<Vec<_>>()});
     schemas(one_of(&["a", "b"]), one_of(&["b"]), "alternative-removed", "", "alternative-added");
 }
 
@@ -499,8 +504,7 @@ fn hostile_definitions_are_cut_off_and_not_followed_for_ever() {
     let report = compare(State { api: &api, definition: &old }, State { api: &api, definition: &new });
     assert!(report.list.len() <= CHANGES_MAX);
 
-    let operations: Vec<Value> =
-        (0..600).map(|n| json!({"verb": "GET", "target": format!("/{n}")})).collect();
+    let operations: Vec<Value> = (0..600).map(|n| json!({"verb": "GET", "target": format!("/{n}")})).collect();
     let (many, none) = (self::api(json!({"operations": operations})), Value::Null);
     let report = compare(State { api: &many, definition: &none }, State { api: &api, definition: &none });
     assert!(report.is_truncated && report.list.len() == CHANGES_MAX);
@@ -511,10 +515,7 @@ fn sentences_read_well_and_long_values_are_cut() {
     let (old, new) = (api(json!({"description": "x".repeat(5_000)})), api(json!({"context": "/q"})));
     let none = Value::Null;
     let report = compare(State { api: &old, definition: &none }, State { api: &new, definition: &none });
-    assert_eq!(
-        report.list[0].message,
-        "context was changed, the API is called at another address: `/p` became `/q`"
-    );
+    assert_eq!(report.list[0].message, "context was changed, the API is called at another address: `/p` became `/q`");
     assert_eq!((report.breaking, report.compatible), (1, 1));
     assert!(report.list[1].from.as_ref().unwrap().as_str().unwrap().chars().count() <= VALUE_CHARS_MAX + 1);
 }

@@ -15,7 +15,7 @@ story('what changed since a revision is readable, and what breaks clients is mar
   await removed.getByText('Removed').waitFor();
   await page.getByRole('region', { name: 'GET /cakes' }).getByText('Compatible').waitFor();
   await look('changes');
-  await page.getByLabel('From').selectOption('working');
+  await page.getByRole('combobox', { name: 'From', exact: true }).selectOption('working');
   await see('Nothing changed between the two.');
   assert.match(page.url(), /from=working/);
 });
@@ -26,10 +26,10 @@ story('a new version is made, and its changes since the old one are summed up', 
   await signIn();
   await see('This is the only version');
   await click('button', 'New version');
-  await page.getByRole('dialog').getByLabel('Version').fill('1.0.0');
+  await page.getByRole('dialog').getByRole('textbox', { name: 'Version' }).fill('1.0.0');
   await confirm('Create');
   await see('This version exists already');
-  await page.getByRole('dialog').getByLabel('Version').fill('2.0.0');
+  await page.getByRole('dialog').getByRole('textbox', { name: 'Version' }).fill('2.0.0');
   await confirm('Create');
   await see('Version 2.0.0 created');
   await click('link', 'Versions');

@@ -22,7 +22,7 @@ story('an OpenAPI document is checked, imported, and its context may not be take
   await page.getByRole('textbox', { name: 'Version' }).fill('4.2');
   await click('button', 'Create');
   await click('link', 'Resources');
-  await see('/entries');
+  await page.getByRole('textbox', { name: 'Path of GET /entries' }).waitFor();
   await click('link', 'Definition');
-  await see('Ledger');
+  await see('title: Ledger');
 });

@@ -26,7 +26,8 @@ export function ApiDesign({ api }: { api: Api }) {
   const form = useForm({
     initialValues: designOf(api),
     validate: schemaResolver(
-      z.object({
+      // Loose: what is judged together must reach the judgement.
+      z.looseObject({
         displayName: z.string().check(z.maxLength(NAME_MAX, t('createApi.tooLong', { max: NAME_MAX }))),
         description: z.string().check(z.maxLength(DESCRIPTION_MAX, t('createApi.tooLong', { max: DESCRIPTION_MAX }))),
         businessOwnerEmail: email,
@@ -34,8 +35,8 @@ export function ApiDesign({ api }: { api: Api }) {
         visibleRoles: z.array(z.string()),
         accessRoles: z.array(z.string()),
       })
-        .check(z.refine((v) => (v as unknown as { visibility: string }).visibility !== 'RESTRICTED' || v.visibleRoles.length > 0, { path: ['visibleRoles'], error: t('design.rolesNeeded') }))
-        .check(z.refine((v) => !(v as unknown as { isRestricted: boolean }).isRestricted || v.accessRoles.length > 0, { path: ['accessRoles'], error: t('design.rolesNeeded') })),
+        .check(z.refine((v) => v['visibility'] !== 'RESTRICTED' || v.visibleRoles.length > 0, { path: ['visibleRoles'], error: t('design.rolesNeeded') }))
+        .check(z.refine((v) => !v['isRestricted'] || v.accessRoles.length > 0, { path: ['accessRoles'], error: t('design.rolesNeeded') })),
       { sync: true },
     ),
   });

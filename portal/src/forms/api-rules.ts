@@ -24,9 +24,9 @@ export function isHttpUrl(text: string): boolean {
   return /^https?:\/\//i.test(text) && URL.canParse(text);
 }
 
-/** Another API of this gateway as a backend; whether it is there the server knows. */
+/** Another API of this gateway or the samples' backend; whether it is there the server knows. */
 export function isOwnApi(text: string): boolean {
-  return /^tidegate:\/\/gateway\/[^\s/]/.test(text) && URL.canParse(text);
+  return /^tidegate:\/\/(gateway\/[^\s/]|ops\/sample(\/|$))/.test(text) && URL.canParse(text);
 }
 
 /** `/orders` for `Orders API`: a context to start from. */

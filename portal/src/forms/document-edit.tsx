@@ -38,12 +38,13 @@ export function DocumentEdit({ apiId, document, text, onDone }: Props) {
       visibility: document?.visibility ?? 'API_LEVEL', sourceType: document?.sourceType ?? 'MARKDOWN', sourceUrl: document?.sourceUrl ?? '', text,
     },
     validate: schemaResolver(
-      z.object({
+      // Loose: what is judged together must reach the judgement.
+      z.looseObject({
         name: z.string().check(z.trim(), z.minLength(1, t('documents.nameNeeded')), z.maxLength(NAME_MAX, t('createApi.tooLong', { max: NAME_MAX }))),
         summary: z.string().check(z.maxLength(SUMMARY_MAX, t('createApi.tooLong', { max: SUMMARY_MAX }))),
       })
-        .check(z.refine((v) => (v as Fields).sourceType !== 'URL' || isHttpUrl((v as Fields).sourceUrl.trim()), { path: ['sourceUrl'], error: t('createApi.httpBad') }))
-        .check(z.refine((v) => (v as Fields).type !== 'OTHER' || (v as Fields).otherTypeName.trim() !== '', { path: ['otherTypeName'], error: t('documents.kindNeeded') })),
+        .check(z.refine((v) => (v as unknown as Fields).sourceType !== 'URL' || isHttpUrl((v as unknown as Fields).sourceUrl.trim()), { path: ['sourceUrl'], error: t('createApi.httpBad') }))
+        .check(z.refine((v) => (v as unknown as Fields).type !== 'OTHER' || (v as unknown as Fields).otherTypeName.trim() !== '', { path: ['otherTypeName'], error: t('documents.kindNeeded') })),
       { sync: true },
     ),
   });

@@ -30,8 +30,8 @@ const WIDE: LifecycleMap = {
   states: { CREATED: [80, 200], PROTOTYPED: [300, 60], PUBLISHED: [450, 200], BLOCKED: [600, 340], DEPRECATED: [700, 120], RETIRED: [830, 280] },
   moves: [
     { from: 'CREATED', event: 'Publish', to: 'PUBLISHED', line: [[146, 200], [384, 200]], label: [262, 200] },
-    { from: 'CREATED', event: 'Deploy as a Prototype', to: 'PROTOTYPED', line: [[60, 177], [60, 52], [234, 52]], label: [104, 100] },
-    { from: 'PROTOTYPED', event: 'Demote to Created', to: 'CREATED', line: [[262, 83], [262, 130], [110, 130], [110, 177]], label: [214, 147] },
+    { from: 'CREATED', event: 'Deploy as a Prototype', to: 'PROTOTYPED', line: [[60, 177], [60, 52], [234, 52]], label: [146, 52] },
+    { from: 'PROTOTYPED', event: 'Demote to Created', to: 'CREATED', line: [[262, 83], [262, 130], [110, 130], [110, 177]], label: [186, 130] },
     { from: 'PROTOTYPED', event: 'Publish', to: 'PUBLISHED', line: [[366, 52], [480, 52], [480, 177]], label: [480, 78] },
     { from: 'PUBLISHED', event: 'Deploy as a Prototype', to: 'PROTOTYPED', line: [[410, 177], [410, 120], [338, 120], [338, 83]], label: [398, 122] },
     { from: 'PUBLISHED', event: 'Demote to Created', to: 'CREATED', line: [[420, 223], [420, 300], [80, 300], [80, 223]], label: [240, 300] },

@@ -129,7 +129,13 @@ pub enum Code {
 
 impl Code {
     /// A sentence about it, in English.
-    pub(super) fn sentence(self, operation: Option<&str>, at: &str, from: Option<&Value>, to: Option<&Value>) -> String {
+    pub(super) fn sentence(
+        self,
+        operation: Option<&str>,
+        at: &str,
+        from: Option<&Value>,
+        to: Option<&Value>,
+    ) -> String {
         let subject = match (operation, at) {
             (Some(operation), "") => operation.to_owned(),
             (Some(operation), at) => format!("{operation}, {at}"),

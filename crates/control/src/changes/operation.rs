@@ -31,10 +31,7 @@ pub(super) fn compare(from: State<'_>, to: State<'_>, found: &mut Found) {
             let items = items.get(operation.target.as_str())?;
             items.iter().find_map(|item| shape::read(root, item, &operation.verb))
         };
-        let shapes = (
-            described(from.definition, &items_from, before),
-            described(to.definition, &items_to, operation),
-        );
+        let shapes = (described(from.definition, &items_from, before), described(to.definition, &items_to, operation));
         if let (Some(mut a), Some(b)) = shapes {
             rename_path_parameters(&before.target, &operation.target, &mut a);
             shape_of(&a, &b, Roots { from: from.definition, to: to.definition }, found);
@@ -95,8 +92,8 @@ fn rename_path_parameters(from: &str, to: &str, shape: &mut Shape) {
 fn access(from: &Operation, to: &Operation, found: &mut Found) {
     if from.auth_type != to.auth_type {
         // A token of the other kind is refused between `Application` and `Application User`.
-        let is_looser = to.auth_type == AuthType::None
-            || (to.auth_type == AuthType::Any && from.auth_type != AuthType::None);
+        let is_looser =
+            to.auth_type == AuthType::None || (to.auth_type == AuthType::Any && from.auth_type != AuthType::None);
         let (before, after) = (Some(json!(from.auth_type)), Some(json!(to.auth_type)));
         if is_looser {
             found.fits(Code::AuthenticationLoosened, "authentication", before, after);
@@ -116,8 +113,7 @@ fn access(from: &Operation, to: &Operation, found: &mut Found) {
     let (before, after) = (sorted(from), sorted(to));
     if before != after && to.auth_type != AuthType::None {
         // One of them is enough; none listed: none is needed.
-        let is_tighter =
-            !after.is_empty() && (before.is_empty() || before.iter().any(|scope| !after.contains(scope)));
+        let is_tighter = !after.is_empty() && (before.is_empty() || before.iter().any(|scope| !after.contains(scope)));
         if is_tighter {
             found.breaks(Code::ScopesTightened, "scopes", Some(json!(before)), Some(json!(after)));
         } else {

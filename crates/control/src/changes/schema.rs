@@ -49,14 +49,7 @@ pub(super) struct Roots<'a> {
 }
 
 /// Adds what changed from schema `from` to schema `to`; `at` says where they stand.
-pub(super) fn compare(
-    from: &Value,
-    to: &Value,
-    roots: Roots<'_>,
-    direction: Direction,
-    at: &str,
-    found: &mut Found,
-) {
+pub(super) fn compare(from: &Value, to: &Value, roots: Roots<'_>, direction: Direction, at: &str, found: &mut Found) {
     // The same text means the same when what it refers to is the same.
     if from == to && std::ptr::eq(roots.from, roots.to) {
         return;
@@ -201,10 +194,18 @@ impl Comparison<'_, '_> {
                     (None, Some(_)) => Move::Narrower,
                     (Some(_), None) => Move::Wider,
                     (Some(old), Some(new)) if old < new => {
-                        if is_upper { Move::Wider } else { Move::Narrower }
+                        if is_upper {
+                            Move::Wider
+                        } else {
+                            Move::Narrower
+                        }
                     }
                     (Some(old), Some(new)) if old > new => {
-                        if is_upper { Move::Narrower } else { Move::Wider }
+                        if is_upper {
+                            Move::Narrower
+                        } else {
+                            Move::Wider
+                        }
                     }
                     _ => continue,
                 };
@@ -248,8 +249,7 @@ impl Comparison<'_, '_> {
         };
         let (gone, kept): (Vec<_>, Vec<_>) =
             old.iter().filter(|(_, schema)| is_ours(schema)).partition(|(name, _)| !new.contains_key(*name));
-        let fresh: Vec<_> =
-            new.iter().filter(|(name, schema)| is_ours(schema) && !old.contains_key(*name)).collect();
+        let fresh: Vec<_> = new.iter().filter(|(name, schema)| is_ours(schema) && !old.contains_key(*name)).collect();
         for (name, _) in gone {
             // Either way someone misses it: the API what is sent, or the client what is read.
             self.found.breaks(Code::PropertyRemoved, &at.below(name).text(), None, None);

@@ -123,9 +123,7 @@ fn visibility(from: &Api, to: &Api, found: &mut Found) {
     let is_narrower = match (from.visibility, to.visibility) {
         (Visibility::Public, Visibility::Private | Visibility::Restricted)
         | (Visibility::Private, Visibility::Restricted) => true,
-        (Visibility::Restricted, Visibility::Restricted) => {
-            !missing(&from.visible_roles, &to.visible_roles).is_empty()
-        }
+        (Visibility::Restricted, Visibility::Restricted) => !missing(&from.visible_roles, &to.visible_roles).is_empty(),
         _ => false,
     };
     let shown = |api: &Api| match api.visibility {

@@ -157,11 +157,8 @@ async fn write(
 
 /// One part of a path: nothing in it leads elsewhere.
 fn segment(name: &str) -> String {
-    let plain: String = name
-        .chars()
-        .map(|c| if c.is_alphanumeric() || " ._-()".contains(c) { c } else { '_' })
-        .take(100)
-        .collect();
+    let plain: String =
+        name.chars().map(|c| if c.is_alphanumeric() || " ._-()".contains(c) { c } else { '_' }).take(100).collect();
     if plain.trim_matches(['.', ' ']).is_empty() { "_".to_owned() } else { plain }
 }
 
@@ -171,9 +168,14 @@ mod tests {
 
     #[test]
     fn no_name_leads_out_of_its_folder() {
-        for (name, expected) in
-            [("Guide", "Guide"), ("../../etc", ".._.._etc"), ("..", "_"), ("", "_"), ("a/b\\c", "a_b_c"), ("Ü 1", "Ü 1")]
-        {
+        for (name, expected) in [
+            ("Guide", "Guide"),
+            ("../../etc", ".._.._etc"),
+            ("..", "_"),
+            ("", "_"),
+            ("a/b\\c", "a_b_c"),
+            ("Ü 1", "Ü 1"),
+        ] {
             assert_eq!(segment(name), expected);
         }
     }

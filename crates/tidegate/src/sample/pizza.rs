@@ -68,7 +68,10 @@ impl Orders {
     }
 }
 
-async fn place(State(orders): State<Orders>, Json(new): Json<NewOrder>) -> Result<(StatusCode, Json<Order>), StatusCode> {
+async fn place(
+    State(orders): State<Orders>,
+    Json(new): Json<NewOrder>,
+) -> Result<(StatusCode, Json<Order>), StatusCode> {
     let item = MENU.iter().find(|item| item.id == new.pizza).ok_or(StatusCode::BAD_REQUEST)?;
     if new.quantity == 0 || new.quantity > QUANTITY_MAX || new.address.chars().count() > ADDRESS_CHARS_MAX {
         return Err(StatusCode::BAD_REQUEST);

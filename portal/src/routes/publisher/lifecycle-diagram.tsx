@@ -9,7 +9,7 @@ type Props = { now: State; allowed: readonly string[]; busy: string | undefined;
 
 export function LifecycleDiagram({ now, allowed, busy, isBusy, onAct }: Props) {
   const { t } = useTranslation();
-  const isWide = useMediaQuery('(min-width: 75em)', true, { getInitialValueInEffect: false });
+  const isWide = useMediaQuery('(min-width: 80em)', true, { getInitialValueInEffect: false });
   const { width, height, states, moves } = lifecycleMap(isWide);
   const isOpen = (move: (typeof moves)[number]) => move.from === now && allowed.includes(move.event);
   return (

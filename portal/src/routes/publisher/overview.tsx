@@ -4,7 +4,7 @@ import { Button, Group, Stack, Text, Title, VisuallyHidden } from '@mantine/core
 import { useDisclosure } from '@mantine/hooks';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { type ReactNode, Suspense, lazy } from 'react';
 import { useTranslation } from 'react-i18next';
 import { publisher, take } from '../../api/client';
 import type { Api } from '../../api/publisher';
@@ -16,10 +16,13 @@ import { TrashIcon } from '../../ui/icons';
 import { firstUrl } from '../../lib/endpoint';
 import { Facts, Panel } from '../../ui/page';
 import styles from '../../ui/ui.module.css';
+import { WaitingRows } from '../../ui/waiting';
 import { useApi } from './api-context';
 import { Checklist } from './checklist';
 import { DeployedAt } from './deployed-at';
 import { OwnAddresses } from './own-addresses';
+
+const Markdown = lazy(() => import('../../ui/markdown'));
 
 export function Overview() {
   const { t } = useTranslation();
@@ -44,7 +47,7 @@ export function Overview() {
           <OwnAddresses apiId={api.id} />
           <Checklist api={api} />
           <DeployedAt api={api} />
-          {api.description ? <Text style={{ whiteSpace: 'pre-line' }}>{api.description}</Text> : null}
+          {api.description ? <Panel><Suspense fallback={<WaitingRows rows={3} />}><Markdown text={api.description} /></Suspense></Panel> : null}
         </Stack>
         <Panel>
           <Title order={3} size="h4" mb="sm">{t('publisherApi.details')}</Title>

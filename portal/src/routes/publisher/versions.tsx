@@ -51,7 +51,7 @@ function VersionTable({ versions, apiId }: { versions: ApiInfo[]; apiId: string 
   const { t } = useTranslation();
   return (
     <TableFrame label={t('section.versions')}>
-      <Table miw={520}>
+      <Table miw={640}>
         <Table.Thead>
           <Table.Tr><Table.Th>{t('common.version')}</Table.Th><Table.Th>{t('common.state')}</Table.Th><Table.Th>{t('publisher.provider')}</Table.Th><Table.Th>{t('revisions.created')}</Table.Th></Table.Tr>
         </Table.Thead>

@@ -301,7 +301,8 @@ struct Elsewhere;
 #[async_trait]
 impl RemoteDocuments for Elsewhere {
     async fn fetch(&self, address: &Url, _: usize) -> Result<Bytes, String> {
-        let document = r#"{"openapi": "3.0.1", "info": {"title": "Far", "version": "1"}, "paths": {"/a": {"get": {}}}}"#;
+        let document =
+            r#"{"openapi": "3.0.1", "info": {"title": "Far", "version": "1"}, "paths": {"/a": {"get": {}}}}"#;
         match address.as_str() {
             "https://far.example/openapi.json" => Ok(Bytes::from_static(document.as_bytes())),
             other => Err(format!("`{other}` may not be fetched from here")),
