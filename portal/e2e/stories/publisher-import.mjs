@@ -21,8 +21,8 @@ story('an OpenAPI document is checked, imported, and its context may not be take
   await page.getByRole('textbox', { name: 'Context' }).fill('/ledger');
   await page.getByRole('textbox', { name: 'Version' }).fill('4.2');
   await click('button', 'Create');
-  await click('tab', 'Resources');
-  await see('/entries');
-  await click('tab', 'Definition');
-  await see('"title": "Ledger"');
+  await click('link', 'Resources');
+  await page.getByRole('textbox', { name: 'Path of GET /entries' }).waitFor();
+  await click('link', 'Definition');
+  await see('title: Ledger');
 });
