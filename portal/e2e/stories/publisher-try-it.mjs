@@ -15,8 +15,8 @@ story('an API is tried before it is published, from parameters to the answer', a
 
   await click('button', 'Send');
   await see('This is needed');
-  await fill('id', 'a b');
-  await fill('fast', 'true');
+  await page.getByRole('textbox', { name: 'id' }).fill('a b');
+  await page.getByRole('textbox', { name: 'fast' }).fill('true');
   await click('button', 'Send');
   await page.getByText('200 OK').waitFor();
   await look('try-it');
@@ -33,7 +33,7 @@ story('a gateway that does not answer is explained', async ({ api, backend, page
   await open(`/publisher/apis/${made.id}/try-it`);
   await signIn();
   await page.route(/\/silent\//, (route) => route.abort());
-  await fill('*', 'a');
+  await page.getByRole('textbox', { name: '*', exact: true }).fill('a');
   await click('button', 'Send');
   await see('The browser got no answer');
   await see('Open the gateway');
