@@ -14,6 +14,7 @@ pub mod operation;
 pub mod step;
 pub mod endpoint;
 pub mod own_backend;
+pub mod public_address;
 pub mod default_api;
 pub mod lifecycle;
 pub mod revision;

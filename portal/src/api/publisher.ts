@@ -18,6 +18,7 @@ export type Deployment = Schemas['Deployment'];
 export type NewDeployment = Schemas['NewDeployment'];
 export type Revision = Schemas['Revision'];
 export type LifecycleState = Schemas['LifecycleState'];
+export type LifecycleEvent = Schemas['LifecycleStep'];
 export type Environment = Schemas['Environment'];
 export type Validation = Schemas['DefinitionValidation'];
 
@@ -31,16 +32,6 @@ export const PAGE = 24;
 export const REVISIONS_MAX = 5;
 
 const at = (apiId: string) => ({ path: { apiId } });
-
-export const apisQuery = (words: string, page: number) =>
-  queryOptions({
-    queryKey: ['publisher', 'apis', words, page],
-    queryFn: ({ signal }) => {
-      const query = words.trim();
-      const window = { limit: PAGE, offset: (page - 1) * PAGE };
-      return take(publisher.GET('/apis', { params: { query: query ? { ...window, query } : window }, signal }));
-    },
-  });
 
 export const apiQuery = (apiId: string) =>
   queryOptions({
@@ -59,6 +50,18 @@ export const lifecycleQuery = (apiId: string) =>
     queryKey: ['publisher', 'api', apiId, 'lifecycle'],
     queryFn: ({ signal }) => take(publisher.GET('/apis/{apiId}/lifecycle-state', { params: at(apiId), signal })),
   });
+
+export const lifecycleHistoryQuery = (apiId: string) =>
+  queryOptions({
+    queryKey: ['publisher', 'api', apiId, 'lifecycle', 'history'],
+    queryFn: ({ signal }) => take(publisher.GET('/apis/{apiId}/lifecycle-history', { params: at(apiId), signal })),
+  });
+
+export const rolesQuery = queryOptions({
+  queryKey: ['publisher', 'roles'],
+  queryFn: ({ signal }) => take(publisherOwn.GET('/role-names', { params: { query: { limit: 500 } }, signal })),
+  staleTime: 5 * 60_000,
+});
 
 export const findingsQuery = (apiId: string) =>
   queryOptions({

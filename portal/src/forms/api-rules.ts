@@ -11,7 +11,7 @@ export function urlField(t: TFunction) {
 }
 
 export function apiFields(t: TFunction) {
-  const text = (empty: string, max: number) => z.string().check(z.trim(), z.minLength(1, empty), z.maxLength(max, t('applications.nameLong', { max })));
+  const text = (empty: string, max: number) => z.string().check(z.trim(), z.minLength(1, empty), z.maxLength(max, t('createApi.tooLong', { max })));
   return z.object({
     name: text(t('createApi.nameNeeded'), 60).check(z.refine((name) => !NAME_REFUSED.test(name), t('createApi.nameBad'))),
     context: text(t('createApi.contextNeeded'), 232).check(z.regex(/^(\/?[\w.-]+(\/[\w.{}-]+)*)?$/, t('createApi.contextBad'))),

@@ -11,6 +11,7 @@ mod node;
 mod finding;
 mod change;
 mod facet;
+mod role_name;
 mod default_api;
 
 use axum::Router;
@@ -37,6 +38,7 @@ pub fn router() -> Router<Control> {
         .route("/nodes", get(node::list))
         .route("/join-tokens", get(join_token::list).post(join_token::create))
         .route("/join-tokens/{id}", delete(join_token::revoke))
+        .route("/role-names", get(role_name::list))
         .route("/apis/facets", get(facet::list))
         .route("/apis/{id}/changes", get(change::list))
         .route("/apis/{id}/findings", get(finding::list))

@@ -110,6 +110,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/apis/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * An API as an archive
+         * @description ZIP with the folders and files that WSO2's apictl reads: settings, definition, documents, picture, deployments. Secrets of backends are left out.
+         */
+        get: operations["exportApi"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/roles/{roleId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The role's name in Base64. */
+                roleId: components["parameters"]["roleId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        /** Whether there is a role of this name */
+        head: operations["validateRole"];
+        patch?: never;
+        trace?: never;
+    };
     "/apis/copy-api": {
         parameters: {
             query?: never;
@@ -1026,7 +1066,7 @@ export interface components {
         };
         /** @description One of the parts. */
         DefinitionUpload: FormData;
-        /** @description The document as one of file and inlineAPIDefinition. */
+        /** @description The document as one of file, inlineAPIDefinition and url. */
         DefinitionImport: FormData;
         /** @description One of the parts. */
         DefinitionReplacement: FormData;
@@ -1279,6 +1319,8 @@ export interface components {
             }[];
         };
         Settings: {
+            /** @description Symbolic address of the backend of the samples; null when this server has none. Addition of Tidegate. */
+            sampleBackend: string | null;
             devportalUrl: string;
             environment: components["schemas"]["Environment"][];
             gatewayTypes: string[];
@@ -1369,6 +1411,8 @@ export interface components {
         };
     };
     parameters: {
+        /** @description The role's name in Base64. */
+        roleId: string;
         /** @description Most entries of the page. */
         limit: number;
         /** @description Entries to skip. */
@@ -1576,6 +1620,62 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["API"];
                 };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    exportApi: {
+        parameters: {
+            query?: {
+                /** @description The API; or name and version. */
+                apiId?: string;
+                /** @description Its name. */
+                name?: string;
+                /** @description Its version. */
+                version?: string;
+                /** @description A revision instead of the working copy. */
+                revisionNumber?: string;
+                /** @description The newest revision instead of the working copy. */
+                latestRevision?: boolean;
+                /** @description How the files are named; YAML when absent. */
+                format?: "JSON" | "YAML";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The archive. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    validateRole: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The role's name in Base64. */
+                roleId: components["parameters"]["roleId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description There is. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["Error"];
         };

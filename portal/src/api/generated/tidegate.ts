@@ -193,6 +193,63 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/role-names": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Names of the roles there are */
+        get: operations["listRoleNames"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/apis/facets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** By what the APIs the caller sees can be narrowed down */
+        get: operations["listFacets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/apis/{apiId}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The API. */
+                apiId: components["parameters"]["apiId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * What changed between two states of an API, and what of it breaks clients
+         * @description A state is `working`, a revision by id or number, or another API (a version) by id. A change breaks when a request that was accepted may be refused, or an answer may hold what a client was not told to expect.
+         */
+        get: operations["listChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/apis/{apiId}/findings": {
         parameters: {
             query?: never;
@@ -604,6 +661,54 @@ export interface components {
             shippedEndpoint: string;
             isEnabled: boolean;
             updatedTime: string;
+        };
+        RoleNameList: {
+            count: number;
+            list: string[];
+            pagination: components["schemas"]["Pagination"];
+        };
+        Facet: {
+            value: string;
+            count: number;
+        }[];
+        Facets: {
+            status: components["schemas"]["Facet"];
+            type: components["schemas"]["Facet"];
+            tag: components["schemas"]["Facet"];
+            provider: components["schemas"]["Facet"];
+        };
+        ComparedState: {
+            /** @enum {string} */
+            kind: "working" | "revision" | "version";
+            id: string;
+            displayName: string;
+            version: string;
+        };
+        Change: {
+            /** @description What kind of change, such as `operation-removed`. */
+            code: string;
+            /** @enum {string} */
+            impact: "breaking" | "compatible";
+            /** @description The operation it is about, such as `GET /menu`; absent for the API as a whole. */
+            operation?: string;
+            /** @description Where in it, such as `query limit`; absent for all of it. */
+            at?: string;
+            /** @description The value before. */
+            from?: unknown;
+            /** @description The value after. */
+            to?: unknown;
+            /** @description The same as a sentence. */
+            message: string;
+        };
+        Changes: {
+            from: components["schemas"]["ComparedState"];
+            to: components["schemas"]["ComparedState"];
+            breaking: number;
+            compatible: number;
+            /** @description There is more than is listed. */
+            isTruncated: boolean;
+            count: number;
+            list: components["schemas"]["Change"][];
         };
         /** @description Members left out stay as they are. */
         DefaultApiChange: {
@@ -1026,6 +1131,84 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listRoleNames: {
+        parameters: {
+            query?: {
+                /** @description Most entries of the page. */
+                limit?: components["parameters"]["limit"];
+                /** @description Entries to skip. */
+                offset?: components["parameters"]["offset"];
+                /** @description Part of the name. */
+                query?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of names. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleNameList"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listFacets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Values with how many APIs have each, most frequent first; they go into `query` of the Publisher API's list. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Facets"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listChanges: {
+        parameters: {
+            query?: {
+                /** @description The state before; the revision deployed last when absent, or the newest. */
+                from?: string;
+                /** @description The state after; the working copy when absent. */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The API. */
+                apiId: components["parameters"]["apiId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The changes, those that break first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Changes"];
+                };
             };
             default: components["responses"]["Error"];
         };

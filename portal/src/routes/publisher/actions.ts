@@ -30,7 +30,8 @@ export function useChange(apiId: string) {
 
 export function useTransition(apiId: string) {
   return useMutation({
-    mutationFn: (action: string) => take(publisher.POST('/apis/change-lifecycle', { params: { query: { action, apiId } } })),
+    mutationFn: ({ action, checklist }: { action: string; checklist?: string }) =>
+      take(publisher.POST('/apis/change-lifecycle', { params: { query: { action, apiId, ...(checklist ? { lifecycleChecklist: checklist } : {}) } } })),
     onSuccess: useRefresh(apiId),
   });
 }

@@ -5,6 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, Outlet, getRouteApi, useRouterState } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { type Api, apiQuery } from '../../api/publisher';
+import { useThumbnail } from '../../api/thumbnail';
 import { Loaded } from '../../shell/loaded';
 import { Avatar } from '../../ui/avatar';
 import { BackIcon, ChevronIcon } from '../../ui/icons';
@@ -25,11 +26,12 @@ export function ApiPage() {
 
 function ApiView({ api }: { api: Api }) {
   const { t } = useTranslation();
+  const thumbnail = useThumbnail(api.id, api.hasThumbnail ?? false);
   const isShown = SHOWN.includes((api.lifeCycleStatus ?? '').toUpperCase());
   return (
     <Stack gap="lg">
       <Anchor component={Link} to="/publisher" size="sm"><Group gap={6} component="span"><BackIcon size={16} />{t('nav.apis')}</Group></Anchor>
-      <PageHead title={api.name} before={<Avatar name={api.name} size="lg" />} badge={<LifecycleBadge state={api.lifeCycleStatus} />}
+      <PageHead title={api.displayName || api.name} before={<Avatar name={api.name} size="lg" picture={thumbnail} />} badge={<LifecycleBadge state={api.lifeCycleStatus} />}
         intro={`${api.version} · ${api.context}`}
         action={isShown ? <Button component={Link} variant="default" to={`/devportal/apis/${api.id}`}>{t('publish.view')}</Button> : undefined} />
       <div className={styles.layout}>

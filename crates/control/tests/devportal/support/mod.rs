@@ -113,6 +113,7 @@ impl TestApp {
             authority: authority.clone(),
             addresses: Arc::new(Fixed),
             limits: Arc::new(limits),
+            remote: Arc::new(tidegate_control::remote_document::Nothing),
             nodes: tidegate_control::node::Nodes {
                 facts: Arc::new(Default::default),
                 feed: "feed".into(),

@@ -18,3 +18,4 @@ mod subscriptions;
 mod steps;
 mod pushed;
 mod sequences;
+mod comparing;

@@ -12,6 +12,7 @@ use http_body_util::BodyExt;
 use serde_json::{Value, json};
 use tidegate_control::authority::{AuthorityError, Caller, ClientCredentials, ClientSpec, IssuedToken, KeyAuthority};
 use tidegate_control::own_address::{AddressOracle, OwnAddress};
+use tidegate_control::remote_document::RemoteDocuments;
 use tidegate_control::state::Addresses;
 use tidegate_control::{Control, Limits};
 use tidegate_model::api::Api;
@@ -67,6 +68,7 @@ impl App {
             authority: Arc::new(Scripted),
             addresses: Arc::new(Here),
             limits: Arc::new(limits),
+            remote: Arc::new(Elsewhere),
             nodes: tidegate_control::node::Nodes {
                 facts: Arc::new(Default::default),
                 feed: "feed".into(),
@@ -290,6 +292,20 @@ impl Addresses for Here {
 
     fn gateway_https(&self) -> Option<String> {
         None
+    }
+}
+
+struct Elsewhere;
+
+/// The one address that has a document.
+#[async_trait]
+impl RemoteDocuments for Elsewhere {
+    async fn fetch(&self, address: &Url, _: usize) -> Result<Bytes, String> {
+        let document = r#"{"openapi": "3.0.1", "info": {"title": "Far", "version": "1"}, "paths": {"/a": {"get": {}}}}"#;
+        match address.as_str() {
+            "https://far.example/openapi.json" => Ok(Bytes::from_static(document.as_bytes())),
+            other => Err(format!("`{other}` may not be fetched from here")),
+        }
     }
 }
 
