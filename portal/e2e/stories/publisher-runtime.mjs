@@ -59,4 +59,11 @@ story('a header is set for every resource, and a path is rewritten for one', asy
   const saved = await api.call('GET', `${PUBLISHER}/apis/${id}`);
   assert.equal(saved.apiPolicies.request[0].policyName, 'addHeader');
   assert.equal(saved.operations[0].operationPolicies.request[0].parameters.newResourcePath, '/v2/{id}');
+
+  // What it is for: the backend sees the call as the steps made it.
+  await api.deploy(id);
+  await api.lifecycle(id, 'Publish');
+  const { token } = await api.readyApplication('Stepper', id);
+  const seen = JSON.parse(await api.callApi('/steps/1.0.0/items/7', token));
+  assert.deepEqual([seen.path, seen.headers['x-team']], ['/v2/7', 'pizza']);
 }, { troubles: [/status of 400/] });
