@@ -54,7 +54,7 @@ export default function CodeEditor({ text, format, label, marks, phrases, onChan
       doc: text,
       extensions: [
         basicSetup, typing, lintGutter(), language.of(languageOf(format)), colours.of(theme(isDark)), highlight, EditorView.lineWrapping, EditorState.phrases.of(phrases),
-        EditorView.contentAttributes.of({ 'aria-label': label }),
+        EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' }),
         EditorView.updateListener.of((update) => { if (update.docChanged) report.current(update.state.doc.toString()); }),
       ],
     });
