@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { axe, lit } from '../axe.mjs';
 import { story } from '../harness.mjs';
 import { liveIn } from '../lived.mjs';
-import { pages, visit } from '../pages.mjs';
+import { pages, textKeys, visit } from '../pages.mjs';
 
 /** From a small phone to a wide desk. */
 const WIDTHS = [360, 2560];
@@ -37,10 +37,14 @@ for (const area of ['devportal', 'publisher', 'admin']) {
     const { page } = help;
     lived ??= liveIn(help);
     const wrong = [];
+    const keys = await textKeys();
     for (const one of (await pages(await lived)).filter((candidate) => candidate.area === area)) {
       await page.emulateMedia({ colorScheme: 'light' });
       await page.setViewportSize({ width: 1440, height: 900 });
       await visit(help, one);
+      const said = await page.evaluate(() => document.body.innerText.match(/[a-z]\w*(\.\w+)+/gi) ?? []);
+      for (const key of said.filter((word) => keys.has(word))) wrong.push(`${one.path}: shows ${key} instead of its text`);
+      if (!(await page.title()).includes(' · ')) wrong.push(`${one.path}: has no title of its own`);
       for (const finding of await axe(page)) wrong.push(`${one.path} light: ${finding}`);
       await lit(page, 'dark');
       for (const finding of await axe(page, ['color-contrast'])) wrong.push(`${one.path} dark: ${finding}`);
