@@ -30,11 +30,19 @@ async function lookAt(help, one, keys) {
   const wrong = [];
   const said = await page.evaluate(() => document.body.innerText.match(/[a-z]\w*(\.\w+)+/gi) ?? []);
   for (const key of said.filter((word) => keys.has(word))) wrong.push(`shows ${key} instead of its text`);
+  if (await page.evaluate(isBare)) wrong.push('shows nothing but its title');
   if (!(await page.title()).includes(' · ')) wrong.push('has no title of its own');
   wrong.push(...(await axe(page)).map((finding) => `light: ${finding}`));
   await lit(page, 'dark');
   wrong.push(...(await axe(page, ['color-contrast'])).map((finding) => `dark: ${finding}`));
   return [...wrong, ...(await sideways(page))];
+}
+
+/** In the page: whether it has less to say than a short sentence, apart from its title and ways to other pages. */
+function isBare() {
+  const main = document.getElementById('main');
+  const apart = [...main.querySelectorAll('nav, h1')].reduce((sum, one) => sum + one.innerText.length, 0);
+  return main.innerText.length - apart < 20;
 }
 
 /** Where the page needs more than the screen's width. */
