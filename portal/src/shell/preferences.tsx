@@ -4,7 +4,7 @@ import { useMantineColorScheme } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { language, speak } from '../texts';
 import { LANGUAGES, LANGUAGE_NAMES } from '../texts/language';
-import { PreferencesIcon } from '../ui/icons';
+import { SlidersIcon } from '../ui/icons';
 import { Menu, MenuChoice, MenuGroup } from '../ui/menu';
 
 const SCHEMES = ['light', 'dark', 'auto'] as const;
@@ -14,7 +14,7 @@ export function Preferences() {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const spoken = language();
   return (
-    <Menu label={t('preferences.title')} face={<PreferencesIcon />} align="end">
+    <Menu label={t('preferences.title')} face={<SlidersIcon />} align="end">
       <MenuGroup label={t('preferences.colours')}>
         {SCHEMES.map((one) => (
           <MenuChoice key={one} isChosen={one === colorScheme} onChoose={() => setColorScheme(one)}>{t(`preferences.${one}`)}</MenuChoice>
