@@ -49,7 +49,10 @@ async fn a_request_is_changed_on_its_way_to_the_backend() {
         assert_eq!(seen["headers"]["authorization"], "Basic from-a-step", "the caller's token still stays here");
         let other = world.get_with("/shop/1.0.0/else", &headers).await;
         let seen = other.is_ok().json();
-        assert_eq!((seen["target"].as_str(), seen["headers"]["x-team"].as_str()), (Some("/base/else?tenant=a+b"), Some("shop")));
+        assert_eq!(
+            (seen["target"].as_str(), seen["headers"]["x-team"].as_str()),
+            (Some("/base/else?tenant=a+b"), Some("shop"))
+        );
         world.stop().await;
     }
 }
