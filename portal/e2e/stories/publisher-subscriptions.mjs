@@ -13,7 +13,7 @@ story('a subscriber is moved to another plan, blocked, and let in again', async 
   await click('menuitem', 'Block all keys');
   await page.getByRole('table').getByText('Blocked', { exact: true }).waitFor();
   await look('subscriptions');
-  await api.callApi('/payments/1.0.0/a', token, 403);
+  await api.callApi('/payments/1.0.0/a', token, 401);
   await click('button', 'Unblock Shop front');
   await page.getByRole('table').getByText('Active', { exact: true }).waitFor();
   await api.callApi('/payments/1.0.0/a', token);
