@@ -3,7 +3,6 @@
 import { Button, Checkbox, Group, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { type LifecycleState, lifecycleHistoryQuery, lifecycleQuery } from '../../api/publisher';
 import { formatDate } from '../../lib/format';
@@ -48,6 +47,7 @@ function Moves({ apiId, lifecycle: { state, checkItems = [], availableTransition
   const drawn = now ? lifecycleMap(true).moves.filter((move) => move.from === now).map((move): string => move.event) : [];
   const allowed = availableTransitions.map((one) => one.event);
   const nameOf = (event: string) => (isKnown(event) ? t(`lifecycleMap.event.${event}`) : event);
+  const hintOf = (event: string) => (isKnown(event) ? t(`publisherApi.events.${event}`) : '');
   const go = (event: string) => {
     const target = stateOf(availableTransitions.find((one) => one.event === event)?.targetState);
     const checklist = checkItems.map(({ name }) => `${name}:${ticked.includes(name)}`).join(',');
@@ -69,7 +69,7 @@ function Moves({ apiId, lifecycle: { state, checkItems = [], availableTransition
         {beside.length > 0 ? <Group>{beside.map((event) => <Button key={event} variant="default" disabled={transition.isPending} onClick={() => act(event)}>{nameOf(event)}</Button>)}</Group> : null}
         {allowed.length === 0 ? <Text>{t('publisherApi.final')}</Text> : (
           <dl className={ui.facts}>
-            {allowed.map((event) => [<dt key={`${event}-t`}>{nameOf(event)}</dt>, <dd key={`${event}-d`}>{hintOf(event, t)}</dd>])}
+            {allowed.map((event) => [<dt key={`${event}-t`}>{nameOf(event)}</dt>, <dd key={`${event}-d`}>{hintOf(event)}</dd>])}
           </dl>
         )}
         {checkItems.length > 0 ? (
@@ -80,17 +80,13 @@ function Moves({ apiId, lifecycle: { state, checkItems = [], availableTransition
           </Checkbox.Group>
         ) : null}
       </Stack>
-      <Confirm opened={asking !== undefined} onClose={close} title={t('publisherApi.confirmTitle', { action: nameOf(asking ?? '') })} hint={hintOf(asking ?? '', t)}
+      <Confirm opened={asking !== undefined} onClose={close} title={t('publisherApi.confirmTitle', { action: nameOf(asking ?? '') })} hint={hintOf(asking ?? '')}
         action={nameOf(asking ?? '')} isBusy={transition.isPending} onConfirm={() => asking && go(asking)} />
     </Panel>
   );
 }
 
 const isKnown = (event: string): event is Event => EVENTS.some((one) => one === event);
-
-function hintOf(event: string, t: TFunction): string {
-  return isKnown(event) ? t(`publisherApi.events.${event}`) : '';
-}
 
 function History({ apiId }: { apiId: string }) {
   const { t } = useTranslation();
