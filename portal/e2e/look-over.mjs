@@ -45,13 +45,23 @@ function isBare() {
   return main.innerText.length - apart < 20;
 }
 
+/** In the page: the innermost element that stands out, outside of what scrolls by itself. */
+function widest() {
+  const isClipped = (one) => one && (getComputedStyle(one).overflowX !== 'visible' || isClipped(one.parentElement));
+  const out = [...document.querySelectorAll('body *')].filter((one) => one.getBoundingClientRect().right > innerWidth + 1 && !isClipped(one.parentElement));
+  const last = out.at(-1);
+  return last ? `<${last.tagName.toLowerCase()} class="${last.className}"> ${last.textContent.slice(0, 40)}` : 'nothing stands out';
+}
+
 /** Where the page needs more than the screen's width. */
 export async function sideways(page) {
   const wrong = [];
   for (const width of WIDTHS) {
     await page.setViewportSize({ width, height: 900 });
+    // What measures itself does so in the next frame.
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
     const needed = await page.evaluate(() => document.documentElement.scrollWidth);
-    if (needed > width) wrong.push(`at ${width}: needs ${needed} pixels, so it scrolls sideways`);
+    if (needed > width) wrong.push(`at ${width}: needs ${needed} pixels, so it scrolls sideways; ${await page.evaluate(widest)}`);
   }
   return wrong;
 }
