@@ -101,6 +101,15 @@ choice! {
     }
 }
 choice! {
+    /// Who reads and writes HTTP/1.1 at the gateway.
+    Http1Codec {
+        /// Tidegate's own codec: the stricter and faster one.
+        Own = "own",
+        /// The library that also speaks HTTP/2; for comparing the two.
+        Library = "library",
+    }
+}
+choice! {
     /// How log lines look.
     LogFormat {
         /// For people; coloured on a terminal.

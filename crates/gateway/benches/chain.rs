@@ -11,6 +11,7 @@ use serde_json::json;
 use tidegate_analytics::{Metrics, recorder};
 use tidegate_gateway::exchange::{Connection, Ends, Exchange};
 use tidegate_gateway::identity::jwt::JwtCheck;
+use tidegate_gateway::message::RequestHead;
 use tidegate_gateway::{Gateway, KeyCheck, KeyCheckError, Settings, Telemetry, phase};
 use tidegate_model::application::ApplicationFact;
 use tidegate_model::change::Snapshot;
@@ -124,7 +125,8 @@ fn chain(criterion: &mut Criterion) {
                 .body(())
                 .expect("a request");
             let (parts, ()) = request.into_parts();
-            let mut ex = Exchange::begin(&gateway, connection, parts, tidegate_gateway::Body::empty());
+            let mut ex =
+                Exchange::begin(&gateway, connection, RequestHead::of_parts(parts), tidegate_gateway::Body::empty());
             phase::admit(&mut ex).await.expect("it may pass");
             black_box(ex);
         };

@@ -1,15 +1,14 @@
 //! One call: everything the phases know of it and the only way they reach the message.
 //!
 //! The message itself is private. Phases read method, path and headers by name, and only `forward` takes the message
-//! away, so that a codec that keeps the header block as bytes can stand behind the same functions.
+//! away, so that it does not matter which codec read it.
 
+use std::borrow::Cow;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
-use http::header::{ACCEPT, HeaderName, USER_AGENT};
-use http::request::Parts;
-use http::{HeaderMap, HeaderValue, Response, Version};
-use hyper::upgrade::OnUpgrade;
+use http::Version;
+use http::header::{HeaderName, HeaderValue, USER_AGENT};
 use tidegate_model::millis::{Millis, now};
 
 use crate::body::Body;
@@ -17,7 +16,10 @@ use crate::fault::Fault;
 use crate::fault_page::Circumstances;
 use crate::gateway::Gateway;
 use crate::hops::Hops;
+use crate::http1::watchdog::Watchdog;
 use crate::identity::Caller;
+use crate::message::headers::as_text;
+use crate::message::{Answer, ClientUpgrade, Headers, RequestHead};
 use crate::phase::record::Ticket;
 use crate::plan::api::CompiledOperation;
 use crate::plan::{CompiledApi, Plan};
@@ -29,13 +31,13 @@ const REQUEST_ID_BYTES_MAX: usize = 128;
 const UNREADABLE: &str = "?";
 /// Carries the request id, both ways.
 pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
-const FORWARDED_FOR: &str = "x-forwarded-for";
+const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
 /// Why a call ends before the backend answered.
 #[derive(Debug)]
 pub enum Stop {
     /// On purpose, with this answer.
-    Reply(Box<Response<Body>>),
+    Reply(Box<Answer>),
     /// It failed.
     Fault(Fault),
 }
@@ -92,42 +94,45 @@ pub struct Exchange {
     pub(crate) now: Millis,
     /// Monotonic clock of the gateway, read once.
     pub(crate) clock_ms: u64,
-    /// Path in normal form, and where the context ends in it.
-    pub(crate) path: String,
+    /// The path in normal form; `None`: as the client spelled it.
+    path: Option<String>,
+    /// Where the context ends in the path.
     pub(crate) context_bytes: usize,
-    pub(crate) query: Option<String>,
+    /// The query, when it is not the client's any more.
+    query: Option<Option<String>>,
+    /// The path below the endpoint's address, when it is not the one below the context.
+    backend_path: Option<String>,
     /// Added to the answer, whichever it is.
     pub(crate) answer_headers: Vec<(HeaderName, HeaderValue)>,
     pub(crate) circumstances: Circumstances,
     /// Recorded when the call has ended; taken away by who finishes it.
     pub(crate) ticket: Option<Ticket>,
     /// Named in the answer, whoever writes it.
-    pub(crate) request_id: HeaderValue,
+    pub(crate) request_id: Arc<str>,
     /// Protocol the client asked to upgrade to.
-    pub(crate) upgrade: Option<HeaderValue>,
+    pub(crate) upgrade: Option<String>,
     /// How many APIs of this gateway it came through.
     pub(crate) hops: Hops,
     /// The backend's address that answered.
-    pub(crate) base: Option<Base>,
-    parts: Parts,
+    pub(crate) base: Option<Arc<Base>>,
+    /// The deadline of whatever is waited for.
+    pub(crate) watchdog: Watchdog,
+    head: RequestHead,
     body: Body,
 }
 
 impl Exchange {
     /// Begins a call. From here on it will be recorded, whatever happens.
-    pub fn begin(gateway: &Arc<Gateway>, connection: Connection, parts: Parts, body: Body) -> Self {
-        // All lines are one list (RFC 9110 section 5.3): some proxies add theirs as a line of its own, after the client's.
-        let lines = parts.headers.get_all(FORWARDED_FOR).iter().map(|value| value.to_str().unwrap_or(UNREADABLE));
-        let forwarded_for = lines.collect::<Vec<_>>().join(",");
-        let hops = Hops::of(&parts.headers, gateway.own_word());
-        let client = hops.client(connection.peer(), &forwarded_for, gateway.settings());
-        let request_id = request_id(&parts.headers);
+    pub fn begin(gateway: &Arc<Gateway>, connection: Connection, head: RequestHead, body: Body) -> Self {
+        let hops = Hops::of(&head.headers, gateway.own_word());
+        let client = hops.client(connection.peer(), &forwarded_for(&head.headers), gateway.settings());
+        let request_id = request_id(&head.headers);
         let mut ticket = Ticket::new(gateway.clone(), request_id.clone());
-        ticket.user_agent = text(&parts.headers, &USER_AGENT).map(tidegate_analytics::event::user_agent);
+        ticket.user_agent = head.headers.text(&USER_AGENT).map(tidegate_analytics::event::user_agent);
         if let Some(progress) = body.progress() {
             ticket.count_in(progress);
         }
-        ticket.method = parts.method.clone();
+        ticket.method = head.method.clone();
         ticket.client = client;
         Self {
             plan: gateway.plan(),
@@ -136,54 +141,86 @@ impl Exchange {
             client,
             now: now(),
             clock_ms: gateway.clock_ms(),
-            path: String::new(),
+            path: None,
             context_bytes: 0,
             query: None,
+            backend_path: None,
             answer_headers: Vec::new(),
-            circumstances: Circumstances {
-                accept: text(&parts.headers, &ACCEPT).map(str::to_owned),
-                is_head: parts.method == http::Method::HEAD,
-                ..Circumstances::default()
-            },
+            circumstances: Circumstances::default(),
             ticket: Some(ticket),
             request_id,
             upgrade: None,
             hops,
             base: None,
-            parts,
+            watchdog: Watchdog::default(),
+            head,
             body,
         }
     }
 
     /// The method's name.
     pub fn method(&self) -> &str {
-        self.parts.method.as_str()
+        self.head.method.as_str()
     }
 
     /// Path as the client spelled it, and the query.
     pub fn raw_target(&self) -> (&str, Option<&str>) {
-        (self.parts.uri.path(), self.parts.uri.query())
+        (self.head.path(), self.head.query())
+    }
+
+    /// Method.
+    pub(crate) fn verb(&self) -> &http::Method {
+        &self.head.method
+    }
+
+    /// The path in normal form, once routed.
+    pub fn path(&self) -> &str {
+        self.path.as_deref().unwrap_or_else(|| self.head.path())
+    }
+
+    /// Sets the normal form of the path where it is another spelling than the client's.
+    pub(crate) fn set_path(&mut self, path: String) {
+        self.path = Some(path);
+    }
+
+    /// The path below the endpoint's address, as it goes to the backend.
+    pub(crate) fn backend_path(&self) -> &str {
+        self.backend_path.as_deref().unwrap_or_else(|| &self.path()[self.context_bytes..])
+    }
+
+    /// The query as it goes to the backend.
+    pub fn query(&self) -> Option<&str> {
+        self.query.as_ref().map_or_else(|| self.head.query(), Option::as_deref)
+    }
+
+    /// Sends the call to another path below the endpoint's address; the API's context and its records stay.
+    pub(crate) fn set_backend_path(&mut self, path: String) {
+        self.backend_path = Some(path);
+    }
+
+    /// Replaces the query.
+    pub(crate) fn set_query(&mut self, query: Option<String>) {
+        self.query = Some(query);
     }
 
     /// The host the client named: `Host`, or the authority of the request's target.
     pub fn host(&self) -> Option<&str> {
-        let authority = self.parts.uri.authority().map(http::uri::Authority::as_str);
-        authority.or_else(|| self.header(&http::header::HOST))
+        self.head.authority().or_else(|| self.header(&http::header::HOST))
     }
 
     /// Whether the call came over HTTP/1.1 or older.
     pub fn is_http1(&self) -> bool {
-        self.parts.version <= Version::HTTP_11
+        self.head.version <= Version::HTTP_11
     }
 
     /// HTTP version.
     pub fn version(&self) -> Version {
-        self.parts.version
+        self.head.version
     }
 
     /// The first value of a header, if it is text.
     pub fn header(&self, name: &HeaderName) -> Option<&str> {
-        text(&self.parts.headers, name)
+        self.head.headers.text(name)
     }
 
     /// The domain the call says it comes from, when the gateway looks at that (WSO2: `ClientDomainHeader`).
@@ -193,28 +230,27 @@ impl Exchange {
 
     /// How many times a header is there.
     pub fn header_count(&self, name: &HeaderName) -> usize {
-        self.parts.headers.get_all(name).iter().count()
+        self.head.headers.count(name)
     }
 
     /// Number of header fields and bytes of their names and values.
     pub fn header_size(&self) -> (usize, usize) {
-        let bytes = self.parts.headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum();
-        (self.parts.headers.len(), bytes)
+        (self.head.headers.len(), self.head.headers.bytes())
     }
 
     /// The headers, for the phase that rewrites them.
-    pub(crate) fn headers_mut(&mut self) -> &mut HeaderMap {
-        &mut self.parts.headers
+    pub(crate) fn headers_mut(&mut self) -> &mut Headers {
+        &mut self.head.headers
     }
 
     /// The headers, for reading all of them.
-    pub(crate) fn headers(&self) -> &HeaderMap {
-        &self.parts.headers
+    pub(crate) fn headers(&self) -> &Headers {
+        &self.head.headers
     }
 
     /// The right to take over the connection, if the client asked to upgrade it.
-    pub(crate) fn take_upgrade(&mut self) -> Option<OnUpgrade> {
-        self.parts.extensions.remove::<OnUpgrade>()
+    pub(crate) fn take_upgrade(&mut self) -> Option<ClientUpgrade> {
+        self.head.upgrade.take()
     }
 
     /// The body; empty from now on.
@@ -249,22 +285,29 @@ impl Exchange {
     }
 }
 
-fn text<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Option<&'h str> {
-    headers.get(name)?.to_str().ok()
+/// All lines are one list (RFC 9110 section 5.3): some proxies add theirs as a line of its own, after the client's.
+fn forwarded_for(headers: &Headers) -> Cow<'_, str> {
+    let mut lines = headers.all(&FORWARDED_FOR).map(|value| as_text(value).unwrap_or(UNREADABLE));
+    match (lines.next(), lines.next()) {
+        (None, _) => Cow::Borrowed(""),
+        (Some(one), None) => Cow::Borrowed(one),
+        (Some(one), Some(two)) => Cow::Owned([one, two].into_iter().chain(lines).collect::<Vec<_>>().join(",")),
+    }
 }
 
 /// The client's request id if it is a short plain word, else a fresh one.
-fn request_id(headers: &HeaderMap) -> HeaderValue {
-    let is_sane = |value: &&HeaderValue| {
-        let bytes = value.as_bytes();
+fn request_id(headers: &Headers) -> Arc<str> {
+    let is_sane = |bytes: &&[u8]| {
         let is_plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_.:+/=".contains(byte);
         (1..=REQUEST_ID_BYTES_MAX).contains(&bytes.len()) && bytes.iter().all(is_plain)
     };
-    let given = headers.get(&REQUEST_ID).filter(is_sane).cloned();
-    given.unwrap_or_else(|| {
-        let id = uuid::Uuid::now_v7().to_string();
-        HeaderValue::from_str(&id).expect("a UUID is plain ASCII")
-    })
+    match headers.get(&REQUEST_ID).filter(is_sane).and_then(as_text) {
+        Some(given) => given.into(),
+        None => {
+            let mut text = [0; uuid::fmt::Hyphenated::LENGTH];
+            Arc::from(&*uuid::Uuid::now_v7().hyphenated().encode_lower(&mut text))
+        }
+    }
 }
 
 #[cfg(test)]
@@ -274,16 +317,16 @@ mod tests {
     #[test]
     fn a_request_id_is_taken_over_only_if_it_is_a_plain_word() {
         let with = |value: &str| {
-            let mut headers = HeaderMap::new();
-            headers.insert(REQUEST_ID, HeaderValue::from_bytes(value.as_bytes()).unwrap());
+            let mut headers = Headers::new();
+            headers.set(&REQUEST_ID, value);
             request_id(&headers)
         };
         for good in ["abc-1", "4bf92f3577b34da6a3ce929d0e0e4736"] {
-            assert_eq!(with(good), good);
+            assert_eq!(&*with(good), good);
         }
         for bad in ["", "a b", "a\tb", "\"x\"", &"x".repeat(129), "é"] {
             let fresh = with(bad);
-            assert_ne!(fresh.as_bytes(), bad.as_bytes());
+            assert_ne!(&*fresh, bad);
             assert_eq!(fresh.len(), 36);
         }
     }

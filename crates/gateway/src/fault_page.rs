@@ -3,13 +3,14 @@
 
 use std::fmt::Write as _;
 
+use http::StatusCode;
 use http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
-use http::{HeaderMap, HeaderValue, Response, StatusCode};
 
 use tidegate_model::millis::Millis;
 
 use crate::body::Body;
 use crate::fault::{Family, Fault};
+use crate::message::{Answer, Headers};
 
 /// What an occurrence of a fault adds to its row of the table.
 #[derive(Debug, Clone, Default)]
@@ -36,34 +37,30 @@ pub(crate) struct Retry {
 }
 
 /// The answer to a call that failed with `fault`.
-pub(crate) fn render(fault: Fault, circumstances: &Circumstances) -> Response<Body> {
+pub(crate) fn render(fault: Fault, circumstances: &Circumstances) -> Answer {
     let is_xml = prefers_xml(circumstances.accept.as_deref().unwrap_or_default());
     let text = if is_xml { xml(fault) } else { json(fault, circumstances) };
     let body = if circumstances.is_head { Body::empty() } else { Body::full(text) };
-    let mut response = Response::new(body);
-    *response.status_mut() = StatusCode::from_u16(fault.status()).expect("the table has valid statuses");
-    let headers = response.headers_mut();
+    let status = StatusCode::from_u16(fault.status()).expect("the table has valid statuses");
+    let mut answer = Answer::new(status, body);
+    let headers = &mut answer.headers;
     let kind = if is_xml { "application/xml; charset=UTF-8" } else { "application/json; charset=UTF-8" };
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.set(&CONTENT_TYPE, kind);
+    headers.set(&CACHE_CONTROL, "no-store");
     add_circumstances(headers, fault, circumstances);
-    response
+    answer
 }
 
-fn add_circumstances(headers: &mut HeaderMap, fault: Fault, circumstances: &Circumstances) {
+fn add_circumstances(headers: &mut Headers, fault: Fault, circumstances: &Circumstances) {
     if fault.status() == 401 {
         let challenge = circumstances.challenge.as_deref().unwrap_or("OAuth2 realm=\"WSO2 API Manager\"");
-        if let Ok(value) = HeaderValue::from_str(challenge) {
-            headers.insert(WWW_AUTHENTICATE, value);
-        }
+        headers.set(&WWW_AUTHENTICATE, challenge);
     }
-    if let Some(allow) = &circumstances.allow
-        && let Ok(value) = HeaderValue::from_str(allow)
-    {
-        headers.insert(ALLOW, value);
+    if let Some(allow) = &circumstances.allow {
+        headers.set(&ALLOW, allow);
     }
     if let Some(retry) = circumstances.retry {
-        headers.insert(RETRY_AFTER, HeaderValue::from(retry.after_s));
+        headers.set(&RETRY_AFTER, retry.after_s.to_string());
     }
 }
 
@@ -216,7 +213,7 @@ mod tests {
     fn a_limit_says_when_to_come_back() {
         let retry = Retry { after_s: 7, at: 1_706_696_640_000 };
         let response = render(Fault::ApiLimit, &Circumstances { retry: Some(retry), ..Default::default() });
-        assert_eq!(response.headers()[RETRY_AFTER], "7");
+        assert_eq!(response.headers.text(&RETRY_AFTER), Some("7"));
         assert!(
             json(Fault::ApiLimit, &Circumstances { retry: Some(retry), ..Default::default() })
                 .contains("nextAccessTime")

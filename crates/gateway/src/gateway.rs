@@ -206,6 +206,11 @@ impl Gateway {
         self.users.sweep(self.clock_ms());
     }
 
+    /// Threads that serve.
+    pub(crate) fn cores(&self) -> usize {
+        crate::cores::count(self.settings.limits.threads)
+    }
+
     /// By which this process knows its own calls.
     pub(crate) fn own_word(&self) -> &Word {
         &self.own_word

@@ -11,10 +11,11 @@
 
 use std::net::IpAddr;
 
-use http::header::{HeaderMap, HeaderName, HeaderValue};
+use http::HeaderName;
 use tidegate_wire::random;
 
 use crate::fault::Fault;
+use crate::message::Headers;
 use crate::network::client_address;
 use crate::settings::Settings;
 
@@ -56,8 +57,8 @@ impl Word {
 
 impl Hops {
     /// Reads the header. What cannot be read counts as nothing.
-    pub fn of(headers: &HeaderMap, word: &Word) -> Self {
-        let Some(text) = headers.get(HOPS).and_then(|value| value.to_str().ok()) else { return Self::default() };
+    pub fn of(headers: &Headers, word: &Word) -> Self {
+        let Some(text) = headers.text(&HOPS) else { return Self::default() };
         let (count, given) = text.split_once(' ').unwrap_or((text, ""));
         Self {
             count: count.parse().unwrap_or_default(),
@@ -69,7 +70,7 @@ impl Hops {
     ///
     /// # Errors
     /// When the call came through as many APIs as allowed.
-    pub fn pass_on(self, headers: &mut HeaderMap, to: Next, hops_max: usize, word: &Word) -> Result<(), Fault> {
+    pub fn pass_on(self, headers: &mut Headers, to: Next, hops_max: usize, word: &Word) -> Result<(), Fault> {
         let text = match to {
             // The word stays here; the count goes on, in case the call comes back another way.
             Next::Elsewhere if self.is_from_here => self.count.to_string(),
@@ -78,10 +79,8 @@ impl Hops {
             Next::Here => (self.count + 1).to_string(),
             Next::Inside => format!("{} {}", self.count + 1, word.0),
         };
-        let mut value = HeaderValue::from_str(&text).map_err(|_| Fault::Internal)?;
-        value.set_sensitive(to == Next::Inside);
-        headers.insert(HOPS, value);
-        Ok(())
+        let is_set = if to == Next::Inside { headers.set_secret(&HOPS, text) } else { headers.set(&HOPS, text) };
+        if is_set { Ok(()) } else { Err(Fault::Internal) }
     }
 
     /// The client's address. A call of our own has our own peer as the last address of `X-Forwarded-For`.
@@ -100,14 +99,16 @@ impl Hops {
 mod tests {
     use super::*;
 
-    fn headers(text: &str) -> HeaderMap {
-        HeaderMap::from_iter([(HOPS, HeaderValue::from_str(text).unwrap())])
+    fn headers(text: &str) -> Headers {
+        let mut headers = Headers::new();
+        headers.set(&HOPS, text.trim_end());
+        headers
     }
 
     #[test]
     fn a_call_counts_up_to_the_limit_and_is_known_by_the_word() {
         let word = Word::fresh();
-        let mut sent = HeaderMap::new();
+        let mut sent = Headers::new();
         let mut hops = Hops::of(&sent, &word);
         for count in 1..=3 {
             hops.pass_on(&mut sent, Next::Inside, 3, &word).unwrap();
@@ -116,12 +117,12 @@ mod tests {
         }
         assert_eq!(hops.pass_on(&mut sent, Next::Inside, 3, &word), Err(Fault::LoopDetected));
         assert_eq!(hops.pass_on(&mut sent, Next::Elsewhere, 3, &word), Ok(()), "the last API may call its backend");
-        assert_eq!(sent[HOPS], "3", "the word stays here");
-        let mut sent = HeaderMap::new();
+        assert_eq!(sent.text(&HOPS), Some("3"), "the word stays here");
+        let mut sent = Headers::new();
         Hops::default().pass_on(&mut sent, Next::Elsewhere, 3, &word).unwrap();
         assert!(sent.is_empty(), "a plain call says nothing of it");
         Hops::default().pass_on(&mut sent, Next::Here, 3, &word).unwrap();
-        assert_eq!(sent[HOPS], "1", "what may be read on the way has no word");
+        assert_eq!(sent.text(&HOPS), Some("1"), "what may be read on the way has no word");
     }
 
     #[test]

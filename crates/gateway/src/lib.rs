@@ -10,7 +10,8 @@
 //!
 //! * [`Gateway`] is what the binary holds: [`Gateway::load`] a snapshot, [`Gateway::apply`] changes,
 //!   [`Gateway::serve`] sockets until told to drain.
-//! * `exchange` is one call; phases see the message only through it, so that HTTP/1.1 can get its own codec.
+//! * `exchange` is one call; phases see the message only through it. `message` is what it holds, whichever codec read it.
+//! * `cores` are the threads that serve; `http1` is our own codec, `serve` the sockets. HTTP/2 is hyper's.
 //! * `plan` is what was deployed, compiled: immutable and swapped atomically. A call ends on the plan it began with.
 //! * `identity` turns credentials into grants: JWTs by the key manager's public keys, everything else by
 //!   [`KeyCheck`], both behind bounded caches.
@@ -26,6 +27,7 @@ pub mod error;
 pub mod serve;
 pub mod phase;
 pub mod exchange;
+pub mod message;
 pub mod plan;
 pub mod identity;
 pub mod key_manager;
@@ -34,6 +36,8 @@ pub mod peer;
 pub mod fault;
 mod fault_page;
 mod body;
+mod http1;
+mod cores;
 mod path;
 mod network;
 mod hops;

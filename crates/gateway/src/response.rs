@@ -1,35 +1,36 @@
 //! The last step of a call's head: whatever became of it turns into one answer, which carries the ticket to its end.
 
-use http::{Response, StatusCode};
+use http::header::ACCEPT;
+use http::{Method, StatusCode};
 
-use crate::body::Body;
 use crate::exchange::{Exchange, REQUEST_ID, Stop};
 use crate::fault::{Fault, Source};
 use crate::fault_page;
-use crate::phase::cors;
+use crate::message::Answer;
+use crate::phase::{Outcome, cors};
 
 /// The answer, with what every answer has: request id, limits, CORS headers.
-pub(crate) fn finish(mut ex: Exchange, result: Result<Response<Body>, Stop>) -> Response<Body> {
-    let mut response = match result {
-        Ok(response) => response,
-        Err(Stop::Reply(response)) => *response,
+pub(crate) fn finish(mut ex: Exchange, result: Result<Answer, Stop>) -> Outcome {
+    let mut answer = match result {
+        Ok(answer) => answer,
+        Err(Stop::Reply(answer)) => *answer,
         Err(Stop::Fault(fault)) => failed(&mut ex, fault),
     };
-    cors::put_headers(&ex, response.headers_mut());
-    for (name, value) in std::mem::take(&mut ex.answer_headers) {
-        response.headers_mut().insert(name, value);
+    cors::put_headers(&ex, &mut answer.headers);
+    for (name, value) in &ex.answer_headers {
+        answer.headers.set(name, value);
     }
-    response.headers_mut().insert(REQUEST_ID, ex.request_id.clone());
-    // A tunnel took the ticket along.
-    let Some(mut ticket) = ex.ticket.take() else { return response };
-    ticket.status = Some(response.status().as_u16());
-    let idle = ex.gateway.settings().timeouts.response_body_idle;
-    response.map(|body| body.finishing(ticket, idle))
+    answer.headers.set(&REQUEST_ID, &*ex.request_id);
+    let mut ticket = ex.ticket.take();
+    if let Some(ticket) = &mut ticket {
+        ticket.status = Some(answer.status.as_u16());
+    }
+    Outcome { answer, ticket, watchdog: std::mem::take(&mut ex.watchdog) }
 }
 
-fn failed(ex: &mut Exchange, fault: Fault) -> Response<Body> {
+fn failed(ex: &mut Exchange, fault: Fault) -> Answer {
     if fault.facts().source == Source::Gateway {
-        let id = ex.request_id.to_str().unwrap_or_default();
+        let id = &*ex.request_id;
         tracing::error!(request.id = id, fault = fault.name(), "answered with fault `{}`", fault.name());
     }
     if let Some(ticket) = &mut ex.ticket {
@@ -38,5 +39,12 @@ fn failed(ex: &mut Exchange, fault: Fault) -> Response<Body> {
     if fault.status() != StatusCode::METHOD_NOT_ALLOWED.as_u16() {
         ex.circumstances.allow = None;
     }
-    fault_page::render(fault, &ex.circumstances)
+    ex.circumstances.accept = ex.header(&ACCEPT).map(str::to_owned);
+    ex.circumstances.challenge = ex.api().map(|api| api.security.challenge.clone());
+    ex.circumstances.is_head = *ex.verb() == Method::HEAD;
+    let mut answer = fault_page::render(fault, &ex.circumstances);
+    if let Some(operation) = ex.operation() {
+        operation.steps.fault(&mut answer.headers);
+    }
+    answer
 }

@@ -1,11 +1,13 @@
-//! Sockets: accepts connections, speaks TLS, hands each request to the phases, and ends without losing one.
+//! Sockets: accepts connections, speaks TLS, chooses the codec, and ends without losing a call.
+//!
+//! HTTP/1.1 is our own codec's (`http1`), HTTP/2 hyper's; which one serves a connection is known when TLS has negotiated, or
+//! by the first bytes. Both hand each request to the same phases.
 //!
 //! To drain is: accept no more, tell every connection that it is the last request (`Connection: close`, GOAWAY), wait for
 //! calls in flight, and after [`Timeouts::drain`](crate::settings::Timeouts::drain) end what is left.
 
 use std::convert::Infallible;
 use std::future::Future;
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -16,6 +18,7 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
 use rustls::ServerConfig;
+use tidegate_analytics::metrics::Running;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream, UnixListener, UnixStream};
 use tokio::sync::OwnedSemaphorePermit;
@@ -24,12 +27,18 @@ use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 
 use crate::body::Body;
+use crate::cores::{Arrival, Cores, Place, Visitor};
 use crate::error::Error;
 use crate::exchange::{Connection, Ends, Exchange};
 use crate::framing::Strict;
 use crate::gateway::Gateway;
-use crate::phase;
+use crate::http1::reading::ReadHalf;
+use crate::http1::server::{End, Talk};
+use crate::message::RequestHead;
+use crate::phase::{self, Outcome};
+use crate::settings::Codec;
 use crate::upstream::probe;
+use crate::upstream::tunnel::Joined;
 
 /// Pause after a failed `accept`, for instance without file descriptors: long enough not to spin, short enough not to
 /// be noticed.
@@ -65,6 +74,7 @@ impl Gateway {
     /// When a socket cannot be taken over; then none is served.
     pub async fn serve(self: Arc<Self>, listeners: Vec<Listener>, shutdown: CancellationToken) -> Result<(), Error> {
         let ready: Vec<Ready> = listeners.into_iter().map(Ready::new).collect::<Result<_, _>>()?;
+        let cores = Arc::new(Cores::start(&self, self.cores(), self.hard_stop())?);
         let background = CancellationToken::new();
         let helpers = tokio_util::task::TaskTracker::new();
         if let Some(check) = self.settings().health_check.clone() {
@@ -72,14 +82,17 @@ impl Gateway {
         }
         helpers.spawn(tidy(self.clone(), background.clone()));
         for ready in ready {
-            self.tasks().spawn(accept(self.clone(), ready, shutdown.clone()));
+            self.tasks().spawn(accept(self.clone(), cores.clone(), ready, shutdown.clone()));
         }
         shutdown.cancelled().await;
         self.tasks().close();
         if timeout(self.settings().timeouts.drain, self.tasks().wait()).await.is_err() {
             tracing::warn!(left = self.tasks().len(), "drain took too long: ending what is left");
-            self.hard_stop().cancel();
-            self.tasks().wait().await;
+        }
+        self.hard_stop().cancel();
+        self.tasks().wait().await;
+        if let Some(cores) = Arc::into_inner(cores) {
+            cores.join().await;
         }
         background.cancel();
         helpers.close();
@@ -108,16 +121,15 @@ enum Door {
     Unix(UnixListener),
 }
 
-enum Visitor {
-    Tcp(TcpStream, SocketAddr),
-    Unix(UnixStream),
-}
-
 impl Door {
+    /// A connection, free of this runtime: it will be another's.
     async fn accept(&self) -> std::io::Result<Visitor> {
         match self {
-            Self::Tcp(tcp) => tcp.accept().await.map(|(stream, peer)| Visitor::Tcp(stream, peer)),
-            Self::Unix(unix) => unix.accept().await.map(|(stream, _)| Visitor::Unix(stream)),
+            Self::Tcp(tcp) => {
+                let (stream, peer) = tcp.accept().await?;
+                Ok(Visitor::Tcp(stream.into_std()?, peer))
+            }
+            Self::Unix(unix) => Ok(Visitor::Unix(unix.accept().await?.0.into_std()?)),
         }
     }
 }
@@ -147,7 +159,7 @@ impl Ready {
     }
 }
 
-async fn accept(gateway: Arc<Gateway>, ready: Ready, shutdown: CancellationToken) {
+async fn accept(gateway: Arc<Gateway>, cores: Arc<Cores>, ready: Ready, shutdown: CancellationToken) {
     loop {
         // Beyond the limit one connection of each listener waits here, all others in the kernel's queue. A listener that
         // nobody calls holds no place: it would be missing at the others.
@@ -163,16 +175,10 @@ async fn accept(gateway: Arc<Gateway>, ready: Ready, shutdown: CancellationToken
         };
         match accepted {
             Ok(visitor) => {
-                let open = Open { gateway: gateway.clone(), permit, shutdown: shutdown.clone() };
                 let running = gateway.recorder().metrics().connection_opens(ready.name);
-                let tls = ready.tls.clone();
-                gateway.tasks().spawn(async move {
-                    match visitor {
-                        Visitor::Tcp(stream, peer) => greet(open, stream, peer, tls).await,
-                        Visitor::Unix(stream) => connect(open, stream, None, tls).await,
-                    }
-                    drop(running);
-                });
+                let shutdown = shutdown.clone();
+                let open = Open { gateway: gateway.clone(), _permit: permit, _running: running, place: None, shutdown };
+                cores.hand(Arrival { visitor, open, tls: ready.tls.clone() }).await;
             }
             Err(why) => {
                 tracing::warn!(listener = ready.name, "accepting a connection: {why}");
@@ -182,33 +188,76 @@ async fn accept(gateway: Arc<Gateway>, ready: Ready, shutdown: CancellationToken
     }
 }
 
-struct Open {
-    gateway: Arc<Gateway>,
-    permit: OwnedSemaphorePermit,
-    shutdown: CancellationToken,
+/// What a connection holds for as long as it is open.
+pub(crate) struct Open {
+    pub gateway: Arc<Gateway>,
+    pub place: Option<Place>,
+    pub shutdown: CancellationToken,
+    _permit: OwnedSemaphorePermit,
+    _running: Running,
 }
 
-async fn greet(open: Open, stream: TcpStream, peer: SocketAddr, tls: Option<TlsAcceptor>) {
-    let Ok(local) = stream.local_addr() else { return };
-    let _ = stream.set_nodelay(true);
-    connect(open, stream, Some(Ends { peer, local }), tls).await;
-}
-
-async fn connect<S>(open: Open, stream: S, ends: Option<Ends>, tls: Option<TlsAcceptor>)
-where
-    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
-{
-    let connection = Connection { ends, is_tls: tls.is_some() };
-    match tls {
-        None => converse(open, stream, connection).await,
-        Some(tls) => {
-            let patience = open.gateway.settings().timeouts.handshake;
-            match timeout(patience, tls.accept(stream)).await {
-                Ok(Ok(stream)) => converse(open, stream, connection).await,
-                Ok(Err(why)) => tracing::debug!(peer = connection.peer_text(), "TLS handshake: {why}"),
-                Err(_) => tracing::debug!(peer = connection.peer_text(), "TLS handshake not done within {patience:?}"),
+/// Serves a connection, on its core.
+pub(crate) async fn visit(arrival: Arrival) {
+    let Arrival { visitor, open, tls } = arrival;
+    match visitor {
+        Visitor::Tcp(stream, peer) => {
+            let Ok(stream) = TcpStream::from_std(stream) else { return };
+            let Ok(local) = stream.local_addr() else { return };
+            let _ = stream.set_nodelay(true);
+            let connection = Connection { ends: Some(Ends { peer, local }), is_tls: tls.is_some() };
+            match tls {
+                Some(tls) => encrypted(open, stream, connection, tls).await,
+                None => {
+                    let (read, write) = stream.into_split();
+                    plain(open, connection, ReadHalf::Tcp(read), write).await;
+                }
             }
         }
+        Visitor::Unix(stream) => {
+            let Ok(stream) = UnixStream::from_std(stream) else { return };
+            let connection = Connection { ends: None, is_tls: tls.is_some() };
+            match tls {
+                Some(tls) => encrypted(open, stream, connection, tls).await,
+                None => {
+                    let (read, write) = stream.into_split();
+                    plain(open, connection, ReadHalf::Unix(read), write).await;
+                }
+            }
+        }
+    }
+}
+
+async fn encrypted<S>(open: Open, stream: S, connection: Connection, tls: TlsAcceptor)
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + Sync + 'static,
+{
+    let patience = open.gateway.settings().timeouts.handshake;
+    let stream = match timeout(patience, tls.accept(stream)).await {
+        Ok(Ok(stream)) => stream,
+        Ok(Err(why)) => return tracing::debug!(peer = connection.peer_text(), "TLS handshake: {why}"),
+        Err(_) => {
+            return tracing::debug!(peer = connection.peer_text(), "TLS handshake not done within {patience:?}");
+        }
+    };
+    if stream.get_ref().1.alpn_protocol() == Some(ALPN[0]) {
+        return converse(open, stream, connection).await;
+    }
+    let (read, write) = tokio::io::split(stream);
+    plain(open, connection, ReadHalf::Over(Box::new(read)), write).await;
+}
+
+/// Serves a connection that speaks HTTP/1.1, as far as one can know.
+async fn plain<W>(open: Open, connection: Connection, read: ReadHalf, write: W)
+where
+    W: AsyncWrite + Unpin + Send + 'static,
+{
+    if open.gateway.settings().http1 == Codec::Library {
+        return converse(open, Joined { read, write, ahead: None }, connection).await;
+    }
+    let talk = Talk::new(open.gateway.clone(), connection, (read, write), open.shutdown.clone());
+    if let End::Http2(stream) = talk.serve().await {
+        converse(open, stream, connection).await;
     }
 }
 
@@ -217,7 +266,7 @@ async fn converse<S>(open: Open, stream: S, connection: Connection)
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
-    let Open { gateway, permit, shutdown } = open;
+    let (gateway, shutdown) = (open.gateway.clone(), open.shutdown.clone());
     let activity = Arc::new(Activity::default());
     let service = service_fn(|request| answer(gateway.clone(), connection, request, activity.clone()));
     let builder = protocol(&gateway);
@@ -250,7 +299,7 @@ where
             () = gateway.hard_stop().cancelled() => break,
         }
     }
-    drop(permit);
+    drop(open);
 }
 
 fn protocol(gateway: &Gateway) -> auto::Builder<TokioExecutor> {
@@ -324,10 +373,18 @@ fn answer(
     activity: Arc<Activity>,
 ) -> impl Future<Output = Result<Response<Body>, Infallible>> + Send {
     let (parts, incoming) = request.into_parts();
-    let limits = &gateway.settings().limits;
-    let idle = gateway.settings().timeouts.request_body_idle;
+    let settings = gateway.settings();
+    let (limits, timeouts) = (&settings.limits, &settings.timeouts);
+    let (idle, answer_idle) = (timeouts.request_body_idle, timeouts.response_body_idle);
     let body = Body::of_request(incoming, limits.request_body_bytes_max, idle, Arc::default());
-    let mut ex = Exchange::begin(&gateway, connection, parts, body);
+    let mut ex = Exchange::begin(&gateway, connection, RequestHead::of_parts(parts), body);
     ex.ticket().busy = Some(Busy::new(activity));
-    async move { Ok(phase::run(ex).await) }
+    async move {
+        let Outcome { answer, ticket, .. } = phase::run(ex).await;
+        let response = answer.into_response();
+        Ok(match ticket {
+            Some(ticket) => response.map(|body| body.finishing(ticket, answer_idle)),
+            None => response,
+        })
+    }
 }

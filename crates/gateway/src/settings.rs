@@ -2,6 +2,7 @@
 //! nothing here reads a file or the environment, and there are no ports: sockets are handed over bound.
 
 use std::fmt;
+use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -29,6 +30,11 @@ pub type LeadsHere = Arc<dyn Fn(&Url) -> bool + Send + Sync>;
 pub struct Settings {
     /// Name of the gateway environment this gateway serves, for statistics.
     pub environment: Arc<str>,
+    /// Who reads and writes HTTP/1.1 on clients' connections.
+    pub http1: Codec,
+    /// Whether a client that has ended its own sending still gets its answer. A client that has gone looks the same, and its
+    /// call is then carried to the end for nobody.
+    pub allows_half_close: bool,
     /// Sizes and numbers.
     pub limits: Limits,
     /// Waits.
@@ -74,6 +80,16 @@ pub struct Settings {
     pub cors: Option<tidegate_model::api::Cors>,
 }
 
+/// Who reads and writes HTTP/1.1 on clients' connections.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Codec {
+    /// Our own: stricter and faster.
+    #[default]
+    Own,
+    /// The HTTP library that also speaks HTTP/2.
+    Library,
+}
+
 /// The way of default APIs ([`tidegate_model::default_api`]) to our own key manager. No other API has it.
 #[derive(Clone)]
 pub struct DefaultApis {
@@ -116,6 +132,8 @@ impl Default for DefaultApis {
 /// Sizes and numbers.
 #[derive(Debug, Clone)]
 pub struct Limits {
+    /// Threads that serve calls; `None`: as many as there are cores.
+    pub threads: Option<NonZeroUsize>,
     /// Connections of clients at one moment, over all listeners; more wait in the kernel's queue.
     pub connections_max: usize,
     /// Upgraded connections (WebSocket) at one moment.
@@ -128,7 +146,7 @@ pub struct Limits {
     pub headers_max: usize,
     /// HTTP/2 streams of one client connection at one moment.
     pub streams_per_connection_max: u32,
-    /// Idle connections kept per backend.
+    /// Idle connections kept per backend; each serving thread keeps its share.
     pub idle_upstreams_per_host_max: usize,
     /// Answers about credentials that are remembered.
     pub grants_max: u64,
@@ -220,6 +238,8 @@ pub struct Retries {
 impl Default for Settings {
     fn default() -> Self {
         Self {
+            http1: Codec::default(),
+            allows_half_close: false,
             environment: tidegate_model::environment::DEFAULT_ENVIRONMENT.into(),
             limits: Limits::default(),
             timeouts: Timeouts::default(),
@@ -253,6 +273,7 @@ impl Default for Settings {
 impl Default for Limits {
     fn default() -> Self {
         Self {
+            threads: None,
             connections_max: 20_000,
             tunnels_max: 5_000,
             request_body_bytes_max: 1 << 30,

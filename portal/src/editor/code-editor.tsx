@@ -14,6 +14,7 @@ import { basicSetup } from 'codemirror';
 import { type Ref, useEffect, useImperativeHandle, useRef } from 'react';
 import styles from './code-editor.module.css';
 import { highlight, theme } from './theme';
+import { typing } from './typing';
 
 export type Handle = {
   /** Puts the cursor at an offset and shows it. */
@@ -52,8 +53,8 @@ export default function CodeEditor({ text, format, label, marks, phrases, onChan
     const state = EditorState.create({
       doc: text,
       extensions: [
-        basicSetup, lintGutter(), language.of(languageOf(format)), colours.of(theme(isDark)), highlight, EditorView.lineWrapping, EditorState.phrases.of(phrases),
-        EditorView.contentAttributes.of({ 'aria-label': label }),
+        basicSetup, typing, lintGutter(), language.of(languageOf(format)), colours.of(theme(isDark)), highlight, EditorView.lineWrapping, EditorState.phrases.of(phrases),
+        EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' }),
         EditorView.updateListener.of((update) => { if (update.docChanged) report.current(update.state.doc.toString()); }),
       ],
     });

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use url::Url;
 
 use super::section;
-use crate::kinds::{BackendAssertion, CorsOrigin, Secret, TrustedProxy};
+use crate::kinds::{BackendAssertion, CorsOrigin, Http1Codec, Secret, TrustedProxy};
 use crate::rule::{Between, FreeHeader, HeaderField};
 
 section! {
@@ -15,6 +15,13 @@ section! {
         environment: String = "Default".to_owned();
         /// Address of APIs as their consumers see it when a proxy stands in front.
         public_url: Option<Url> = None;
+        /// Threads that serve calls, each with connections of its own. 0 = as many as there are cores.
+        threads: u32 = 0, Between(0, 1_024);
+        /// Who reads and writes HTTP/1.1: `own` is the stricter and faster one, `library` the one that also speaks HTTP/2.
+        http1_codec: Http1Codec = Http1Codec::Own;
+        /// Whether a client that has ended its own sending still gets its answer. One that has gone looks the same, and its
+        /// call is then carried to the end for nobody.
+        half_close: bool = false;
         /// Most client connections at once. More wait in the system's queue.
         connections_max: u32 = 20_000, Between(1, 10_000_000);
         /// Longest request head, bytes: request line and all header fields.

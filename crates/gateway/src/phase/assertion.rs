@@ -21,9 +21,11 @@ pub async fn assertion(ex: &mut Exchange) -> Result<(), Stop> {
     let Some(caller) = ex.caller().cloned() else { return Ok(()) };
     match gateway.assertions().of(&api, &caller, ex.now).await {
         Ok(None) => {}
-        Ok(Some(value)) => drop(ex.headers_mut().insert(settings.header.clone(), value)),
+        Ok(Some(value)) => {
+            ex.headers_mut().set_secret(&settings.header, value);
+        }
         Err(why) => {
-            let id = ex.request_id.to_str().unwrap_or_default();
+            let id = &*ex.request_id;
             tracing::error!(request.id = id, "no assertion for the backend: {why}");
             return Err(Fault::Unclassified.into());
         }
@@ -35,11 +37,9 @@ pub async fn assertion(ex: &mut Exchange) -> Result<(), Stop> {
 /// (`X_JWT_Assertion`).
 fn remove(ex: &mut Exchange, header: &HeaderName) {
     let same = |byte: u8| if byte == b'_' { b'-' } else { byte };
-    let is_it = |name: &&HeaderName| {
-        let (name, header) = (name.as_str(), header.as_str());
-        name.len() == header.len() && name.bytes().map(same).eq(header.bytes().map(same))
-    };
-    while let Some(name) = ex.headers().keys().find(is_it).cloned() {
-        ex.headers_mut().remove(name);
-    }
+    let header = header.as_str();
+    ex.headers_mut().remove_where(|name| {
+        name.len() == header.len()
+            && name.iter().map(|byte| same(byte.to_ascii_lowercase())).eq(header.bytes().map(same))
+    });
 }

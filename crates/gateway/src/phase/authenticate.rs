@@ -62,7 +62,7 @@ pub async fn authenticate(ex: &mut Exchange) -> Result<(), Stop> {
 
 /// Logs why the key manager gave no answer, and tells the caller when it may.
 fn unanswered(ex: &mut Exchange, why: &KeyCheckError) {
-    let id = ex.request_id.to_str().unwrap_or_default();
+    let id = &*ex.request_id;
     tracing::error!(request.id = id, "{why}");
     ex.circumstances.retry = why.retry_after.map(|wait| Retry {
         after_s: (wait.as_millis() as u64).div_ceil(1000).max(1),
@@ -103,7 +103,7 @@ fn shown(ex: &Exchange, api: &CompiledApi) -> Result<Option<(Credential, Present
         return basic(encoded).map(|credential| Some((credential, Presented::Basic))).ok_or(Fault::InvalidCredentials);
     }
     if security.accepts_api_key {
-        let in_query = || ex.query.as_deref().and_then(|query| parameter(query, API_KEY_PARAMETER));
+        let in_query = || ex.query().and_then(|query| parameter(query, API_KEY_PARAMETER));
         let key = ex.header(&security.api_key_header).map(|key| key.trim().to_owned()).or_else(in_query);
         return Ok(key.filter(|key| !key.is_empty()).map(|key| (Credential::ApiKey(key), Presented::ApiKey)));
     }

@@ -2,7 +2,7 @@
 //! answer says of ended tokens, so that a revoked token is refused by this gateway before its caller has the answer
 //! (WSO2: `APIManagerCacheExtensionHandler`).
 
-use http::{HeaderMap, HeaderName, HeaderValue};
+use http::HeaderName;
 use tidegate_model::default_api::{
     DEACTIVATED_ACCESS_TOKEN, DefaultApi, ENDED_HEADER, ENDED_MAX, RELAY_CLIENT_HEADER, RELAY_HEADER,
     REVOKED_ACCESS_TOKEN, REVOKED_REFRESH_TOKEN,
@@ -10,6 +10,7 @@ use tidegate_model::default_api::{
 use tidegate_model::millis::Millis;
 
 use crate::exchange::Exchange;
+use crate::message::Headers;
 use crate::upstream::address::Base;
 
 /// Headers in which a key manager names ended access tokens by their text.
@@ -18,47 +19,51 @@ const ENDED_BY_TEXT: [&str; 2] = [REVOKED_ACCESS_TOKEN, DEACTIVATED_ACCESS_TOKEN
 const ENDED_BYTES_MAX: usize = 16 << 10;
 
 /// Tells our own key manager, and nobody else, who asks. What a client says in these headers goes nowhere.
-pub(crate) fn put_relay(ex: &Exchange, base: &Base, headers: &mut HeaderMap) {
+pub(crate) fn put_relay(ex: &mut Exchange, base: &Base) {
     if ex.api().is_none_or(|api| api.default_api.is_none()) {
         return;
     }
-    headers.remove(RELAY_HEADER);
-    headers.remove(RELAY_CLIENT_HEADER);
-    let Some(own) = &base.own else { return };
-    if let Some(mut proof) = own.proof.clone() {
-        proof.set_sensitive(true);
-        headers.insert(HeaderName::from_static(RELAY_HEADER), proof);
-    }
     // Over a Unix socket nobody has an address; that the call was relayed is said all the same.
     let client = ex.client.map(|client| client.to_canonical().to_string()).unwrap_or_default();
-    if let Ok(client) = HeaderValue::from_str(&client) {
-        headers.insert(HeaderName::from_static(RELAY_CLIENT_HEADER), client);
+    let headers = ex.headers_mut();
+    headers.remove(&header(RELAY_HEADER));
+    headers.remove(&header(RELAY_CLIENT_HEADER));
+    let Some(own) = &base.own else { return };
+    if let Some(proof) = &own.proof {
+        headers.set_secret(&header(RELAY_HEADER), proof);
     }
+    headers.set(&header(RELAY_CLIENT_HEADER), client);
 }
 
 /// Forgets the tokens that the answer of a token or revoke API says have ended, and takes out what is not for callers.
-pub(crate) fn heed(ex: &Exchange, headers: &mut HeaderMap) {
+pub(crate) fn heed(ex: &Exchange, headers: &mut Headers) {
     let Some(kind) = ex.api().and_then(|api| api.default_api) else { return };
-    let ended = headers.remove(ENDED_HEADER);
+    let ended = headers.text(&header(ENDED_HEADER)).map(str::to_owned);
+    headers.remove(&header(ENDED_HEADER));
     if !matches!(kind, DefaultApi::Token | DefaultApi::Login | DefaultApi::Revoke) {
         return;
     }
-    let is_own = ex.base.as_ref().is_some_and(Base::is_own);
-    if let Some(list) = ended.as_ref().filter(|_| is_own).and_then(|value| value.to_str().ok()) {
+    let is_own = ex.base.as_ref().is_some_and(|base| base.is_own());
+    if let Some(list) = ended.as_deref().filter(|_| is_own) {
         for (id, expires_at) in entries(list) {
             ex.gateway.revoked().add(id.to_owned(), expires_at);
         }
     }
     for name in ENDED_BY_TEXT {
-        for token in headers.get_all(name).iter().filter_map(|value| value.to_str().ok()) {
+        for token in headers.texts(&header(name)) {
             ex.gateway.forget_token(token.trim(), ex.now);
         }
     }
     if !ex.gateway.settings().default_apis.passes_token_headers {
         for name in [REVOKED_ACCESS_TOKEN, DEACTIVATED_ACCESS_TOKEN, REVOKED_REFRESH_TOKEN] {
-            headers.remove(name);
+            headers.remove(&header(name));
         }
     }
+}
+
+/// A header by the name the model gives it.
+fn header(name: &str) -> HeaderName {
+    HeaderName::from_bytes(name.as_bytes()).expect("the model has names")
 }
 
 fn entries(list: &str) -> impl Iterator<Item = (&str, Millis)> {

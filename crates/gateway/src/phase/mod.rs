@@ -14,24 +14,34 @@ pub mod transform_response;
 pub(crate) mod default_api;
 pub mod record;
 
-use http::Response;
-
-use crate::body::Body;
 use crate::exchange::{Exchange, Stop};
+use crate::http1::watchdog::Watchdog;
+use crate::message::Answer;
+use crate::phase::record::Ticket;
 use crate::response;
 
-/// Carries one call from its head to the head of the answer. The body follows on its own and ends in `record`.
-pub async fn run(mut ex: Exchange) -> Response<Body> {
+/// What a call came to.
+pub(crate) struct Outcome {
+    /// The answer; its body follows on its own.
+    pub answer: Answer,
+    /// To be dropped with the last byte of the body, which is `record`. A tunnel took it along.
+    pub ticket: Option<Ticket>,
+    /// The deadline that went along.
+    pub watchdog: Watchdog,
+}
+
+/// Carries one call from its head to the head of the answer.
+pub(crate) async fn run(mut ex: Exchange) -> Outcome {
     let result = pass(&mut ex).await;
     response::finish(ex, result)
 }
 
-async fn pass(ex: &mut Exchange) -> Result<Response<Body>, Stop> {
+async fn pass(ex: &mut Exchange) -> Result<Answer, Stop> {
     admit(ex).await?;
     transform_request::transform_request(ex)?;
     assertion::assertion(ex).await?;
-    let response = forward::forward(ex).await?;
-    Ok(transform_response::transform_response(ex, response))
+    let answer = forward::forward(ex).await?;
+    Ok(transform_response::transform_response(ex, answer))
 }
 
 /// The phases that decide whether a call may pass.

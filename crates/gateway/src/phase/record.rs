@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Instant;
 
-use http::{HeaderValue, Method};
+use http::Method;
 use tidegate_analytics::metrics::Running;
 use tidegate_analytics::{ApplicationFacts, FailureSource, RequestEvent};
 use tidegate_model::id::ApplicationId;
@@ -36,7 +36,7 @@ pub struct Ticket {
     is_complete: bool,
     _running: Running,
     /// Named in the answer and the log.
-    pub request_id: HeaderValue,
+    pub request_id: Arc<str>,
     /// Method.
     pub method: Method,
     /// The API, once routed.
@@ -69,7 +69,7 @@ impl std::fmt::Debug for Ticket {
 
 impl Ticket {
     /// A call has begun.
-    pub(crate) fn new(gateway: Arc<Gateway>, request_id: HeaderValue) -> Self {
+    pub(crate) fn new(gateway: Arc<Gateway>, request_id: Arc<str>) -> Self {
         Self {
             _running: gateway.recorder().metrics().request_begins(),
             gateway,
@@ -127,7 +127,7 @@ impl Ticket {
         let caller = self.caller.as_ref();
         RequestEvent {
             timestamp_ms: now(),
-            request_id: self.request_id.to_str().unwrap_or_default().into(),
+            request_id: self.request_id.clone(),
             environment: self.gateway.settings().environment.clone(),
             api: api.map(|api| api.facts.clone()),
             application: caller.and_then(application),

@@ -1,12 +1,15 @@
 //! Which API and operation is called. Decided before authentication, so 404 and 405 need no credential.
 
-use http::header::{CONTENT_TYPE, HeaderValue, ORIGIN};
-use http::{HeaderName, Response};
+use std::borrow::Cow;
+
+use http::header::{CONTENT_TYPE, ORIGIN};
+use http::{HeaderName, StatusCode};
 use tidegate_model::lifecycle::LifecycleState;
 
 use crate::body::Body;
 use crate::exchange::{Exchange, Stop};
 use crate::fault::Fault;
+use crate::message::Answer;
 use crate::path::normalise;
 use crate::plan::matcher::{Match, Verb};
 
@@ -18,17 +21,16 @@ const WELCOME: &str =
 
 /// Finds API and operation.
 pub fn route(ex: &mut Exchange) -> Result<(), Stop> {
-    let (raw, query) = ex.raw_target();
-    let path = normalise(raw, ex.gateway.settings().encoded_slashes).map_err(Fault::BadPath)?.into_owned();
-    ex.query = query.map(str::to_owned);
-    ex.path = path;
-    if ex.path == "/" && matches!(ex.method(), "GET" | "HEAD") {
+    let (raw, _) = ex.raw_target();
+    if let Cow::Owned(path) = normalise(raw, ex.gateway.settings().encoded_slashes).map_err(Fault::BadPath)? {
+        ex.set_path(path);
+    }
+    if ex.path() == "/" && matches!(ex.method(), "GET" | "HEAD") {
         return Err(Stop::Reply(Box::new(welcome())));
     }
-    let found = ex.plan.find(&ex.path).ok_or(Fault::NotFound)?;
-    let api = found.api.clone();
-    ex.context_bytes = found.context_bytes;
-    ex.circumstances.challenge = Some(api.security.challenge.clone());
+    let found = ex.plan.find(ex.path()).ok_or(Fault::NotFound)?;
+    let (api, context_bytes) = (found.api.clone(), found.context_bytes);
+    ex.context_bytes = context_bytes;
     let is_offered = if ex.connection.is_tls { api.is_offered_tls } else { api.is_offered_plain };
     // Which listener we dial for a call of our own says nothing of how its client came.
     let is_offered = is_offered || ex.hops.is_from_here;
@@ -40,7 +42,7 @@ pub fn route(ex: &mut Exchange) -> Result<(), Stop> {
         return Err(Fault::ApiBlocked.into());
     }
     let verb = Verb::parse(ex.method());
-    match api.matcher.find(verb, &ex.path[ex.context_bytes..]) {
+    match api.matcher.find(verb, &ex.path()[ex.context_bytes..]) {
         Match::Operation(operation) => {
             ex.ticket().operation = Some(operation);
             Ok(())
@@ -60,8 +62,8 @@ pub(crate) fn is_preflight(ex: &Exchange) -> bool {
 }
 
 /// What WSO2's gateway answers to `GET /`, and what load balancers of such installations ask for.
-fn welcome() -> Response<Body> {
-    let mut response = Response::new(Body::full(WELCOME));
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=UTF-8"));
-    response
+fn welcome() -> Answer {
+    let mut answer = Answer::new(StatusCode::OK, Body::full(WELCOME));
+    answer.headers.set(&CONTENT_TYPE, "text/html; charset=UTF-8");
+    answer
 }

@@ -14,6 +14,7 @@ use tidegate_model::problem::Problem;
 use tidegate_model::step::{Flow, FlowPolicies, PathPart, PathTemplate, Step};
 use url::form_urlencoded;
 
+use crate::message::Headers;
 use crate::path::normalise_literal;
 
 /// Header fields, as far as steps need them.
@@ -37,6 +38,20 @@ impl Fields for HeaderMap {
 
     fn remove(&mut self, name: &HeaderName) {
         HeaderMap::remove(self, name);
+    }
+}
+
+impl Fields for Headers {
+    fn set(&mut self, name: &HeaderName, value: &HeaderValue) {
+        Self::set(self, name, value);
+    }
+
+    fn append(&mut self, name: &HeaderName, value: &HeaderValue) {
+        Self::append(self, name, value);
+    }
+
+    fn remove(&mut self, name: &HeaderName) {
+        Self::remove(self, name);
     }
 }
 
@@ -84,6 +99,11 @@ impl Steps {
             steps.into_iter().map(compiled).collect()
         };
         Ok(Self { request: flow(Flow::Request)?, response: flow(Flow::Response)?, fault: flow(Flow::Fault)? })
+    }
+
+    /// Whether there is anything to change in requests.
+    pub fn changes_requests(&self) -> bool {
+        !self.request.is_empty()
     }
 
     /// Changes a request on its way to the backend. `target` is the operation's template, `path` what it was called with

@@ -5,10 +5,8 @@ use std::net::IpAddr;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use http::header::{
-    AUTHORIZATION, CONNECTION, EXPECT, HeaderMap, HeaderName, HeaderValue, PROXY_AUTHORIZATION, TE, TRANSFER_ENCODING,
-    UPGRADE, VIA,
-};
+use http::HeaderName;
+use http::header::{AUTHORIZATION, CONNECTION, EXPECT, PROXY_AUTHORIZATION, TE, TRANSFER_ENCODING, UPGRADE, VIA};
 use http_body::Body as _;
 use tidegate_model::consumer::KeyType;
 use tidegate_model::endpoint::UpstreamCredential;
@@ -16,6 +14,7 @@ use tidegate_model::endpoint::UpstreamCredential;
 use crate::exchange::{Exchange, Stop};
 use crate::fault::Fault;
 use crate::identity::Presented;
+use crate::message::Headers;
 use crate::network;
 use crate::phase::authenticate::{API_KEY_PARAMETER, INTERNAL_KEY};
 
@@ -39,44 +38,62 @@ pub fn transform_request(ex: &mut Exchange) -> Result<(), Stop> {
     let host = ex.host().map(str::to_owned);
     remove_credentials(ex)?;
     remove_hop_by_hop(ex.headers_mut());
-    ex.headers_mut().remove(EXPECT);
+    ex.headers_mut().remove(&EXPECT);
     if takes_trailers {
-        ex.headers_mut().insert(TE, HeaderValue::from_static("trailers"));
+        ex.headers_mut().set(&TE, "trailers");
     }
     put_forwarded(ex, host.as_deref());
     put_via(ex);
+    take_steps(ex)?;
     add_backend_credential(ex);
     ex.upgrade = upgrade;
     Ok(())
 }
 
-/// The protocol of `Upgrade`, when the client asks for one and this connection can do it (RFC 9110 section 7.8).
-fn requested_upgrade(ex: &Exchange) -> Option<HeaderValue> {
-    let is_asked = ex.is_http1() && lists(ex.headers(), &CONNECTION, "upgrade");
-    let protocol = ex.headers().get(UPGRADE).filter(|_| is_asked)?;
-    // Upgrades to HTTP/2 are a matter between neighbours and are not passed on.
-    let is_websocket = protocol.to_str().is_ok_and(|protocol| protocol.trim().eq_ignore_ascii_case("websocket"));
-    is_websocket.then(|| protocol.clone())
+/// What the API's publisher wants changed.
+fn take_steps(ex: &mut Exchange) -> Result<(), Stop> {
+    let Some(api) = ex.api().cloned() else { return Ok(()) };
+    let Some(operation) = ex.ticket().operation.and_then(|at| api.operations.get(at)) else { return Ok(()) };
+    if !operation.steps.changes_requests() {
+        return Ok(());
+    }
+    // The head's text holds path and query too, so they are copied before it is changed.
+    let path = ex.path()[ex.context_bytes..].to_owned();
+    let query = ex.query().map(str::to_owned);
+    let rewritten = operation.steps.request(&operation.resource, &path, query.as_deref(), ex.headers_mut());
+    let Some(rewritten) = rewritten else { return Err(Fault::NoResource.into()) };
+    if let Some(path) = rewritten.path {
+        ex.set_backend_path(path);
+    }
+    if let Some(query) = rewritten.query {
+        ex.set_query(query);
+    }
+    Ok(())
 }
 
-fn lists(headers: &HeaderMap, name: &HeaderName, word: &str) -> bool {
-    let mut values = headers.get_all(name).iter().filter_map(|value| value.to_str().ok());
-    values.any(|value| value.split(',').any(|item| item.trim().eq_ignore_ascii_case(word)))
+/// The protocol of `Upgrade`, when the client asks for one and this connection can do it (RFC 9110 section 7.8).
+fn requested_upgrade(ex: &Exchange) -> Option<String> {
+    let protocol = ex.headers().text(&UPGRADE)?;
+    let is_asked = ex.is_http1() && ex.headers().lists(&CONNECTION, "upgrade");
+    // Upgrades to HTTP/2 are a matter between neighbours and are not passed on.
+    let is_websocket = protocol.trim().eq_ignore_ascii_case("websocket");
+    (is_asked && is_websocket).then(|| protocol.to_owned())
 }
 
 /// Removes what concerns one connection only (RFC 9110 section 7.6.1), also what `Connection` names.
-pub(crate) fn remove_hop_by_hop(headers: &mut HeaderMap) {
-    if headers.contains_key(CONNECTION) {
-        let values: Vec<HeaderValue> = headers.get_all(CONNECTION).iter().cloned().collect();
-        for word in values.iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(',')) {
-            if let Ok(name) = HeaderName::from_bytes(word.trim().as_bytes()) {
-                headers.remove(name);
-            }
+pub(crate) fn remove_hop_by_hop(headers: &mut Headers) {
+    if headers.contains(&CONNECTION) {
+        // Nearly always one of two words that name no header.
+        let is_plain = |value: &str| ["keep-alive", "close"].iter().any(|word| value.eq_ignore_ascii_case(word));
+        let values: Vec<String> =
+            headers.texts(&CONNECTION).filter(|value| !is_plain(value)).map(str::to_owned).collect();
+        for word in values.iter().flat_map(|value| value.split(',')) {
+            headers.remove_named(word.trim().as_bytes());
         }
-        headers.remove(CONNECTION);
+        headers.remove(&CONNECTION);
     }
     for name in [KEEP_ALIVE, PROXY_CONNECTION, PROXY_AUTHORIZATION, TE, TRANSFER_ENCODING, UPGRADE] {
-        headers.remove(name);
+        headers.remove(&name);
     }
 }
 
@@ -86,14 +103,15 @@ fn remove_credentials(ex: &mut Exchange) -> Result<(), Stop> {
     let presented = ex.caller().map(|caller| caller.presented);
     // The key manager is whom a default API's credentials are meant for.
     if api.default_api.is_none() && !ex.gateway.settings().forwards_authorization {
-        ex.headers_mut().remove(AUTHORIZATION);
+        ex.headers_mut().remove(&AUTHORIZATION);
         ex.headers_mut().remove(&api.security.authorization_header);
     }
-    ex.headers_mut().remove(INTERNAL_KEY);
+    ex.headers_mut().remove(&INTERNAL_KEY);
     if api.security.accepts_api_key {
         ex.headers_mut().remove(&api.security.api_key_header);
         if presented == Some(Presented::ApiKey) {
-            ex.query = ex.query.take().and_then(|query| without(&query, API_KEY_PARAMETER));
+            let query = ex.query().and_then(|query| without(query, API_KEY_PARAMETER));
+            ex.set_query(query);
         }
     }
     Ok(())
@@ -119,25 +137,25 @@ fn put_forwarded(ex: &mut Exchange, host: Option<&str>) {
     let headers = ex.headers_mut();
     if !is_trusted {
         for name in [FORWARDED, FORWARDED_FOR, FORWARDED_HOST, FORWARDED_PORT, FORWARDED_PROTO] {
-            headers.remove(name);
+            headers.remove(&name);
         }
     }
     // A peer on a Unix socket has no address to add: the list ends with what it said itself.
     if let Some(peer) = peer {
-        add_to_list(headers, FORWARDED_FOR, &peer.to_string());
+        headers.add_to_list(&FORWARDED_FOR, &peer.to_string());
     }
     let host = host.filter(|host| !host.contains(['"', '\\', ',', ';']));
     let mut element = format!("for={};proto={scheme}", node(peer));
     if let Some(host) = host {
         element.push_str(&format!(";host=\"{host}\""));
     }
-    add_to_list(headers, FORWARDED, &element);
-    put_if_absent(headers, FORWARDED_PROTO, scheme);
+    headers.add_to_list(&FORWARDED, &element);
+    put_if_absent(headers, &FORWARDED_PROTO, scheme);
     if let Some(port) = port {
-        put_if_absent(headers, FORWARDED_PORT, &port.to_string());
+        put_if_absent(headers, &FORWARDED_PORT, &port.to_string());
     }
     if let Some(host) = host {
-        put_if_absent(headers, FORWARDED_HOST, host);
+        put_if_absent(headers, &FORWARDED_HOST, host);
     }
 }
 
@@ -150,24 +168,16 @@ fn node(address: Option<IpAddr>) -> String {
     }
 }
 
-fn add_to_list(headers: &mut HeaderMap, name: HeaderName, item: &str) {
-    let known: Vec<&str> = headers.get_all(&name).iter().filter_map(|value| value.to_str().ok()).collect();
-    let list = if known.is_empty() { item.to_owned() } else { format!("{}, {item}", known.join(", ")) };
-    if let Ok(value) = HeaderValue::from_str(&list) {
-        headers.insert(name, value);
-    }
-}
-
-fn put_if_absent(headers: &mut HeaderMap, name: HeaderName, text: &str) {
-    if let (false, Ok(value)) = (headers.contains_key(&name), HeaderValue::from_str(text)) {
-        headers.insert(name, value);
+fn put_if_absent(headers: &mut Headers, name: &HeaderName, text: &str) {
+    if !headers.contains(name) {
+        headers.set(name, text);
     }
 }
 
 fn put_via(ex: &mut Exchange) {
     let Some(name) = ex.gateway.settings().via.clone() else { return };
     let version = if ex.is_http1() { "1.1" } else { "2" };
-    add_to_list(ex.headers_mut(), VIA, &format!("{version} {name}"));
+    ex.headers_mut().add_to_list(&VIA, &format!("{version} {name}"));
 }
 
 /// Stage of the endpoint a call goes to: the caller's; without a caller production, if there is one.
@@ -184,25 +194,18 @@ fn add_backend_credential(ex: &mut Exchange) {
         None => {}
         Some(UpstreamCredential::Basic { username, password }) => {
             let encoded = STANDARD.encode(format!("{username}:{password}"));
-            put_secret(ex.headers_mut(), AUTHORIZATION, &format!("Basic {encoded}"));
+            ex.headers_mut().set_secret(&AUTHORIZATION, format!("Basic {encoded}"));
         }
         Some(UpstreamCredential::ApiKey { name, value, is_in_query: true }) => {
             let pair = url::form_urlencoded::Serializer::new(String::new()).append_pair(&name, &value).finish();
-            let others = ex.query.take().and_then(|query| without(&query, &name));
-            ex.query = Some(others.map_or_else(|| pair.clone(), |others| format!("{others}&{pair}")));
+            let others = ex.query().and_then(|query| without(query, &name));
+            ex.set_query(Some(others.map_or_else(|| pair.clone(), |others| format!("{others}&{pair}"))));
         }
         Some(UpstreamCredential::ApiKey { name, value, is_in_query: false }) => {
             if let Ok(name) = HeaderName::from_bytes(name.as_bytes()) {
-                put_secret(ex.headers_mut(), name, &value);
+                ex.headers_mut().set_secret(&name, value);
             }
         }
-    }
-}
-
-fn put_secret(headers: &mut HeaderMap, name: HeaderName, text: &str) {
-    if let Ok(mut value) = HeaderValue::from_str(text) {
-        value.set_sensitive(true);
-        headers.insert(name, value);
     }
 }
 
@@ -212,7 +215,7 @@ mod tests {
 
     #[test]
     fn connection_headers_stay_behind_with_all_they_name() {
-        let mut headers = HeaderMap::new();
+        let mut headers = Headers::new();
         for (name, value) in [
             ("connection", "close, X-Hop"),
             ("connection", "x-other"),
@@ -227,11 +230,11 @@ mod tests {
             ("x-stays", "3"),
             ("trailer", "x-sum"),
         ] {
-            headers.append(HeaderName::from_static(name), HeaderValue::from_static(value));
+            headers.append(&HeaderName::from_static(name), value);
         }
         remove_hop_by_hop(&mut headers);
-        let left: Vec<&str> = headers.keys().map(HeaderName::as_str).collect();
-        assert_eq!(left, ["x-stays", "trailer"]);
+        let left: Vec<&[u8]> = headers.iter().map(|(name, _)| name).collect();
+        assert_eq!(left, [&b"x-stays"[..], b"trailer"]);
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! One backend address: where it is, and how the path at the gateway becomes a path there.
 
+use std::sync::Arc;
+
 use http::Uri;
 use http::uri::{Authority, PathAndQuery, Scheme};
 use tidegate_model::default_api::key_manager_path;
@@ -7,12 +9,13 @@ use tidegate_model::endpoint::SYMBOLIC_SCHEME;
 use url::Url;
 
 use crate::settings::{OwnTrust, Settings};
+use crate::upstream::http1::pool::Origin;
 
 /// An address as configured.
 #[derive(Debug)]
 pub enum Address {
     /// It can be dialled as it is.
-    Fixed(Base),
+    Fixed(Arc<Base>),
     /// It names a part of Tidegate and is resolved each time.
     Symbolic(Url),
     /// The same in a default API: it leads to the key manager's OAuth2 endpoints, and nowhere else.
@@ -26,6 +29,8 @@ pub struct Base {
     pub scheme: Scheme,
     /// Host and port.
     pub authority: Authority,
+    /// By which idle connections are found.
+    pub(crate) origin: Origin,
     /// Path without slash at the end; may be empty.
     pub prefix: String,
     /// Query that each request carries.
@@ -38,21 +43,21 @@ impl Address {
     /// Reads an address configured in a default API, or in any other.
     pub fn new(url: &Url, is_of_default_api: bool) -> Self {
         match Base::new(url) {
-            Some(base) if url.scheme() != SYMBOLIC_SCHEME => Self::Fixed(base),
+            Some(base) if url.scheme() != SYMBOLIC_SCHEME => Self::Fixed(Arc::new(base)),
             _ if is_of_default_api => Self::Own(url.clone()),
             _ => Self::Symbolic(url.clone()),
         }
     }
 
     /// Where to dial now; `None` when a symbolic address leads nowhere.
-    pub fn base(&self, settings: &Settings) -> Option<Base> {
+    pub fn base(&self, settings: &Settings) -> Option<Arc<Base>> {
         match self {
             Self::Fixed(base) => Some(base.clone()),
-            Self::Symbolic(url) => Base::new(&(settings.resolve)(url)?),
+            Self::Symbolic(url) => Base::new(&(settings.resolve)(url)?).map(Arc::new),
             Self::Own(url) => {
                 key_manager_path(url)?;
                 let led = (settings.default_apis.lead)(url)?;
-                Some(Base { own: Some(led.trust), ..Base::new(&led.url)? })
+                Some(Arc::new(Base { own: Some(led.trust), ..Base::new(&led.url)? }))
             }
         }
     }
@@ -69,6 +74,7 @@ impl Base {
         let host = url.host_str()?;
         let authority = url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
         Some(Self {
+            origin: Origin::new(scheme.as_str(), &authority),
             scheme,
             authority: authority.parse().ok()?,
             prefix: url.path().trim_end_matches('/').to_owned(),
@@ -87,6 +93,32 @@ impl Base {
         let default = if self.scheme == Scheme::HTTPS { 443 } else { 80 };
         let host = self.authority.host().trim_start_matches('[').trim_end_matches(']');
         (host.to_owned(), self.authority.port_u16().unwrap_or(default))
+    }
+
+    /// Writes what [`Base::uri`] has behind the authority. False, and nothing written, where that is `None`.
+    pub(crate) fn write_target(&self, rest: &str, query: Option<&str>, out: &mut Vec<u8>) -> bool {
+        if self.is_own() && !matches!(rest, "" | "/") {
+            return false;
+        }
+        let start = out.len();
+        out.extend_from_slice(self.prefix.as_bytes());
+        if !self.is_own() {
+            out.extend_from_slice(rest.as_bytes());
+        }
+        if out.len() == start {
+            out.push(b'/');
+        }
+        let mut separator = b'?';
+        for query in [self.query.as_deref(), query].into_iter().flatten() {
+            out.push(separator);
+            out.extend_from_slice(query.as_bytes());
+            separator = b'&';
+        }
+        let is_clean = out[start..].iter().all(|byte| matches!(byte, b'!'..=b'~') && *byte != b'#');
+        if !is_clean {
+            out.truncate(start);
+        }
+        is_clean
     }
 
     /// The address of the resource `rest` (normal form, below the API's context) with `query`. `None` only if the
@@ -147,7 +179,11 @@ mod tests {
             ("wss://b:1/x", "/a%20b", None, "https://b:1/x/a%20b"),
         ];
         for (address, rest, query, expected) in table {
-            assert_eq!(base(address).uri(rest, query).unwrap().to_string(), expected);
+            let uri = base(address).uri(rest, query).unwrap();
+            assert_eq!(uri.to_string(), expected);
+            let mut target = Vec::new();
+            assert!(base(address).write_target(rest, query, &mut target));
+            assert_eq!(target, uri.path_and_query().unwrap().as_str().as_bytes());
         }
     }
 
@@ -169,8 +205,12 @@ mod tests {
         assert!(own.is_own());
         for rest in ["", "/"] {
             assert_eq!(own.uri(rest, Some("a=b")).unwrap().to_string(), "https://own:1/oauth2/token?a=b");
+            let mut target = Vec::new();
+            assert!(own.write_target(rest, Some("a=b"), &mut target));
+            assert_eq!(target, b"/oauth2/token?a=b");
         }
         assert_eq!(own.uri("/.well-known/openid-configuration", None), None);
+        assert!(!own.write_target("/.well-known/openid-configuration", None, &mut Vec::new()));
         assert!(of("tidegate://key-manager/oauth2/introspect").is_none());
         assert!(of("tidegate://ops/sample").is_none());
         assert!(!of("https://elsewhere/oauth2/token").unwrap().is_own());

@@ -1,8 +1,8 @@
 //! Connections to backends: pooled, HTTP/1.1 or HTTP/2 as TLS negotiates, with a limit on the time to connect.
 //!
 //! Pools of their own for what is a property of a connection: one negotiates the protocol, one speaks HTTP/2 without TLS
-//! (gRPC to a plain backend, prior knowledge), one only HTTP/1.1 (upgrades), and one goes to our own key manager and
-//! trusts its certificate, which no other does.
+//! (gRPC to a plain backend, prior knowledge), and one goes to our own key manager and trusts its certificate, which no
+//! other does. What is certain to be HTTP/1.1 goes by our own codec (`super::http1`).
 
 use std::future::Future;
 use std::net::SocketAddr;
@@ -25,6 +25,7 @@ use tidegate_model::endpoint::is_metadata;
 use crate::body::Lent;
 use crate::error::Error;
 use crate::settings::Settings;
+use crate::upstream::dial::Dial;
 
 /// How a request must travel.
 #[derive(Debug, Clone)]
@@ -33,20 +34,18 @@ pub enum Protocol {
     Negotiated,
     /// HTTP/2 without TLS.
     PlainHttp2,
-    /// HTTP/1.1, for upgrades.
-    Http1,
     /// To our own key manager, whose certificate is judged so; `None`: like any backend's.
     Own(Option<Arc<ClientConfig>>),
 }
 
-type Dialler = HttpConnector<Guarded>;
+pub(crate) type Dialler = HttpConnector<Guarded>;
 type Pool = Client<TimedConnector, Lent>;
 
 /// The pools.
 pub struct Upstreams {
     negotiated: Pool,
     plain_http2: Pool,
-    http1: Pool,
+    dial: Dial,
     own: ArcSwapOption<OwnPool>,
     settings: Settings,
 }
@@ -65,16 +64,18 @@ impl Upstreams {
     pub fn new(settings: &Settings) -> Result<Self, Error> {
         let tls = tls(settings)?;
         let https = |builder| over(&tls, settings, builder);
-        let http1 = |tls, http| {
-            HttpsConnectorBuilder::new().with_tls_config(tls).https_or_http().enable_http1().wrap_connector(http)
-        };
         Ok(Self {
             negotiated: pool(settings).build(https(any)),
             plain_http2: pool(settings).http2_only(true).build(https(any)),
-            http1: pool(settings).build(https(http1)),
+            dial: Dial::new(http_connector(settings), &tls, settings.timeouts.connect),
             own: ArcSwapOption::empty(),
             settings: settings.clone(),
         })
+    }
+
+    /// Makes connections for our own codec.
+    pub(crate) fn dial(&self) -> &Dial {
+        &self.dial
     }
 
     /// Sends a request and waits for the head of the response.
@@ -87,7 +88,6 @@ impl Upstreams {
             Protocol::Own(Some(tls)) => return self.own(tls).pool.request(request).await,
             Protocol::Negotiated | Protocol::Own(None) => &self.negotiated,
             Protocol::PlainHttp2 => &self.plain_http2,
-            Protocol::Http1 => &self.http1,
         };
         pool.request(request).await
     }
@@ -198,7 +198,7 @@ impl tower_service::Service<Uri> for TimedConnector {
 /// Finds the addresses of a name, without those that are never a backend: a publisher writes the name, and what answers
 /// at a metadata address are this machine's credentials.
 #[derive(Clone)]
-struct Guarded(GaiResolver);
+pub(crate) struct Guarded(GaiResolver);
 
 impl tower_service::Service<Name> for Guarded {
     type Response = std::vec::IntoIter<SocketAddr>;

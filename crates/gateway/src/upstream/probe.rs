@@ -48,7 +48,7 @@ async fn is_well(gateway: &Gateway, member: &crate::upstream::group::Member, che
     match &check.probe {
         Probe::Tcp => within(check.timeout, TcpStream::connect(base.host_and_port())).await.is_some(),
         Probe::Http(path) => {
-            let bare = crate::upstream::address::Base { prefix: String::new(), query: None, ..base };
+            let bare = crate::upstream::address::Base { prefix: String::new(), query: None, ..(*base).clone() };
             let Some(uri) = bare.uri(path, None) else { return false };
             let request = Request::builder().method(Method::GET).uri(uri).body(Lent::given(Body::empty()));
             let Ok(request) = request else { return false };

@@ -1,5 +1,6 @@
 //! The data plane as configured.
 
+use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,9 +9,9 @@ use http::HeaderName;
 use ipnet::IpNet;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
-use tidegate_config::{Config, CorsOrigin, Service, TrustedProxy, Urls};
+use tidegate_config::{Config, CorsOrigin, Http1Codec, Service, TrustedProxy, Urls};
 use tidegate_gateway::identity::assertion::AssertionSettings;
-use tidegate_gateway::settings::{HealthCheck, Limits, Probe, Retries, Timeouts};
+use tidegate_gateway::settings::{Codec, HealthCheck, Limits, Probe, Retries, Timeouts};
 use tidegate_gateway::{Gateway, KeyCheck, Settings, Telemetry};
 use tidegate_model::api::Cors;
 use tidegate_model::endpoint::SYMBOLIC_SCHEME;
@@ -52,6 +53,7 @@ fn settings(config: &Config, urls: &Arc<Urls>) -> Result<Settings> {
     let defaults = Settings::default();
     let (urls, own) = (urls.clone(), urls.clone());
     let limits = Limits {
+        threads: NonZeroUsize::new(from.threads as usize),
         connections_max: from.connections_max as usize,
         header_bytes_max: from.header_bytes_max as usize,
         request_body_bytes_max: from.body_bytes_max,
@@ -79,7 +81,13 @@ fn settings(config: &Config, urls: &Arc<Urls>) -> Result<Settings> {
         reserve: from.retry_budget_per_second,
         ..defaults.retries
     };
+    let http1 = match from.http1_codec {
+        Http1Codec::Own => Codec::Own,
+        Http1Codec::Library => Codec::Library,
+    };
     Ok(Settings {
+        http1,
+        allows_half_close: from.half_close,
         limits,
         timeouts,
         retries,

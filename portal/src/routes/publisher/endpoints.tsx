@@ -35,7 +35,6 @@ function Editor({ api }: { api: Api }) {
   });
   const form = useForm<EndpointForm>({
     initialValues: readEndpoints(api.endpointConfig),
-    validateInputOnBlur: true,
     validate: (values) => {
       const found: Record<string, string> = {};
       for (const name of STAGES) {

@@ -2,18 +2,22 @@
 
 import { Stack, Text, Title } from '@mantine/core';
 import { useForm } from '@mantine/form';
+import { Suspense, lazy } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Api } from '../../api/publisher';
 import { RuntimeAccess } from '../../forms/runtime-access';
-import { RuntimeCors } from '../../forms/runtime-cors';
 import { RuntimeLimits } from '../../forms/runtime-limits';
 import { type RuntimeForm, isHeaderName, isOrigin, readRuntime, writeRuntime } from '../../lib/runtime';
 import { Failure } from '../../shell/failure';
 import { SaveBar } from '../../shell/unsaved';
 import styles from '../../ui/ui.module.css';
+import { WaitingRows } from '../../ui/waiting';
 import { useApi } from './api-context';
-import { Steps } from './steps';
 import { useSave } from './use-save';
+
+// What is further down comes a moment later: the page's first load stays small.
+const RuntimeCors = lazy(async () => ({ default: (await import('../../forms/runtime-cors')).RuntimeCors }));
+const Steps = lazy(async () => ({ default: (await import('./steps')).Steps }));
 
 export function Runtime() {
   const { t } = useTranslation();
@@ -25,7 +29,7 @@ export function Runtime() {
         <Text className={styles.faint}>{t('runtime.intro')}</Text>
       </div>
       <Settings key={JSON.stringify(readRuntime(api))} api={api} />
-      <Steps api={api} />
+      <Suspense fallback={<WaitingRows rows={3} />}><Steps api={api} /></Suspense>
     </Stack>
   );
 }
@@ -36,7 +40,6 @@ function Settings({ api }: { api: Api }) {
   const header = (text: string) => (text.trim() === '' || isHeaderName(text) ? null : t('runtime.headerBad'));
   const form = useForm<RuntimeForm>({
     initialValues: readRuntime(api),
-    validateInputOnBlur: true,
     validate: {
       transport: (list) => (list.length > 0 ? null : t('runtime.transportNeeded')),
       schemes: (list) => (list.length > 0 ? null : t('runtime.schemeNeeded')),
@@ -54,7 +57,7 @@ function Settings({ api }: { api: Api }) {
       <Stack gap="lg">
         <RuntimeAccess form={form} />
         <RuntimeLimits form={form} />
-        <RuntimeCors form={form} />
+        <Suspense fallback={<WaitingRows rows={2} />}><RuntimeCors form={form} /></Suspense>
         <SaveBar isDirty={form.isDirty()} isBusy={isBusy} onDiscard={() => { form.reset(); reset(); }} failure={error ? <Failure error={error} /> : null} />
       </Stack>
     </form>

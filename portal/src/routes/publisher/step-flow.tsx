@@ -1,6 +1,6 @@
 /** The steps of one flow, in order. */
 
-import { ActionIcon, Button, Group, Menu, Text, Title } from '@mantine/core';
+import { ActionIcon, Button, Group, Menu, Text, Title, VisuallyHidden } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Flow, PolicyUse, StepKind } from '../../api/api-settings';
@@ -32,7 +32,8 @@ export function StepFlow({ flow, steps, kinds, onChange }: Props) {
           return (
             // Steps have no identity of their own: their place is what they are.
             <li key={at} className={styles.step}>
-              <button type="button" className={styles.open} onClick={() => setOpen({ at, step })} aria-label={t('steps.editOf', { name })}>
+              <button type="button" className={styles.open} onClick={() => setOpen({ at, step })}>
+                <VisuallyHidden>{t('steps.editOf', { name: '' })}</VisuallyHidden>
                 <Text size="sm" fw={600}>{titleOf(step)}</Text>
                 <Text size="sm" className={`${ui.faint} ${ui.breakable}`} ff="monospace">{summary(step, kinds.find((one) => one.name === step.policyName))}</Text>
               </button>

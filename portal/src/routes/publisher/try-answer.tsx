@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { curlLine, isLoopback } from '../../lib/curl';
 import { formatNumber } from '../../lib/format';
 import { Failure } from '../../shell/failure';
-import { CodeLine } from '../../ui/copy';
+import { CopyIconButton } from '../../ui/copy';
 import { AlertIcon } from '../../ui/icons';
 import { Panel } from '../../ui/page';
 import styles from '../../ui/ui.module.css';
@@ -32,6 +32,7 @@ export function TryAnswer({ attempt: { result, unanswered, refused } }: { attemp
 
 function Answer({ result: { call, key, status, statusText, ms, bytes, headers, text, isCut } }: { result: TryResult }) {
   const { t } = useTranslation();
+  const line = curlLine({ method: call.method, url: call.url, headers: { ...call.headers, [KEY_HEADER]: key }, acceptAnyCertificate: call.url.startsWith('https:') && isLoopback(call.url) }) + (call.body ? ` --data-raw '${call.body.replaceAll("'", `'\\''`)}'` : '');
   const color = status < 300 ? 'green' : status < 400 ? 'tide' : status < 500 ? 'orange' : 'red';
   return (
     <Panel>
@@ -49,8 +50,8 @@ function Answer({ result: { call, key, status, statusText, ms, bytes, headers, t
             <Table layout="fixed"><Table.Tbody>{headers.map(([name, value]) => <Table.Tr key={name}><Table.Th w="35%" scope="row">{name}</Table.Th><Table.Td className={styles.breakable}>{value}</Table.Td></Table.Tr>)}</Table.Tbody></Table>
           </details>
         ) : null}
-        <Text size="sm" fw={600}>{t('tryIt.sameCall')}</Text>
-        <CodeLine what={t('tryIt.sameCall')} value={curlLine({ method: call.method, url: call.url, headers: { ...call.headers, [KEY_HEADER]: key }, acceptAnyCertificate: call.url.startsWith('https:') && isLoopback(call.url) }) + (call.body ? ` --data-raw '${call.body.replaceAll("'", `'\\''`)}'` : '')} />
+        <Group justify="space-between"><Text size="sm" fw={600}>{t('tryIt.sameCall')}</Text><CopyIconButton value={line} what={t('tryIt.sameCall')} /></Group>
+        <pre className={styles.pre} tabIndex={0} aria-label={t('tryIt.sameCall')}>{line}</pre>
       </Stack>
     </Panel>
   );

@@ -2,8 +2,10 @@
 
 import type { publisher as english } from '../en/publisher';
 import type { Translated } from '../shape';
+import { settings } from './publisher-settings';
 
 export const publisher: Translated<typeof english> = {
+  ...settings,
   publisher: {
     statistics: { intro: 'Wie Ihre APIs genutzt werden: was aufgerufen wurde, wie schnell, und mit welchem Erfolg.' },
     title: 'APIs',

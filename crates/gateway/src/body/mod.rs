@@ -3,19 +3,28 @@
 //! A body is never held whole: frames pass one at a time, and the next is asked for only when the other side took the
 //! last (back-pressure). What is counted goes to a shared [`Progress`], which the call's record reads at the end.
 
+mod lent;
+mod source;
+
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
-use bytes::{Buf, Bytes};
+use bytes::Bytes;
 use http_body::{Body as HttpBody, Frame, SizeHint};
 use hyper::body::Incoming;
 use tokio::time::{Instant, Sleep};
 
+use crate::http1::request_body::RequestBody;
+use crate::message::Headers;
 use crate::phase::record::Ticket;
+use crate::upstream::http1::Answering;
+use source::Source;
+
+pub(crate) use lent::{Home, Lent};
 
 /// Bytes that passed, and how the request's body ended.
 #[derive(Debug, Default)]
@@ -56,13 +65,6 @@ pub struct Body {
 }
 
 #[derive(Debug)]
-enum Source {
-    Empty,
-    Full(Option<Bytes>),
-    Incoming(Incoming),
-}
-
-#[derive(Debug)]
 struct Watch {
     left: u64,
     idle: Duration,
@@ -87,7 +89,7 @@ impl Body {
     /// A body that is there already.
     pub fn full(bytes: impl Into<Bytes>) -> Self {
         let bytes = bytes.into();
-        let source = if bytes.is_empty() { Source::Empty } else { Source::Full(Some(bytes)) };
+        let source = if bytes.is_empty() { Source::Empty } else { Source::Full(bytes) };
         Self { source, watch: None }
     }
 
@@ -96,13 +98,27 @@ impl Body {
         if incoming.is_end_stream() {
             return Self::empty();
         }
-        let watch = Watch { left: bytes_max, idle, sleep: None, side: Side::Request, progress, ticket: None };
-        Self { source: Source::Incoming(incoming), watch: Some(Box::new(watch)) }
+        Self::watched(Source::incoming(incoming, BodyError::Client), bytes_max, idle, progress)
     }
 
-    /// The body a backend sends: no pause longer than `idle`.
+    /// The same, read by our own codec.
+    pub(crate) fn of_client(body: RequestBody, bytes_max: u64, idle: Duration, progress: Arc<Progress>) -> Self {
+        Self::watched(Source::Client(Box::new(body)), bytes_max, idle, progress)
+    }
+
+    fn watched(source: Source, bytes_max: u64, idle: Duration, progress: Arc<Progress>) -> Self {
+        let watch = Watch { left: bytes_max, idle, sleep: None, side: Side::Request, progress, ticket: None };
+        Self { source, watch: Some(Box::new(watch)) }
+    }
+
+    /// The body a backend sends.
     pub(crate) fn of_response(incoming: Incoming) -> Self {
-        Self { source: Source::Incoming(incoming), watch: None }
+        Self { source: Source::incoming(incoming, BodyError::Upstream), watch: None }
+    }
+
+    /// The same, read by our own codec.
+    pub(crate) fn of_answering(answering: Answering) -> Self {
+        Self { source: Source::Upstream(answering), watch: None }
     }
 
     /// Lets `ticket` be recorded when this body ends, however it ends.
@@ -118,17 +134,52 @@ impl Body {
         self.watch.as_ref().map(|watch| watch.progress.clone())
     }
 
-    fn poll_source(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
-        let side = self.watch.as_ref().map_or(Side::Response, |watch| watch.side);
-        match &mut self.source {
-            Source::Empty => Poll::Ready(None),
-            Source::Full(bytes) => Poll::Ready(bytes.take().map(|bytes| Ok(Frame::data(bytes)))),
-            Source::Incoming(incoming) => {
-                let frame = ready!(Pin::new(incoming).poll_frame(cx));
-                Poll::Ready(frame.map(|frame| {
-                    frame.map_err(|_| if side == Side::Request { BodyError::Client } else { BodyError::Upstream })
-                }))
+    /// Waits for bytes of the body, which are then in [`Body::data`]; 0: it is complete.
+    pub(crate) fn poll_data(&mut self, cx: &mut Context<'_>) -> Poll<Result<usize, BodyError>> {
+        let polled = self.source.poll_data(cx);
+        let Some(watch) = self.watch.as_deref_mut() else { return polled };
+        match polled {
+            Poll::Pending => Poll::Ready(Err(ready!(watch.poll_idle(cx)))),
+            Poll::Ready(Ok(count)) => {
+                watch.sleep = None;
+                let is_too_large = count as u64 > watch.left;
+                Poll::Ready(if is_too_large { Err(BodyError::TooLarge) } else { Ok(count) })
             }
+            Poll::Ready(Err(error)) => Poll::Ready(Err(error)),
+        }
+    }
+
+    /// Bytes that are there.
+    pub(crate) fn data(&self) -> &[u8] {
+        self.source.data()
+    }
+
+    /// Takes bytes that are there.
+    pub(crate) fn consume(&mut self, count: usize) {
+        self.source.consume(count);
+        if let Some(watch) = self.watch.as_deref_mut() {
+            watch.count(count);
+        }
+    }
+
+    /// The fields behind the body, once it is complete.
+    pub(crate) fn take_trailers(&mut self) -> Option<Headers> {
+        self.source.take_trailers()
+    }
+
+    /// Bytes of the whole body, when that is known before it comes.
+    pub(crate) fn known_length(&self) -> Option<u64> {
+        self.source.known_length()
+    }
+
+    fn poll_source(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
+        match ready!(self.source.poll_data(cx)) {
+            Err(error) => Poll::Ready(Some(Err(error))),
+            Ok(0) => {
+                let trailers = self.source.take_trailers();
+                Poll::Ready(trailers.map(|trailers| Ok(Frame::trailers(trailers.to_map()))))
+            }
+            Ok(_) => Poll::Ready(Some(Ok(Frame::data(self.source.take_bytes())))),
         }
     }
 }
@@ -145,14 +196,18 @@ impl Watch {
     fn note(&mut self, frame: &Frame<Bytes>) -> Result<(), BodyError> {
         self.sleep = None;
         let Some(data) = frame.data_ref() else { return Ok(()) };
-        let length = data.remaining() as u64;
+        let is_too_large = data.len() as u64 > self.left;
+        self.count(data.len());
+        if is_too_large { Err(BodyError::TooLarge) } else { Ok(()) }
+    }
+
+    fn count(&mut self, bytes: usize) {
         let counter = match self.side {
             Side::Request => &self.progress.request_bytes,
             Side::Response => &self.progress.response_bytes,
         };
-        counter.fetch_add(length, Ordering::Relaxed);
-        self.left = self.left.checked_sub(length).ok_or(BodyError::TooLarge)?;
-        Ok(())
+        counter.fetch_add(bytes as u64, Ordering::Relaxed);
+        self.left = self.left.saturating_sub(bytes as u64);
     }
 }
 
@@ -184,19 +239,11 @@ impl HttpBody for Body {
     }
 
     fn is_end_stream(&self) -> bool {
-        match &self.source {
-            Source::Empty | Source::Full(None) => true,
-            Source::Full(Some(_)) => false,
-            Source::Incoming(incoming) => incoming.is_end_stream(),
-        }
+        self.source.is_complete()
     }
 
     fn size_hint(&self) -> SizeHint {
-        match &self.source {
-            Source::Empty | Source::Full(None) => SizeHint::with_exact(0),
-            Source::Full(Some(bytes)) => SizeHint::with_exact(bytes.len() as u64),
-            Source::Incoming(incoming) => incoming.size_hint(),
-        }
+        self.known_length().map_or_else(SizeHint::default, SizeHint::with_exact)
     }
 }
 
@@ -208,66 +255,6 @@ impl Drop for Body {
             && is_complete
         {
             ticket.mark_complete();
-        }
-    }
-}
-
-/// A body lent to one attempt: when the attempt fails before it asked for the first byte, the body comes back and can
-/// be lent again.
-#[derive(Debug)]
-pub(crate) struct Lent {
-    body: Option<Body>,
-    home: Option<Home>,
-}
-
-/// Where an unused body comes back to.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Home(Arc<Mutex<Option<Body>>>);
-
-impl Home {
-    /// The body, if it came back unused.
-    pub(crate) fn take(&self) -> Option<Body> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
-    }
-}
-
-impl Lent {
-    /// Lends `body`; it comes home if unused.
-    pub(crate) fn new(body: Body, home: &Home) -> Self {
-        Self { body: Some(body), home: Some(home.clone()) }
-    }
-
-    /// A body nobody wants back.
-    pub(crate) fn given(body: Body) -> Self {
-        Self { body: Some(body), home: None }
-    }
-}
-
-impl HttpBody for Lent {
-    type Data = Bytes;
-    type Error = BodyError;
-
-    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
-        self.home = None;
-        match &mut self.body {
-            Some(body) => Pin::new(body).poll_frame(cx),
-            None => Poll::Ready(None),
-        }
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.body.as_ref().is_none_or(HttpBody::is_end_stream)
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        self.body.as_ref().map_or_else(|| SizeHint::with_exact(0), HttpBody::size_hint)
-    }
-}
-
-impl Drop for Lent {
-    fn drop(&mut self) {
-        if let Some(home) = self.home.take() {
-            *home.0.lock().unwrap_or_else(PoisonError::into_inner) = self.body.take();
         }
     }
 }

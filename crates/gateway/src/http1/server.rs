@@ -1,0 +1,296 @@
+//! The life of a client's connection: wait without a buffer, read a head, let the phases decide, write the answer, again.
+//!
+//! What a connection needs while it waits is small; everything else is made when a request arrives and is gone when the last
+//! byte of its answer is out. A client that has ended its own sending is taken for gone, unless the settings allow half-closed
+//! connections. Requests sent ahead (pipelining) are answered one after the other.
+
+mod answer;
+mod ending;
+mod presence;
+
+use std::future::{Future, poll_fn};
+use std::pin::{Pin, pin};
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+
+use tokio::io::AsyncWrite;
+use tokio::sync::oneshot;
+use tokio::time::Instant;
+use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
+
+use super::head::{self, Bounds, HeadFault, Request};
+use super::length::Length;
+use super::reading::{ReadHalf, Reading};
+use super::refusal;
+use super::request_body::{Home, RequestBody};
+use super::watchdog::Watchdog;
+use crate::body::Body;
+use crate::exchange::{Connection, Exchange};
+use crate::gateway::Gateway;
+use crate::phase::{self, Outcome};
+use crate::upstream::tunnel::{Duplex, Joined};
+use presence::Presence;
+
+/// How an HTTP/2 connection begins (RFC 9113 section 3.4).
+const HTTP2_PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+const CONTINUE: &[u8] = b"HTTP/1.1 100 Continue\r\n\r\n";
+
+/// A client's connection.
+pub(crate) struct Talk<W> {
+    gateway: Arc<Gateway>,
+    connection: Connection,
+    /// Away while a request's body has it.
+    reading: Option<Box<Reading>>,
+    write: W,
+    home: Arc<Home>,
+    watchdog: Watchdog,
+    shutdown: CancellationToken,
+    /// Wakes this connection at the order to drain.
+    ordered: Pin<Box<WaitForCancellationFutureOwned>>,
+    is_first: bool,
+    /// The client has ended its own sending.
+    is_half_closed: bool,
+    /// What is left of a `100 Continue`.
+    unsent: &'static [u8],
+}
+
+/// How a connection goes on.
+enum Next {
+    /// It waits for the next request.
+    Idle,
+    /// It ends.
+    Close,
+    /// It is a tunnel's.
+    Tunnel(oneshot::Sender<Box<dyn Duplex>>),
+    /// It speaks HTTP/2.
+    Http2,
+}
+
+/// What a connection became.
+pub(crate) enum End<W> {
+    /// Over.
+    Closed,
+    /// The client speaks HTTP/2: everything that came so far is still to be read.
+    Http2(Joined<ReadHalf, W>),
+}
+
+/// Why there is no request.
+enum NoRequest {
+    /// The client said no more.
+    End,
+    /// It is none.
+    Refused(Vec<u8>),
+    /// It speaks HTTP/2.
+    Http2,
+}
+
+impl<W: AsyncWrite + Unpin + Send + 'static> Talk<W> {
+    /// A connection that was just accepted.
+    pub fn new(
+        gateway: Arc<Gateway>,
+        connection: Connection,
+        (read, write): (ReadHalf, W),
+        shutdown: CancellationToken,
+    ) -> Self {
+        Self {
+            gateway,
+            connection,
+            reading: Some(Box::new(Reading::new(read, None))),
+            write,
+            home: Arc::default(),
+            watchdog: Watchdog::default(),
+            is_half_closed: false,
+            ordered: Box::pin(shutdown.clone().cancelled_owned()),
+            shutdown,
+            is_first: true,
+            unsent: b"",
+        }
+    }
+
+    /// Serves it until it ends.
+    pub async fn serve(mut self) -> End<W> {
+        // Once is enough: this task has one waker.
+        let mut is_watched = false;
+        self.watchdog.set(Instant::now(), self.gateway.settings().timeouts.keep_alive_idle);
+        loop {
+            let is_there = poll_fn(|cx| {
+                if !std::mem::replace(&mut is_watched, true) && self.ordered.as_mut().poll(cx).is_ready() {
+                    return Poll::Ready(false);
+                }
+                self.poll_idle(cx)
+            });
+            if !is_there.await {
+                return End::Closed;
+            }
+            match Box::pin(self.requests()).await {
+                Next::Idle => {}
+                Next::Close => {
+                    self.close().await;
+                    return End::Closed;
+                }
+                Next::Tunnel(hand) => {
+                    if let Some(joined) = self.into_joined() {
+                        let _ = hand.send(Box::new(joined));
+                    }
+                    return End::Closed;
+                }
+                Next::Http2 => return self.into_joined().map_or(End::Closed, End::Http2),
+            }
+        }
+    }
+
+    /// Ready when the first bytes of a request are here; false: there will be none.
+    fn poll_idle(&mut self, cx: &mut Context<'_>) -> Poll<bool> {
+        let Some(reading) = &mut self.reading else { return Poll::Ready(false) };
+        if self.is_half_closed || self.shutdown.is_cancelled() {
+            return Poll::Ready(false);
+        }
+        let limits = &self.gateway.settings().limits;
+        match reading.poll_more(cx, limits.header_bytes_max) {
+            Poll::Ready(came) => return Poll::Ready(matches!(came, Ok(count) if count > 0)),
+            Poll::Pending => {}
+        }
+        ready!(self.watchdog.poll(cx));
+        Poll::Ready(false)
+    }
+
+    /// Answers what is there.
+    async fn requests(&mut self) -> Next {
+        loop {
+            let request = match self.request().await {
+                Ok(request) => request,
+                Err(NoRequest::End) => return Next::Close,
+                Err(NoRequest::Http2) => return Next::Http2,
+                Err(NoRequest::Refused(answer)) => {
+                    self.refuse(answer).await;
+                    return Next::Close;
+                }
+            };
+            self.is_first = false;
+            match self.one(request).await {
+                Next::Idle if self.reading.as_ref().is_some_and(|reading| !reading.filled().is_empty()) => {}
+                Next::Idle => {
+                    self.watchdog.set(Instant::now(), self.gateway.settings().timeouts.keep_alive_idle);
+                    return Next::Idle;
+                }
+                other => return other,
+            }
+        }
+    }
+
+    /// Reads the head of a request.
+    async fn request(&mut self) -> Result<Request, NoRequest> {
+        let limits = &self.gateway.settings().limits;
+        let bounds = Bounds { bytes_max: limits.header_bytes_max, fields_max: limits.headers_max };
+        let mut is_timed = false;
+        poll_fn(|cx| {
+            let Some(reading) = &mut self.reading else { return Poll::Ready(Err(NoRequest::End)) };
+            loop {
+                if self.is_first && may_be_http2(reading.filled()) {
+                    if reading.filled().len() >= HTTP2_PREFACE.len() {
+                        return Poll::Ready(Err(NoRequest::Http2));
+                    }
+                } else {
+                    match head::request(reading.filled(), bounds) {
+                        Ok(Some((request, end))) => {
+                            if let Some(buffer) = &mut reading.buffer {
+                                buffer.consume(end);
+                            }
+                            return Poll::Ready(Ok(request));
+                        }
+                        Ok(None) => {}
+                        Err(fault) => return Poll::Ready(Err(NoRequest::Refused(refusal::answer(fault)))),
+                    }
+                }
+                if !std::mem::replace(&mut is_timed, true) {
+                    self.watchdog.set(Instant::now(), self.gateway.settings().timeouts.request_head);
+                }
+                match reading.poll_more(cx, bounds.bytes_max) {
+                    Poll::Ready(Ok(count)) if count > 0 => {}
+                    Poll::Ready(Err(why)) if why.kind() == std::io::ErrorKind::OutOfMemory => {
+                        return Poll::Ready(Err(NoRequest::Refused(refusal::answer(HeadFault::TooLarge))));
+                    }
+                    Poll::Ready(_) => return Poll::Ready(Err(NoRequest::End)),
+                    Poll::Pending => {
+                        ready!(self.watchdog.poll(cx));
+                        return Poll::Ready(Err(NoRequest::Refused(refusal::too_slow())));
+                    }
+                }
+            }
+        })
+        .await
+    }
+
+    /// Answers one request.
+    async fn one(&mut self, request: Request) -> Next {
+        let Request { mut head, length, keeps_alive, expects_continue, asks_to_switch } = request;
+        let about = answer::About { version: head.version, method: head.method.clone(), keeps_alive };
+        // A body would have to end before the other protocol begins; nobody sends one.
+        let handing_over = (asks_to_switch && length == Length::None).then(|| {
+            let (hand, taken) = oneshot::channel::<Box<dyn Duplex>>();
+            head.upgrade = Some(crate::message::ClientUpgrade::Own(taken));
+            hand
+        });
+        let body = self.body(length, expects_continue);
+        let mut ex = Exchange::begin(&self.gateway, self.connection, head, body);
+        ex.watchdog = std::mem::take(&mut self.watchdog);
+        let Some(Outcome { answer, ticket, watchdog }) = self.run(ex).await else { return Next::Close };
+        self.watchdog = watchdog;
+        let is_switched = answer.status == http::StatusCode::SWITCHING_PROTOCOLS;
+        let next = self.answer(about, answer, ticket, expects_continue && length != Length::None).await;
+        match (is_switched, handing_over) {
+            (true, Some(hand)) => Next::Tunnel(hand),
+            (true, None) => Next::Close,
+            _ => next,
+        }
+    }
+
+    fn body(&mut self, length: Length, expects_continue: bool) -> Body {
+        let Some(reading) = (length != Length::None).then(|| self.reading.take()).flatten() else {
+            return Body::empty();
+        };
+        let settings = self.gateway.settings();
+        let (limits, idle) = (&settings.limits, settings.timeouts.request_body_idle);
+        let body = RequestBody::new(reading, length, expects_continue, limits.header_bytes_max, self.home.clone());
+        Body::of_client(body, limits.request_body_bytes_max, idle, Arc::default())
+    }
+
+    /// Lets the phases work; meanwhile tells a client that waits to send its body, once somebody wants it. `None`: the client
+    /// has gone, and what was begun for it is given up.
+    async fn run(&mut self, ex: Exchange) -> Option<Outcome> {
+        let (home, write, unsent) = (&self.home, &mut self.write, &mut self.unsent);
+        let mut presence = Presence::of(&mut self.reading, &mut self.is_half_closed, &self.gateway);
+        let mut run = pin!(phase::run(ex));
+        poll_fn(|cx| {
+            let polled = run.as_mut().poll(cx);
+            if polled.is_pending() && home.wants_continue() {
+                *unsent = CONTINUE;
+            }
+            if polled.is_pending() && !unsent.is_empty() {
+                match Pin::new(&mut *write).poll_write(cx, unsent) {
+                    Poll::Ready(Ok(count)) if count > 0 => *unsent = &unsent[count..],
+                    // That the client is gone is seen when it gets its answer.
+                    Poll::Ready(_) => *unsent = b"",
+                    Poll::Pending => {}
+                }
+                let _ = Pin::new(&mut *write).poll_flush(cx);
+            }
+            if polled.is_pending() && presence.has_gone(cx) {
+                return Poll::Ready(None);
+            }
+            polled.map(Some)
+        })
+        .await
+    }
+
+    /// The connection for another protocol, with what was read ahead of it.
+    fn into_joined(self) -> Option<Joined<ReadHalf, W>> {
+        let (read, ahead) = self.reading?.into_parts();
+        Some(Joined { read, write: self.write, ahead })
+    }
+}
+
+/// Whether what came so far may become the preface of HTTP/2.
+fn may_be_http2(bytes: &[u8]) -> bool {
+    !bytes.is_empty() && HTTP2_PREFACE.starts_with(&bytes[..bytes.len().min(HTTP2_PREFACE.len())])
+}

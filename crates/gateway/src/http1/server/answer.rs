@@ -1,0 +1,166 @@
+//! Writes the answer of a request, and decides whether the connection goes on after it.
+
+use std::cell::RefCell;
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::sync::atomic::Ordering;
+use std::task::{Poll, ready};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use http::header::{CONTENT_LENGTH, DATE};
+use http::{Method, StatusCode, Version};
+use tokio::io::AsyncWrite;
+use tokio::time::Instant;
+
+use super::presence::Presence;
+use super::{CONTINUE, Next, Talk};
+use crate::http1::relay::{Broken, Framing, Relay};
+use crate::message::{Answer, spare};
+use crate::phase::record::Ticket;
+
+/// What of the request decides how its answer is written.
+pub(super) struct About {
+    pub version: Version,
+    pub method: Method,
+    pub keeps_alive: bool,
+}
+
+impl<W: AsyncWrite + Unpin + Send + 'static> Talk<W> {
+    /// Writes the answer and ends the call's record. `waited`: the client waited for a go-ahead with its body.
+    pub(super) async fn answer(&mut self, about: About, answer: Answer, ticket: Option<Ticket>, waited: bool) -> Next {
+        let Answer { status, mut headers, mut body } = answer;
+        let framing = framing(&about, status, body.known_length());
+        // A client that was never told to go on may send its body or not: nobody can know where the next request begins.
+        let is_unclear = waited && self.is_body_unread();
+        let keeps = about.keeps_alive
+            && framing != Framing::UntilClose
+            && !is_unclear
+            && !self.shutdown.is_cancelled()
+            && status != StatusCode::SWITCHING_PROTOCOLS;
+        let mut head = spare::text();
+        // Of a go-ahead that was begun the rest comes first.
+        if self.unsent.len() < CONTINUE.len() {
+            head.extend_from_slice(self.unsent);
+        }
+        self.unsent = b"";
+        write_status(status, &mut head);
+        match framing {
+            Framing::Exact(bytes) => {
+                let mut digits = itoa::Buffer::new();
+                let text = digits.format(bytes);
+                if headers.get(&CONTENT_LENGTH) != Some(text.as_bytes()) {
+                    headers.set(&CONTENT_LENGTH, text);
+                }
+            }
+            Framing::Chunked | Framing::UntilClose => drop(headers.remove(&CONTENT_LENGTH)),
+            // Answers to HEAD and 304 say how long the body would be (RFC 9110 section 8.6).
+            Framing::None if status == StatusCode::NO_CONTENT || status.is_informational() => {
+                headers.remove(&CONTENT_LENGTH);
+            }
+            Framing::None => {}
+        }
+        headers.write(&mut head);
+        if framing == Framing::Chunked {
+            head.extend_from_slice(b"transfer-encoding: chunked\r\n");
+        }
+        if !headers.contains(&DATE) && !status.is_informational() {
+            write_date(&mut head);
+        }
+        match (keeps, about.version) {
+            (true, Version::HTTP_10) => head.extend_from_slice(b"connection: keep-alive\r\n"),
+            (false, _) if !status.is_informational() => head.extend_from_slice(b"connection: close\r\n"),
+            _ => {}
+        }
+        head.extend_from_slice(b"\r\n");
+        drop(headers);
+
+        let mut relay = Relay::new(head, framing);
+        let outcome = self.relay(&mut relay, &mut body).await;
+        let is_whole = outcome.is_ok();
+        drop(body);
+        if let Some(mut ticket) = ticket {
+            ticket.note_response(relay.taken(), matches!(outcome, Err(Broken::Body(_))));
+            if is_whole {
+                ticket.mark_complete();
+            }
+        }
+        if !is_whole || !keeps {
+            return Next::Close;
+        }
+        if self.has_reading().await { Next::Idle } else { Next::Close }
+    }
+
+    /// Writes head and body. A client that takes nothing, or a backend that brings nothing, for too long breaks it off.
+    async fn relay(&mut self, relay: &mut Relay, body: &mut crate::body::Body) -> Result<(), Broken> {
+        let patience: Duration = self.gateway.settings().timeouts.response_body_idle;
+        let (write, watchdog) = (&mut self.write, &mut self.watchdog);
+        let mut presence = Presence::of(&mut self.reading, &mut self.is_half_closed, &self.gateway);
+        let mut moved_before = None;
+        poll_fn(|cx| {
+            if let Poll::Ready(outcome) = relay.poll(cx, Pin::new(&mut *write), body) {
+                return Poll::Ready(outcome);
+            }
+            if presence.has_gone(cx) {
+                return Poll::Ready(Err(Broken::Write));
+            }
+            let moved = relay.moved();
+            if moved_before != Some(moved) {
+                moved_before = Some(moved);
+                watchdog.set(Instant::now(), patience);
+            }
+            ready!(watchdog.poll(cx));
+            Poll::Ready(Err(relay.stalled()))
+        })
+        .await
+    }
+}
+
+/// RFC 9112 section 6.3, from the writer's side.
+fn framing(about: &About, status: StatusCode, length: Option<u64>) -> Framing {
+    let has_none = about.method == Method::HEAD
+        || status.is_informational()
+        || matches!(status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED);
+    match (has_none, length, about.version) {
+        (true, _, _) => Framing::None,
+        (_, Some(bytes), _) => Framing::Exact(bytes),
+        (_, None, Version::HTTP_10) => Framing::UntilClose,
+        (_, None, _) => Framing::Chunked,
+    }
+}
+
+fn write_status(status: StatusCode, head: &mut Vec<u8>) {
+    if status == StatusCode::OK {
+        head.extend_from_slice(b"HTTP/1.1 200 OK\r\n");
+        return;
+    }
+    head.extend_from_slice(b"HTTP/1.1 ");
+    head.extend_from_slice(status.as_str().as_bytes());
+    head.push(b' ');
+    head.extend_from_slice(status.canonical_reason().unwrap_or_default().as_bytes());
+    head.extend_from_slice(b"\r\n");
+}
+
+/// A recipient with a clock adds the date that is missing (RFC 9110 section 6.6.1). It is written once a second.
+fn write_date(head: &mut Vec<u8>) {
+    thread_local! {
+        static DATE_LINE: RefCell<(u64, String)> = const { RefCell::new((0, String::new())) };
+    }
+    let now = SystemTime::now();
+    let second = now.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    DATE_LINE.with_borrow_mut(|(written, line)| {
+        if *written != second || line.is_empty() {
+            *line = format!("date: {}\r\n", httpdate::fmt_http_date(now));
+            *written = second;
+        }
+        head.extend_from_slice(line.as_bytes());
+    });
+}
+
+impl Ticket {
+    /// How much of the answer's body went out, and whether the backend broke it off.
+    fn note_response(&mut self, bytes: u64, is_broken: bool) {
+        let progress = self.progress();
+        progress.response_bytes.store(bytes, Ordering::Relaxed);
+        progress.is_response_broken.store(is_broken, Ordering::Relaxed);
+    }
+}

@@ -1,0 +1,306 @@
+//! The header fields of one message, kept as the bytes they came in.
+//!
+//! A head that is passed on mostly unchanged should not be taken apart and put together again: fields are offsets into the
+//! text of the head. Removing one marks it; a new one is written behind the text. [`Headers::write`] then copies whole runs
+//! of untouched lines at once. Names are compared without case, in the order of arrival, as RFC 9110 section 5.3 has it.
+//!
+//! What is in here is sound: the codec admits only names and values of RFC 9110 section 5.5, and [`Headers::set`] and
+//! [`Headers::append`] refuse any other value, so that nothing written out can begin a line of its own.
+
+use http::{HeaderMap, HeaderName, HeaderValue};
+
+use super::spare;
+
+/// Header fields in order.
+#[derive(Debug, Default)]
+pub struct Headers {
+    /// What came, then what was added.
+    text: Vec<u8>,
+    fields: Vec<Field>,
+    /// A bit for each kind of name that is or was here: most questions are about headers that are not.
+    seen: u64,
+}
+
+/// A field line, as offsets into the text.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Field {
+    pub name_at: u32,
+    pub name_bytes: u32,
+    pub value_at: u32,
+    pub value_bytes: u32,
+    /// Behind the line's CRLF.
+    pub end: u32,
+    pub state: FieldState,
+}
+
+/// What becomes of a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum FieldState {
+    Kept,
+    Gone,
+    /// Kept, and never to be remembered by a compressor on the way (HPACK).
+    Secret,
+}
+
+impl Headers {
+    /// No fields.
+    pub fn new() -> Self {
+        let (text, fields) = spare::take();
+        Self { text, fields, seen: 0 }
+    }
+
+    /// What the codec found in `text`; it vouches for names, values and offsets.
+    pub(crate) fn found(text: Vec<u8>, fields: Vec<Field>) -> Self {
+        let mut headers = Self { text, fields, seen: 0 };
+        for at in 0..headers.fields.len() {
+            headers.seen |= bit(headers.name_of(&headers.fields[at]));
+        }
+        headers
+    }
+
+    /// The same fields as an HTTP library has them, behind `prefix`, which stays what [`Headers::prefix`] answers.
+    pub(crate) fn of_map(prefix: &[u8], map: &HeaderMap) -> Self {
+        let mut headers = Self::new();
+        headers.text.extend_from_slice(prefix);
+        for (name, value) in map {
+            let state = if value.is_sensitive() { FieldState::Secret } else { FieldState::Kept };
+            headers.push(name.as_str(), value.as_bytes(), state);
+        }
+        headers
+    }
+
+    /// The fields for an HTTP library.
+    pub(crate) fn to_map(&self) -> HeaderMap {
+        let mut map = HeaderMap::with_capacity(self.fields.len());
+        for field in self.kept() {
+            let name = HeaderName::from_bytes(self.name_of(field));
+            let value = HeaderValue::from_bytes(self.value_of(field));
+            if let (Ok(name), Ok(mut value)) = (name, value) {
+                value.set_sensitive(field.state == FieldState::Secret);
+                map.append(name, value);
+            }
+        }
+        map
+    }
+
+    /// Text at an offset, of what stands before the fields (the request line).
+    pub(crate) fn prefix(&self, range: std::ops::Range<u32>) -> &str {
+        let bytes = self.text.get(range.start as usize..range.end as usize).unwrap_or_default();
+        std::str::from_utf8(bytes).unwrap_or_default()
+    }
+
+    /// The first value of a header.
+    pub fn get(&self, name: &HeaderName) -> Option<&[u8]> {
+        self.all(name).next()
+    }
+
+    /// The first value of a header, if it is text: visible ASCII, blanks and tabs.
+    pub fn text(&self, name: &HeaderName) -> Option<&str> {
+        self.get(name).and_then(as_text)
+    }
+
+    /// All values of a header.
+    pub fn all<'h>(&'h self, name: &HeaderName) -> impl Iterator<Item = &'h [u8]> + use<'h> {
+        let wanted = self.find(name.as_str());
+        let name = wanted.map(|first| self.name_of(&self.fields[first]));
+        let rest = wanted.map_or(&[][..], |first| &self.fields[first..]);
+        let is_it = move |field: &&Field| {
+            field.state != FieldState::Gone && name.is_some_and(|name| same(self.name_of(field), name))
+        };
+        rest.iter().filter(is_it).map(|field| self.value_of(field))
+    }
+
+    /// All values of a header that are text.
+    pub fn texts<'h>(&'h self, name: &HeaderName) -> impl Iterator<Item = &'h str> + use<'h> {
+        self.all(name).filter_map(as_text)
+    }
+
+    /// How many times a header is there.
+    pub fn count(&self, name: &HeaderName) -> usize {
+        self.all(name).count()
+    }
+
+    /// Whether a header is there.
+    pub fn contains(&self, name: &HeaderName) -> bool {
+        self.find(name.as_str()).is_some()
+    }
+
+    /// Whether one of a list header's items is `word`, compared without case.
+    pub fn lists(&self, name: &HeaderName, word: &str) -> bool {
+        self.texts(name).any(|value| value.split(',').any(|item| item.trim().eq_ignore_ascii_case(word)))
+    }
+
+    /// Names and values.
+    pub fn iter(&self) -> impl Iterator<Item = (&[u8], &[u8])> {
+        self.kept().map(|field| (self.name_of(field), self.value_of(field)))
+    }
+
+    /// Number of fields.
+    pub fn len(&self) -> usize {
+        self.kept().count()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Bytes of all field lines.
+    pub fn bytes(&self) -> usize {
+        self.kept().map(|field| (field.name_bytes + field.value_bytes) as usize + 4).sum()
+    }
+
+    /// Takes all fields of a name out; whether there was one.
+    pub fn remove(&mut self, name: &HeaderName) -> bool {
+        self.remove_named(name.as_str().as_bytes())
+    }
+
+    /// As [`Headers::remove`], of a name as a message spells it.
+    pub fn remove_named(&mut self, name: &[u8]) -> bool {
+        if self.seen & bit(name) == 0 {
+            return false;
+        }
+        self.remove_where(|found| same(found, name))
+    }
+
+    /// Takes out every field whose name is meant; whether there was one.
+    pub fn remove_where(&mut self, is_meant: impl Fn(&[u8]) -> bool) -> bool {
+        let mut was_there = false;
+        for at in 0..self.fields.len() {
+            let field = self.fields[at];
+            if field.state != FieldState::Gone && is_meant(self.name_of(&field)) {
+                self.fields[at].state = FieldState::Gone;
+                was_there = true;
+            }
+        }
+        was_there
+    }
+
+    /// Makes `value` the only value of a header. False, and nothing changed, when it is none (RFC 9110 section 5.5).
+    pub fn set(&mut self, name: &HeaderName, value: impl AsRef<[u8]>) -> bool {
+        self.put(name, value.as_ref(), FieldState::Kept)
+    }
+
+    /// As [`Headers::set`], for what must not be remembered on the way.
+    pub fn set_secret(&mut self, name: &HeaderName, value: impl AsRef<[u8]>) -> bool {
+        self.put(name, value.as_ref(), FieldState::Secret)
+    }
+
+    /// Adds a value. False, and nothing changed, when it is none.
+    pub fn append(&mut self, name: &HeaderName, value: impl AsRef<[u8]>) -> bool {
+        let value = value.as_ref();
+        let is_value = is_value(value);
+        if is_value {
+            self.push(name.as_str(), value, FieldState::Kept);
+        }
+        is_value
+    }
+
+    /// Makes a header a list of what it had, as one line, and `item`. Values that are no text are left out.
+    pub fn add_to_list(&mut self, name: &HeaderName, item: &str) -> bool {
+        let known: Vec<&str> = self.texts(name).collect();
+        if known.is_empty() {
+            return self.set(name, item);
+        }
+        let list = format!("{}, {item}", known.join(", "));
+        self.set(name, list)
+    }
+
+    fn put(&mut self, name: &HeaderName, value: &[u8], state: FieldState) -> bool {
+        let is_value = is_value(value);
+        if is_value {
+            self.remove(name);
+            self.push(name.as_str(), value, state);
+        }
+        is_value
+    }
+
+    fn push(&mut self, name: &str, value: &[u8], state: FieldState) {
+        let name_at = self.text.len() as u32;
+        self.text.extend_from_slice(name.as_bytes());
+        self.text.extend_from_slice(b": ");
+        let value_at = self.text.len() as u32;
+        self.text.extend_from_slice(value);
+        self.text.extend_from_slice(b"\r\n");
+        let (name_bytes, value_bytes) = (name.len() as u32, value.len() as u32);
+        self.fields.push(Field { name_at, name_bytes, value_at, value_bytes, end: self.text.len() as u32, state });
+        self.seen |= bit(name.as_bytes());
+    }
+
+    /// Writes the field lines, without the empty line that ends a head.
+    pub(crate) fn write(&self, out: &mut Vec<u8>) {
+        self.write_those(|_| true, out);
+    }
+
+    /// The same without the lines of one header.
+    pub(crate) fn write_without(&self, left_out: &HeaderName, out: &mut Vec<u8>) {
+        let left_out = left_out.as_str().as_bytes();
+        self.write_those(|field| !same(self.name_of(field), left_out), out);
+    }
+
+    fn write_those(&self, is_meant: impl Fn(&Field) -> bool, out: &mut Vec<u8>) {
+        let mut run = 0..0;
+        for field in self.kept().filter(|field| is_meant(field)) {
+            if field.name_at as usize == run.end {
+                run.end = field.end as usize;
+            } else {
+                out.extend_from_slice(&self.text[run]);
+                run = field.name_at as usize..field.end as usize;
+            }
+        }
+        out.extend_from_slice(&self.text[run]);
+    }
+
+    fn kept(&self) -> impl Iterator<Item = &Field> {
+        self.fields.iter().filter(|field| field.state != FieldState::Gone)
+    }
+
+    fn find(&self, name: &str) -> Option<usize> {
+        let name = name.as_bytes();
+        if self.seen & bit(name) == 0 {
+            return None;
+        }
+        self.fields.iter().position(|field| field.state != FieldState::Gone && same(self.name_of(field), name))
+    }
+
+    fn name_of(&self, field: &Field) -> &[u8] {
+        &self.text[field.name_at as usize..][..field.name_bytes as usize]
+    }
+
+    fn value_of(&self, field: &Field) -> &[u8] {
+        &self.text[field.value_at as usize..][..field.value_bytes as usize]
+    }
+}
+
+impl Drop for Headers {
+    fn drop(&mut self) {
+        spare::give_back(std::mem::take(&mut self.text), std::mem::take(&mut self.fields));
+    }
+}
+
+/// A value as text, if it is visible ASCII, blanks and tabs.
+pub(crate) fn as_text(value: &[u8]) -> Option<&str> {
+    let is_text = value.iter().all(|byte| matches!(byte, b' '..=b'~' | b'\t'));
+    if is_text { std::str::from_utf8(value).ok() } else { None }
+}
+
+/// RFC 9110 section 5.5: no control characters, no blanks at the ends.
+pub(crate) fn is_value(value: &[u8]) -> bool {
+    let is_trimmed = value.first().is_none_or(|byte| !b" \t".contains(byte))
+        && value.last().is_none_or(|byte| !b" \t".contains(byte));
+    is_trimmed && value.iter().all(|byte| matches!(byte, b'\t' | b' '..=b'~' | 0x80..))
+}
+
+fn same(one: &[u8], other: &[u8]) -> bool {
+    one.len() == other.len() && one.eq_ignore_ascii_case(other)
+}
+
+/// Length and first letter, in six bits.
+fn bit(name: &[u8]) -> u64 {
+    let first = name.first().map_or(0, |byte| byte | 0x20);
+    1 << ((name.len() as u8).wrapping_mul(7).wrapping_add(first) & 63)
+}
+
+#[cfg(test)]
+#[path = "headers_tests.rs"]
+mod tests;

@@ -1,0 +1,87 @@
+//! An attempt by an HTTP library: what TLS negotiates, HTTP/2, and our own key manager.
+
+use std::sync::atomic::Ordering;
+
+use http::header::{CONNECTION, HOST, HeaderValue, TE};
+use http::uri::Scheme;
+use http::{Request, Response};
+use http_body::Body as _;
+use hyper::body::Incoming;
+
+use super::Came;
+use super::attempt::{Failed, Failure, patience};
+use crate::body::{Body, Home, Lent, Progress};
+use crate::exchange::Exchange;
+use crate::fault::Fault;
+use crate::message::{Answer, Headers};
+use crate::upstream::address::Base;
+use crate::upstream::client::Protocol;
+use crate::upstream::group::Group;
+
+/// Sends the request over the pool for `protocol`.
+pub(super) async fn attempt(
+    ex: &mut Exchange,
+    group: &Group,
+    base: &Base,
+    protocol: Protocol,
+    body: Body,
+) -> Result<Came, Failed> {
+    let home = Home::default();
+    let outcome = match request(ex, base, &protocol, Lent::new(body, &home)) {
+        Ok(request) => {
+            let progress = ex.ticket().progress();
+            sent(ex, group, protocol, request, &progress).await
+        }
+        Err(fault) => Err(Failure::Unwritable(fault)),
+    };
+    match outcome {
+        Ok(response) => Ok(Came { answer: answer(response), switched: None }),
+        Err(failure) => Err(Failed { failure, body: home.take() }),
+    }
+}
+
+fn request(ex: &Exchange, base: &Base, protocol: &Protocol, body: Lent) -> Result<Request<Lent>, Fault> {
+    let no_way = if base.is_own() { Fault::NoResource } else { Fault::Internal };
+    let uri = base.uri(ex.backend_path(), ex.query()).ok_or(no_way)?;
+    let mut request = Request::new(body);
+    *request.method_mut() = ex.verb().clone();
+    *request.uri_mut() = uri;
+    let headers = request.headers_mut();
+    *headers = ex.headers().to_map();
+    // The client library names the backend; the client's word for us stays here.
+    headers.remove(HOST);
+    // RFC 9110 section 10.1.4: over HTTP/1.1 `TE` concerns this connection, which must be said.
+    let is_http1 = base.scheme == Scheme::HTTP && !matches!(protocol, Protocol::PlainHttp2);
+    if is_http1 && headers.contains_key(TE) {
+        headers.insert(CONNECTION, HeaderValue::from_static("TE"));
+    }
+    Ok(request)
+}
+
+async fn sent(
+    ex: &Exchange,
+    group: &Group,
+    protocol: Protocol,
+    request: Request<Lent>,
+    progress: &Progress,
+) -> Result<Response<Incoming>, Failure> {
+    let patience = patience(ex, group);
+    let is_bodyless = request.body().is_end_stream();
+    let sending = ex.gateway.upstreams().send(protocol, request);
+    tokio::pin!(sending);
+    loop {
+        let sent_before = progress.request_bytes.load(Ordering::Relaxed);
+        match tokio::time::timeout(patience, &mut sending).await {
+            Ok(answer) => return answer.map_err(|error| Failure::of(&error)),
+            // While the client's body still flows the backend cannot be expected to answer.
+            Err(_) if !is_bodyless && progress.request_bytes.load(Ordering::Relaxed) != sent_before => {}
+            Err(_) => return Err(Failure::Timeout),
+        }
+    }
+}
+
+fn answer(response: Response<Incoming>) -> Answer {
+    let (parts, incoming) = response.into_parts();
+    let headers = Headers::of_map(b"", &parts.headers);
+    Answer { status: parts.status, headers, body: Body::of_response(incoming) }
+}

@@ -1,0 +1,166 @@
+//! One attempt: the request goes out, and the head of the answer comes in. Both at once: a backend may answer before it has
+//! the whole request.
+
+use std::future::poll_fn;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use http::{Method, StatusCode};
+use tokio::time::Instant;
+
+use super::{Answering, Line, Upload};
+use crate::body::{Body, BodyError};
+use crate::http1::head::{self, Bounds, Response};
+use crate::http1::length::{Decoder, Length};
+use crate::http1::relay::{Framing, Relay};
+use crate::http1::watchdog::Watchdog;
+use crate::message::Answer;
+use crate::upstream::tunnel::{Duplex, Rewound};
+
+/// Interim answers (1xx) before the answer itself; more are no HTTP.
+const INTERIM_MAX: usize = 16;
+
+/// A request, ready to go.
+pub(crate) struct Outgoing<'a> {
+    pub method: &'a Method,
+    /// The head with its empty line.
+    pub head: Vec<u8>,
+    pub framing: Framing,
+    pub body: Body,
+    /// How long the head of the answer may take after the request is out.
+    pub patience: Duration,
+    pub bounds: Bounds,
+}
+
+/// What came of it.
+pub(crate) enum Outcome {
+    /// The answer; its body follows.
+    Answer(Answer),
+    /// 101: from here on the bytes are another protocol's.
+    Switched(Answer, Box<dyn Duplex>),
+}
+
+/// Why no answer came.
+#[derive(Debug)]
+pub(crate) struct Failed {
+    pub why: Why,
+    /// The request's body, if not a byte of it was taken.
+    pub body: Option<Body>,
+}
+
+/// The reason.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Why {
+    /// The connection ended.
+    Closed,
+    /// What came is not HTTP/1.1.
+    Protocol,
+    /// Nothing came in time.
+    Timeout,
+    /// The request's body failed.
+    Body(BodyError),
+}
+
+/// Sends a request over a connection and waits for the head of its answer.
+pub(crate) async fn send(mut line: Box<Line>, out: Outgoing<'_>, watchdog: &mut Watchdog) -> Result<Outcome, Failed> {
+    let is_bodyless = out.framing == Framing::None;
+    line.upload = Some(Upload { relay: Relay::new(out.head, out.framing), body: out.body });
+    line.keeps_alive = true;
+    watchdog.set(Instant::now(), out.patience);
+    let mut waiting = Waiting { interim: 0, taken_before: 0 };
+    let came = poll_fn(|cx| waiting.poll(&mut line, out.method, out.bounds, out.patience, watchdog, cx)).await;
+    let response = match came {
+        Ok(response) => response,
+        Err(why) => {
+            let untouched = line.upload.take().filter(|upload| upload.relay.taken() == 0);
+            let body = if is_bodyless { Some(Body::empty()) } else { untouched.map(|upload| upload.body) };
+            return Err(Failed { why, body });
+        }
+    };
+    Ok(begin(line, response))
+}
+
+/// The wait for a head.
+struct Waiting {
+    interim: usize,
+    taken_before: u64,
+}
+
+impl Waiting {
+    fn poll(
+        &mut self,
+        line: &mut Line,
+        method: &Method,
+        bounds: Bounds,
+        patience: Duration,
+        watchdog: &mut Watchdog,
+        cx: &mut Context<'_>,
+    ) -> Poll<Result<Response, Why>> {
+        if let Err(error) = line.poll_upload(cx) {
+            return Poll::Ready(Err(Why::Body(error)));
+        }
+        loop {
+            if let Some(buffer) = &mut line.buffer {
+                match head::response(buffer.filled(), bounds, method) {
+                    Err(_) => return Poll::Ready(Err(Why::Protocol)),
+                    Ok(None) => {}
+                    Ok(Some((response, end))) => {
+                        buffer.consume(end);
+                        let is_interim = response.status.is_informational();
+                        if !is_interim || response.status == StatusCode::SWITCHING_PROTOCOLS {
+                            return Poll::Ready(Ok(response));
+                        }
+                        self.interim += 1;
+                        if self.interim > INTERIM_MAX {
+                            return Poll::Ready(Err(Why::Protocol));
+                        }
+                        continue;
+                    }
+                }
+            }
+            match line.poll_read(cx, bounds.bytes_max) {
+                Poll::Ready(Ok(0)) => {
+                    let is_cut = line.buffer.as_ref().is_some_and(|buffer| !buffer.is_empty());
+                    return Poll::Ready(Err(if is_cut { Why::Protocol } else { Why::Closed }));
+                }
+                Poll::Ready(Ok(_)) => {}
+                Poll::Ready(Err(why)) if why.kind() == std::io::ErrorKind::OutOfMemory => {
+                    return Poll::Ready(Err(Why::Protocol));
+                }
+                Poll::Ready(Err(_)) => return Poll::Ready(Err(Why::Closed)),
+                Poll::Pending => break,
+            }
+        }
+        std::task::ready!(watchdog.poll(cx));
+        // While the client's body still flows the backend cannot be expected to answer.
+        let taken = line.upload.as_ref().map_or(0, |upload| upload.relay.taken());
+        if taken > self.taken_before {
+            self.taken_before = taken;
+            watchdog.set(Instant::now(), patience);
+            if watchdog.poll(cx).is_pending() {
+                return Poll::Pending;
+            }
+        }
+        Poll::Ready(Err(Why::Timeout))
+    }
+}
+
+/// The head is here: what follows it on the connection?
+fn begin(mut line: Box<Line>, response: Response) -> Outcome {
+    let Response { status, headers, length, keeps_alive } = response;
+    if status == StatusCode::SWITCHING_PROTOCOLS {
+        let answer = Answer { status, headers, body: Body::empty() };
+        let ahead = line.buffer.take();
+        return Outcome::Switched(answer, Box::new(Rewound::new(line.stream, ahead)));
+    }
+    line.keeps_alive &= keeps_alive;
+    line.length = length;
+    line.decoder = Decoder::new(length, line.head_bytes_max);
+    let body = if length == Length::None && line.upload.is_none() {
+        line.release();
+        Body::empty()
+    } else {
+        Body::of_answering(Answering::new(line))
+    };
+    Outcome::Answer(Answer { status, headers, body })
+}
