@@ -2,7 +2,7 @@
 
 mod network;
 
-pub use network::{Addresses, FileMode, TrustedProxy};
+pub use network::{Addresses, CorsOrigin, FileMode, TrustedProxy};
 
 use std::fmt;
 use std::path::Path;

@@ -27,7 +27,7 @@ mod error;
 pub use config::{Config, Entry};
 pub use error::{Error, Problem};
 pub use kinds::{
-    Addresses, BackendAssertion, FileMode, HashingCost, Http1Codec, InstanceName, KeyClient, LogFormat,
+    Addresses, BackendAssertion, CorsOrigin, FileMode, HashingCost, Http1Codec, InstanceName, KeyClient, LogFormat,
     PlainManagement, RedisUrl, Role, Secret, SigningAlgorithm, StoreUrl, TrustedProxy,
 };
 pub use offset::{Offset, Search};

@@ -9,6 +9,7 @@
 //! Not here: sign-in (`tidegate-keymanager`), the REST APIs the portal calls (the other modules of this crate).
 
 use std::borrow::Cow;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use axum::Router;
 use axum::body::Body;
@@ -20,9 +21,15 @@ use axum::http::header::{
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode, Uri};
 use axum::routing::get;
 
-/// Scripts, styles and connections from this origin only; nothing inline. The portal was made to need no exception.
+use crate::devportal::addresses_of;
+use crate::state::Control;
+
+/// Scripts and styles from this origin only; nothing inline. The portal was made to need no exception. Connections, of
+/// which the pages' console makes some to gateways, are added by [`policy`].
 const CONTENT_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; \
-     font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+     font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; connect-src 'self'";
+/// Most gateway origins named in the policy: a header has to stay a header.
+const ORIGINS_MAX: usize = 100;
 /// Names with a content hash never change their content.
 const HASHED: &str = "public, max-age=31536000, immutable";
 /// Kept by the browser, but asked about each time: the next version has the same address.
@@ -44,12 +51,25 @@ struct File {
 /// How a file of the bundle is found by its path below `portal/dist`; tests bring their own bundle.
 type Find = fn(&str) -> Option<File>;
 
-/// Pages and files of the portal; needs no state. Merge it beside the APIs: it claims no address of theirs.
-pub fn router() -> Router {
-    serving(|path| Bundle::get(path).map(|file| File { sha256: file.metadata.sha256_hash(), data: file.data }))
+/// What the portal's handlers work with.
+#[derive(Clone)]
+struct Served {
+    find: Find,
+    /// Where the gateways are; tests of the files do without.
+    control: Option<Control>,
 }
 
-fn serving(find: Find) -> Router {
+/// Pages and files of the portal. Merge it beside the APIs: it claims no address of theirs.
+pub fn router(control: Control) -> Router {
+    serving(Served { find: own, control: Some(control) })
+}
+
+/// A file of the binary's own bundle.
+fn own(path: &str) -> Option<File> {
+    Bundle::get(path).map(|file| File { sha256: file.metadata.sha256_hash(), data: file.data })
+}
+
+fn serving(served: Served) -> Router {
     let mut router = Router::new()
         .route("/", get(to_devportal))
         .route("/store", get(to_devportal))
@@ -61,7 +81,7 @@ fn serving(find: Find) -> Router {
             .route(&format!("{area}/"), get(page))
             .route(&format!("{area}/{{*path}}"), get(page));
     }
-    router.with_state(find)
+    router.with_state(served)
 }
 
 /// `/store` is where WSO2 1.x had its developer portal.
@@ -72,21 +92,73 @@ async fn to_devportal() -> Response<Body> {
     answer
 }
 
-async fn page(State(find): State<Find>, uri: Uri, headers: HeaderMap) -> Response<Body> {
-    let Some(index) = find("index.html") else { return not_built() };
+async fn page(State(served): State<Served>, uri: Uri, headers: HeaderMap) -> Response<Body> {
+    let Some(index) = (served.find)("index.html") else { return not_built() };
     let depth = uri.path().matches('/').count().saturating_sub(1);
-    let tag = format!("\"{}-{depth}\"", short(&index.sha256));
+    let policy = match &served.control {
+        Some(control) => policy(&gateways(control).await),
+        None => HeaderValue::from_static(CONTENT_POLICY),
+    };
+    // A page kept by the browser is used with the policy it came with: other gateways are another page.
+    let tag = format!("\"{}-{depth}-{:x}\"", short(&index.sha256), marked(&policy));
+    let with_policy = |mut answer: Response<Body>| {
+        answer.headers_mut().insert(CONTENT_SECURITY_POLICY, policy.clone());
+        answer
+    };
     if is_known(&headers, &tag) {
-        return described(StatusCode::NOT_MODIFIED, Body::empty(), "text/html; charset=utf-8", ASKED, &tag);
+        let answer = described(StatusCode::NOT_MODIFIED, Body::empty(), "text/html; charset=utf-8", ASKED, &tag);
+        return with_policy(answer);
     }
     let up = if depth == 0 { "./".to_owned() } else { "../".repeat(depth) };
     let text = String::from_utf8_lossy(&index.data).replace("=\"./", &format!("=\"{up}"));
-    described(StatusCode::OK, Body::from(text), "text/html; charset=utf-8", ASKED, &tag)
+    with_policy(described(StatusCode::OK, Body::from(text), "text/html; charset=utf-8", ASKED, &tag))
 }
 
-async fn file(State(find): State<Find>, uri: Uri, headers: HeaderMap) -> Response<Body> {
+/// The origins of all environments' gateways as they are now. Without them (the store cannot be read) pages work, and only
+/// their console does not.
+async fn gateways(control: &Control) -> Vec<String> {
+    let environments = match control.store.environments().await {
+        Ok(environments) => environments,
+        Err(why) => {
+            tracing::warn!(%why, "the portal's pages may not call gateways: their addresses cannot be read");
+            Vec::new()
+        }
+    };
+    environments
+        .iter()
+        .map(|place| addresses_of(control, place))
+        .flat_map(|(http, https)| [https, http])
+        .flatten()
+        .collect()
+}
+
+/// The policy with connections to `gateways` allowed. Only the origin of an address is named, so that nothing an
+/// environment's host holds can add a word to the policy.
+fn policy(gateways: &[String]) -> HeaderValue {
+    let mut origins: Vec<String> = gateways
+        .iter()
+        .filter_map(|address| url::Url::parse(address).ok())
+        .map(|url| url.origin())
+        .filter(url::Origin::is_tuple)
+        .map(|origin| origin.ascii_serialization())
+        .filter(|origin| !origin.contains([' ', ';', ',', '*', '\'', '"']))
+        .collect();
+    origins.sort_unstable();
+    origins.dedup();
+    origins.truncate(ORIGINS_MAX);
+    let text = origins.iter().fold(CONTENT_POLICY.to_owned(), |policy, origin| policy + " " + origin);
+    HeaderValue::from_str(&text).unwrap_or_else(|_| HeaderValue::from_static(CONTENT_POLICY))
+}
+
+fn marked(policy: &HeaderValue) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    policy.as_bytes().hash(&mut hasher);
+    hasher.finish()
+}
+
+async fn file(State(served): State<Served>, uri: Uri, headers: HeaderMap) -> Response<Body> {
     let path = uri.path().trim_start_matches('/');
-    let Some((file, encoding)) = best(find, path, &headers) else {
+    let Some((file, encoding)) = best(served.find, path, &headers) else {
         let mut answer = secured(StatusCode::NOT_FOUND, Body::from("no such file in the portal\n"));
         answer.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
         answer.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));

@@ -3,7 +3,7 @@ use axum::http::{Request, Response, StatusCode};
 use http_body_util::BodyExt;
 use tower::ServiceExt;
 
-use super::{File, accepts, router, serving};
+use super::{File, Served, accepts, policy};
 
 const INDEX: &str = r#"<script src="./assets/a-1.js"></script><link href="./favicon.svg">"#;
 
@@ -19,6 +19,11 @@ fn bundle(path: &str) -> Option<File> {
         _ => return None,
     };
     Some(File { data: data.into(), sha256: [mark; 32] })
+}
+
+/// The pages without an installation behind them.
+fn serving(find: super::Find) -> axum::Router {
+    super::serving(Served { find, control: None })
 }
 
 async fn get(find: super::Find, path: &str, headers: &[(&str, &str)]) -> (Response<()>, String) {
@@ -169,9 +174,27 @@ async fn a_build_without_the_portal_says_how_to_get_it() {
 
 #[tokio::test]
 async fn the_binary_s_own_bundle_answers_a_page_built_or_not() {
-    let request = Request::get("/devportal").body(Body::empty()).expect("a request");
-    let answer = router().oneshot(request).await.expect("infallible");
+    let (answer, _) = get(super::own, "/devportal", &[]).await;
     assert_eq!(answer.status(), StatusCode::OK);
+}
+
+#[test]
+fn pages_may_call_the_gateways_that_are_and_nothing_else() {
+    let connections = |gateways: &[&str]| {
+        let gateways: Vec<String> = gateways.iter().map(|&one| one.to_owned()).collect();
+        let policy = policy(&gateways);
+        let text = policy.to_str().expect("text").to_owned();
+        text.split("connect-src ").nth(1).expect("the last directive").to_owned()
+    };
+    assert_eq!(connections(&[]), "'self'");
+    let both = connections(&["https://gw.example:4443/base", "http://gw.example:4080", "https://gw.example:4443"]);
+    assert_eq!(both, "'self' http://gw.example:4080 https://gw.example:4443");
+    for hostile in
+        ["https://a; script-src *", "data:text/html,x", "*", "https://*", "'unsafe-inline'", "blob:https://a"]
+    {
+        let text = connections(&[hostile]);
+        assert!(!text.contains(';') && !text.contains("unsafe") && !text.contains("data:"), "{hostile}: {text}");
+    }
 }
 
 #[test]

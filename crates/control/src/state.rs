@@ -7,6 +7,7 @@ use tidegate_store::Store;
 use crate::authority::KeyAuthority;
 use crate::node::Nodes;
 use crate::own_address::AddressOracle;
+use crate::remote_document::RemoteDocuments;
 
 /// Limits on what clients may send. Bytes unless said otherwise.
 #[derive(Debug, Clone)]
@@ -52,6 +53,10 @@ pub trait Addresses: AddressOracle {
     fn gateway_http(&self) -> Option<String>;
     /// `https://host:port` of the gateway; `None` when this listener is off.
     fn gateway_https(&self) -> Option<String>;
+    /// Whether the samples' backend runs here ([`tidegate_model::own_backend::OwnBackend::Sample`]).
+    fn has_sample_backend(&self) -> bool {
+        false
+    }
     /// Where gateways of `environment` are, by http and by https.
     fn gateways(&self, environment: &str) -> (Option<String>, Option<String>) {
         let _ = environment;
@@ -70,6 +75,8 @@ pub struct Control {
     pub addresses: Arc<dyn Addresses>,
     /// Limits on input.
     pub limits: Arc<Limits>,
+    /// Documents that clients name by their address.
+    pub remote: Arc<dyn RemoteDocuments>,
     /// What gateways without a store are told, and which were heard of.
     pub nodes: Nodes,
 }

@@ -141,6 +141,8 @@ pub struct Exchange {
     pub(crate) context_bytes: usize,
     /// The query, when it is not the client's any more.
     query: Option<Option<String>>,
+    /// The path below the endpoint's address, when it is not the one below the context.
+    backend_path: Option<String>,
     /// Added to the answer, whichever it is.
     pub(crate) answer_headers: Vec<(HeaderName, HeaderValue)>,
     /// The limit with the least left, told in the answer.
@@ -187,6 +189,7 @@ impl Exchange {
             path: None,
             context_bytes: 0,
             query: None,
+            backend_path: None,
             answer_headers: Vec::new(),
             limit: None,
             circumstances: Circumstances::default(),
@@ -236,9 +239,19 @@ impl Exchange {
         self.path = Some(path);
     }
 
+    /// The path below the endpoint's address, as it goes to the backend.
+    pub(crate) fn backend_path(&self) -> &str {
+        self.backend_path.as_deref().unwrap_or_else(|| &self.path()[self.context_bytes..])
+    }
+
     /// The query as it goes to the backend.
     pub fn query(&self) -> Option<&str> {
         self.query.as_ref().map_or_else(|| self.head.query(), Option::as_deref)
+    }
+
+    /// Sends the call to another path below the endpoint's address; the API's context and its records stay.
+    pub(crate) fn set_backend_path(&mut self, path: String) {
+        self.backend_path = Some(path);
     }
 
     /// Replaces the query.

@@ -44,5 +44,9 @@ fn failed(ex: &mut Exchange, fault: Fault) -> Answer {
     ex.circumstances.accept = ex.header(&ACCEPT).map(str::to_owned);
     ex.circumstances.challenge = ex.api().map(|api| api.security.challenge.clone());
     ex.circumstances.is_head = *ex.verb() == Method::HEAD;
-    fault_page::render(fault, &ex.circumstances)
+    let mut answer = fault_page::render(fault, &ex.circumstances);
+    if let Some(operation) = ex.operation() {
+        operation.steps.fault(&mut answer.headers);
+    }
+    answer
 }

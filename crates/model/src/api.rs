@@ -11,6 +11,7 @@ use crate::id::ApiId;
 use crate::lifecycle::LifecycleState;
 use crate::operation::Operation;
 use crate::problem::Problem;
+use crate::step::FlowPolicies;
 
 /// Most operations one API may have.
 pub const OPERATIONS_MAX: usize = 5_000;
@@ -207,6 +208,9 @@ pub struct Api {
     /// What can be called.
     #[serde(default)]
     pub operations: Vec<Operation>,
+    /// What the gateway changes in messages of every operation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub api_policies: Option<FlowPolicies>,
     /// Scopes its operations use.
     #[serde(default)]
     pub scopes: Vec<ApiScope>,
@@ -297,6 +301,9 @@ impl Api {
             if !seen.insert((&operation.verb, &operation.target)) {
                 problems.push(Problem::new(at, format!("{} {} is listed twice", operation.verb, operation.target)));
             }
+        }
+        if let Some(policies) = &self.api_policies {
+            policies.check("apiPolicies", &self.operations, problems);
         }
     }
 }

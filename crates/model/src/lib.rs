@@ -3,7 +3,7 @@
 //! No I/O, no async, no HTTP types. Field names of the types that travel over REST are those of the WSO2 API Manager
 //! 4.x contracts (Publisher v4, DevPortal v3, Admin v4), because our REST API *is* that contract.
 //!
-//! Read in this order: [`id`], [`api`] with [`operation`] and [`endpoint`], [`lifecycle`], [`revision`],
+//! Read in this order: [`id`], [`api`] with [`operation`], [`step`] and [`endpoint`], [`lifecycle`], [`revision`],
 //! [`application`], [`subscription`], [`consumer`], [`policy`], then [`grant`] (what the gateway asks and is told)
 //! and [`change`] (what tells the gateway that something is different now).
 
@@ -11,8 +11,10 @@ pub mod id;
 pub mod millis;
 pub mod api;
 pub mod operation;
+pub mod step;
 pub mod endpoint;
 pub mod own_backend;
+pub mod public_address;
 pub mod default_api;
 pub mod lifecycle;
 pub mod revision;

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::problem::Problem;
+use crate::step::FlowPolicies;
 
 /// HTTP verbs an operation may have; `*` is not one: an API lists what it offers.
 pub const VERBS: [&str; 7] = ["GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS"];
@@ -69,6 +70,9 @@ pub struct Operation {
     /// The token must carry one of these scopes; empty: none needed.
     #[serde(default)]
     pub scopes: Vec<String>,
+    /// What the gateway changes in messages of this operation, after what it changes for the whole API.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub operation_policies: Option<FlowPolicies>,
     /// Fields of the contract we keep but do not act on.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
@@ -88,6 +92,7 @@ impl Operation {
             auth_type: AuthType::Any,
             throttling_policy: unlimited(),
             scopes: Vec::new(),
+            operation_policies: None,
             extra: Map::new(),
         }
     }
@@ -100,6 +105,9 @@ impl Operation {
         }
         if let Err(message) = check_template(&self.target) {
             problems.push(Problem::new(format!("{at}.target"), message));
+        }
+        if let Some(policies) = &self.operation_policies {
+            policies.check(&format!("{at}.operationPolicies"), std::slice::from_ref(self), problems);
         }
     }
 }

@@ -9,6 +9,7 @@ export const SCOPES: Record<Area, readonly string[]> = {
   publisher: [
     'apim:api_view', 'apim:api_create', 'apim:api_publish', 'apim:api_delete', 'apim:api_manage', 'apim:tier_view',
     'apim:publisher_settings', 'apim:document_manage', 'apim:subscription_view', 'apim:subscription_block',
+    'apim:subscription_manage', 'apim:api_generate_key',
   ],
   admin: [
     'apim:admin', 'apim:admin_tier_view', 'apim:tier_view', 'apim:environment_read', 'apim:admin_settings',

@@ -11,7 +11,7 @@ export function urlField(t: TFunction) {
 }
 
 export function apiFields(t: TFunction) {
-  const text = (empty: string, max: number) => z.string().check(z.trim(), z.minLength(1, empty), z.maxLength(max, t('applications.nameLong', { max })));
+  const text = (empty: string, max: number) => z.string().check(z.trim(), z.minLength(1, empty), z.maxLength(max, t('createApi.tooLong', { max })));
   return z.object({
     name: text(t('createApi.nameNeeded'), 60).check(z.refine((name) => !NAME_REFUSED.test(name), t('createApi.nameBad'))),
     context: text(t('createApi.contextNeeded'), 232).check(z.regex(/^(\/?[\w.-]+(\/[\w.{}-]+)*)?$/, t('createApi.contextBad'))),
@@ -24,9 +24,9 @@ export function isHttpUrl(text: string): boolean {
   return /^https?:\/\//i.test(text) && URL.canParse(text);
 }
 
-/** Another API of this gateway as a backend; whether it is there the server knows. */
+/** Another API of this gateway or the samples' backend; whether it is there the server knows. */
 export function isOwnApi(text: string): boolean {
-  return /^tidegate:\/\/gateway\/[^\s/]/.test(text) && URL.canParse(text);
+  return /^tidegate:\/\/(gateway\/[^\s/]|ops\/sample(\/|$))/.test(text) && URL.canParse(text);
 }
 
 /** `/orders` for `Orders API`: a context to start from. */

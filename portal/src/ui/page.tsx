@@ -1,11 +1,13 @@
 import { Box, Group, Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { usePageTitle } from './page-title';
 import styles from './ui.module.css';
 
 /** Title, one line of what this page is for, and its main action. */
 export function PageHead({ title, intro, action, before, badge }: {
   title: string; intro?: ReactNode; action?: ReactNode; before?: ReactNode; badge?: ReactNode;
 }) {
+  usePageTitle(title);
   return (
     <div className={styles.head}>
       <Group wrap="nowrap" align="center" gap="md">

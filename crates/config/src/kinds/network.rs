@@ -126,3 +126,45 @@ impl fmt::Display for TrustedProxy {
         }
     }
 }
+
+/// A web origin that pages may call APIs from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CorsOrigin {
+    /// Every origin.
+    Any,
+    /// One, as browsers send it: `https://app.example`.
+    One(String),
+}
+
+impl Value for CorsOrigin {
+    fn kind() -> String {
+        "\"*\" or an origin such as \"https://app.example\"".to_owned()
+    }
+
+    fn read(input: &Input, _: Option<&Path>) -> Result<Self, String> {
+        let text = input.text().ok_or_else(|| expected::<Self>(input))?;
+        if text == "*" {
+            return Ok(Self::Any);
+        }
+        let url = url::Url::parse(text).map_err(|_| expected::<Self>(input))?;
+        let origin = url.origin().ascii_serialization();
+        let is_web = matches!(url.scheme(), "http" | "https");
+        if !is_web || origin != text.trim_end_matches('/') {
+            return Err(format!("{}: scheme, host and port only", expected::<Self>(input)));
+        }
+        Ok(Self::One(origin))
+    }
+
+    fn show(&self) -> String {
+        quote(&self.to_string())
+    }
+}
+
+impl fmt::Display for CorsOrigin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Any => f.write_str("*"),
+            Self::One(origin) => f.write_str(origin),
+        }
+    }
+}

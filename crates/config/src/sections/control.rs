@@ -18,6 +18,12 @@ section! {
         import_bytes_max: u64 = 10_485_760, Between(1_024, 1_073_741_824);
         /// Deepest nesting in an imported API definition.
         import_depth_max: u32 = 128, Between(8, 1_000);
+        /// Let publishers name an OpenAPI document by its address, which this server then fetches: over http or https, at
+        /// public addresses and usual ports only.
+        fetch_documents: bool = true;
+        /// Hosts from which documents may be fetched at any port although their addresses are not public, such as
+        /// "git.internal.example".
+        fetch_hosts: Vec<String> = Vec::new();
         /// PEM file of authorities whose client certificates let gateways in. Absent: join tokens only.
         gateway_client_ca_file: Option<PathBuf> = None;
         /// Let gateways of the same user on this machine in without a join token of their own: one is kept for them in the

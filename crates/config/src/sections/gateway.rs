@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use url::Url;
 
 use super::section;
-use crate::kinds::{BackendAssertion, Http1Codec, Secret, TrustedProxy};
+use crate::kinds::{BackendAssertion, CorsOrigin, Http1Codec, Secret, TrustedProxy};
 use crate::rule::{Between, FreeHeader, HeaderField};
 
 section! {
@@ -58,6 +58,10 @@ section! {
         /// `ClientDomainHeader`, there `referer`). The client writes it, so this keeps honest browsers apart, not attackers.
         /// Absent: limits to domains are not looked at.
         client_domain_header: Option<String> = None, HeaderField;
+        /// Origins whose pages may call APIs that have no CORS rules of their own; "*" is every origin (WSO2:
+        /// `CORSConfiguration`). The developer portal's console calls from the portal's origin. Cookies are never allowed by
+        /// this. Empty: CORS is the backends' business.
+        cors_origins: Vec<CorsOrigin> = vec![CorsOrigin::Any];
         /// How often every backend address is checked, seconds. 0 = only real calls tell whether it is up.
         health_check_seconds: u64 = 0, Between(0, 3_600);
         /// Path that is fetched for the check; any answer below 500 is good. Absent: a connection is enough.

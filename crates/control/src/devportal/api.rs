@@ -207,10 +207,16 @@ fn endpoint_urls(control: &Control, api: &Api, place: &Environment) -> Value {
     })
 }
 
-/// Where the gateways of `place` are reached, by http and by https, as far as the API offers them: at the
-/// environment's public host when it has one, else at the live addresses of this installation's gateways.
+/// Where the gateways of `place` are reached, by http and by https, as far as the API offers them.
 pub(super) fn gateway_addresses(control: &Control, api: &Api, place: &Environment) -> (Option<String>, Option<String>) {
     let offers = |scheme: &str| api.transport.iter().any(|transport| transport == scheme);
+    let (http, https) = addresses_of(control, place);
+    (http.filter(|_| offers("http")), https.filter(|_| offers("https")))
+}
+
+/// Where the gateways of `place` are reached, by http and by https: at the environment's public host when it has one,
+/// else at the live addresses of this installation's gateways.
+pub(crate) fn addresses_of(control: &Control, place: &Environment) -> (Option<String>, Option<String>) {
     let at = |own: Option<String>, scheme: &str, port: Option<u16>| -> Option<String> {
         let Some(host) = &place.vhost else { return own };
         let mut url = url::Url::parse(&own.unwrap_or_else(|| format!("{scheme}://localhost"))).ok()?;
@@ -221,7 +227,5 @@ pub(super) fn gateway_addresses(control: &Control, api: &Api, place: &Environmen
         Some(url.as_str().trim_end_matches('/').to_owned())
     };
     let (http, https) = control.addresses.gateways(&place.name);
-    let http = offers("http").then(|| at(http, "http", place.http_port)).flatten();
-    let https = offers("https").then(|| at(https, "https", place.https_port)).flatten();
-    (http, https)
+    (at(http, "http", place.http_port), at(https, "https", place.https_port))
 }

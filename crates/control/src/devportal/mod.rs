@@ -29,8 +29,10 @@ use serde_json::{Value, json};
 use tidegate_model::api::ApiScope;
 
 use crate::error::ApiError;
+use crate::openapi;
 use crate::state::Control;
 
+pub(crate) use api::addresses_of;
 pub(crate) use application::{not_found as application_not_found, remove as remove_application};
 pub(crate) use key_manager::{RESIDENT, RESIDENT_ID};
 pub(crate) use oauth_client::GRANT_TYPES;
@@ -121,6 +123,7 @@ fn subscriptions() -> Router<Control> {
 
 fn installation() -> Router<Control> {
     Router::new()
+        .route(openapi::PATH, openapi::serve(openapi::DEVPORTAL))
         .route("/throttling-policies/{level}", get(policy::list))
         .route("/throttling-policies/{level}/{name}", get(policy::read))
         .route("/key-managers", get(key_manager::list))

@@ -1,5 +1,5 @@
-//! The definition of an API over REST: validate, import, show, replace. Documents come by upload; an address is refused,
-//! because this server fetches nothing on a client's behalf.
+//! The definition of an API over REST: validate, import, show, replace. Documents come by upload, as text, or
+//! by an address that [`crate::remote_document`] may fetch.
 
 use axum::Json;
 use axum::body::Bytes;
@@ -27,6 +27,9 @@ use crate::state::Control;
 /// Code of a finding in a list of errors; our own, outside WSO2's six digits.
 const OWN_ADDRESS: &str = "TIDEGATE-OWN-ADDRESS";
 
+/// The part that names a document by its address.
+const URL: &str = "url";
+
 /// Query parameters of [`validate`].
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -35,11 +38,11 @@ pub struct Wanted {
     return_content: bool,
 }
 
-/// `POST /apis/validate-openapi`: parts `file` or `inlineAPIDefinition`. Answers 200 also when the document is not
+/// `POST /apis/validate-openapi`: one of the parts `file`, `inlineAPIDefinition` and `url`. Answers 200 also when the document is not
 /// valid, with everything that is wrong in `errors`.
 ///
 /// # Errors
-/// 400 without a document or with `url`, 401, 413, 415.
+/// 400 without a document, or when there is none to be had at `url`, 401, 413, 415.
 pub async fn validate(
     State(control): State<Control>,
     signed: Signed,
@@ -48,7 +51,7 @@ pub async fn validate(
 ) -> Result<Json<Value>> {
     signed.require(&["api_create", "api_manage"])?;
     let form = Form::read(request, control.limits.definition_bytes_max).await?;
-    let bytes = document(&form, &["file", "inlineAPIDefinition"])?;
+    let bytes = document(&control, &form, &["file", "inlineAPIDefinition"]).await?;
     Ok(Json(match read(&control, bytes).await? {
         Err(rejected) => json!({"isValid": false, "content": null, "info": null, "errors": rejected.items()}),
         Ok(definition) => json!({
@@ -76,7 +79,7 @@ pub async fn validate(
 pub async fn import(State(control): State<Control>, signed: Signed, request: Request) -> Result<Created> {
     let caller = signed.require(&["api_create", "api_manage"])?;
     let form = Form::read(request, control.limits.definition_bytes_max).await?;
-    let definition = read(&control, document(&form, &["file", "inlineAPIDefinition"])?).await??;
+    let definition = read(&control, document(&control, &form, &["file", "inlineAPIDefinition"]).await?).await??;
     let mut api = describe(&definition, form.text("additionalProperties")?)?;
     check::tidy(&mut api);
     check::check(&control.store, caller, &api).await?;
@@ -98,7 +101,7 @@ pub async fn show(State(control): State<Control>, signed: Signed, At(id): At<Api
     Ok(raw(text.ok_or_else(|| ApiError::api_not_found(id.as_str()))?))
 }
 
-/// `PUT /apis/{id}/swagger`: parts `apiDefinition` or `file`. The API's operations and scopes become the document's;
+/// `PUT /apis/{id}/swagger`: one of the parts `apiDefinition`, `file` and `url`. The API's operations and scopes become the document's;
 /// what it does not say of an operation that was there before (policy, authentication) stays.
 ///
 /// # Errors
@@ -112,7 +115,7 @@ pub async fn replace(
     let caller = signed.require(&["api_create", "api_manage"])?;
     let old = find(&control, caller, &id).await?;
     let form = Form::read(request, control.limits.definition_bytes_max).await?;
-    let definition = read(&control, document(&form, &["apiDefinition", "file"])?).await??;
+    let definition = read(&control, document(&control, &form, &["apiDefinition", "file"]).await?).await??;
     check::check(&control.store, caller, &adopted(old.api, &definition)).await?;
     let mut tx = control.store.begin().await?;
     let old = tx.api_for_update(&id).await?.ok_or_else(|| ApiError::api_not_found(id.as_str()))?;
@@ -160,19 +163,19 @@ async fn read(control: &Control, document: Bytes) -> Result<Result<Definition, R
     tokio::task::spawn_blocking(move || load(&document, &limits)).await.map_err(ApiError::internal)
 }
 
-fn document(form: &Form, parts: &[&str]) -> Result<Bytes> {
-    if form.part("url").is_some() {
-        let text = format!(
-            "`url` is not supported: this server fetches nothing for its clients; download the document and send it as `{}`",
-            parts.join("` or `")
-        );
-        return Err(ApiError::invalid(vec![Problem::new("url", text)]));
-    }
-    let sent: Vec<&&str> = parts.iter().filter(|name| form.part(name).is_some()).collect();
+/// The document a client sent, or named by its address.
+async fn document(control: &Control, form: &Form, parts: &[&str]) -> Result<Bytes> {
+    let sent: Vec<&str> = parts.iter().chain([&URL]).copied().filter(|name| form.part(name).is_some()).collect();
+    let wrong = |message: String| ApiError::invalid(vec![Problem::new(URL, message)]);
     match sent.as_slice() {
+        [URL] => {
+            let written = form.text(URL)?.unwrap_or_default().trim();
+            let address = url::Url::parse(written).map_err(|why| wrong(format!("is no address: {why}")))?;
+            control.remote.fetch(&address, control.limits.definition_bytes_max).await.map_err(wrong)
+        }
         [one] => Ok(form.part(one).expect("it was found above").bytes.clone()),
         [] => Err(ApiError::bad_request(format!("send the document as the part `{}`", parts.join("` or `")))),
-        _ => Err(ApiError::bad_request(format!("send only one of `{}`", parts.join("` and `")))),
+        _ => Err(ApiError::bad_request(format!("send only one of `{}`", sent.join("` and `")))),
     }
 }
 

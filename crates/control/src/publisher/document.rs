@@ -341,7 +341,7 @@ fn read(sent: Sent, now: millis::Millis) -> Result<Document> {
     })
 }
 
-fn view(document: &Document) -> Value {
+pub(super) fn view(document: &Document) -> Value {
     json!({
         "documentId": document.id,
         "name": document.name,

@@ -15,7 +15,10 @@ pub mod thumbnail;
 pub mod key;
 pub mod subscription;
 pub mod policy;
+pub mod operation_policy;
 pub mod settings;
+pub mod role;
+pub mod export;
 pub mod endpoint_check;
 pub mod notice;
 pub(crate) mod refusal;
@@ -25,9 +28,10 @@ mod moment;
 pub(crate) mod search;
 
 use axum::Router;
-use axum::routing::{get, post, put};
+use axum::routing::{get, head, post, put};
 
 use crate::error::ApiError;
+use crate::openapi;
 use crate::state::Control;
 
 /// Routes of the Publisher API.
@@ -36,14 +40,18 @@ pub fn router() -> Router<Control> {
         .merge(catalog())
         .merge(parts())
         .merge(revisions())
+        .route(openapi::PATH, openapi::serve(openapi::PUBLISHER))
         .route("/throttling-policies/{level}", get(policy::list))
         .route("/throttling-policies/{level}/{name}", get(policy::one))
+        .route("/operation-policies", get(operation_policy::list))
+        .route("/operation-policies/{id}", get(operation_policy::one))
         .route("/subscriptions", get(subscription::list))
         .route("/subscriptions/block-subscription", post(subscription::block))
         .route("/subscriptions/unblock-subscription", post(subscription::unblock))
         .route("/subscriptions/change-business-plan", post(subscription::change_plan))
         .route("/subscriptions/{id}/subscriber-info", get(subscription::subscriber))
         .route("/settings", get(settings::show))
+        .route("/roles/{role}", head(role::exists))
         .route("/search", get(search::search))
         .fallback(async || ApiError::not_found("the Publisher API has no such resource"))
         .method_not_allowed_fallback(async || {
@@ -59,6 +67,7 @@ fn catalog() -> Router<Control> {
         .route("/apis/validate-endpoint", post(endpoint_check::check))
         .route("/apis/validate-openapi", post(definition::validate))
         .route("/apis/import-openapi", post(definition::import))
+        .route("/apis/export", get(export::export))
         .route("/apis/copy-api", post(api::copy::copy))
         .route("/apis/change-lifecycle", post(lifecycle::change))
         .route("/apis/{id}", get(api::show).put(api::update::update).delete(api::delete))

@@ -3,7 +3,9 @@
 use axum::Json;
 use axum::extract::State;
 use serde_json::{Value, json};
+use tidegate_model::endpoint::SYMBOLIC_SCHEME;
 use tidegate_model::environment::Environment;
+use tidegate_model::own_backend::SAMPLE_PATH;
 use tidegate_model::policy::UNLIMITED;
 use tidegate_model::scope;
 use tidegate_model::user::ADMIN;
@@ -37,7 +39,13 @@ pub async fn show(State(control): State<Control>, signed: Signed) -> Result<Json
         "defaultAdvancePolicy": UNLIMITED,
         "defaultSubscriptionPolicy": UNLIMITED,
         "authorizationHeader": "Authorization",
+        // Ours: the backend of the samples, when this server has it.
+        "sampleBackend": control.addresses.has_sample_backend().then(sample_backend),
     })))
+}
+
+fn sample_backend() -> String {
+    format!("{SYMBOLIC_SCHEME}://ops{SAMPLE_PATH}")
 }
 
 fn environment(control: &Control, environment: &Environment) -> Value {

@@ -7,6 +7,7 @@ pub mod authenticate;
 pub mod authorize;
 pub mod throttle;
 pub mod transform_request;
+pub mod steps;
 pub mod assertion;
 pub mod forward;
 pub mod transform_response;

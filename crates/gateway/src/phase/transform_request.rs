@@ -42,8 +42,30 @@ pub fn transform_request(ex: &mut Exchange) -> Result<(), Stop> {
     }
     put_forwarded(ex, host.as_deref());
     put_via(ex);
+    take_steps(ex)?;
     add_backend_credential(ex);
     ex.upgrade = upgrade;
+    Ok(())
+}
+
+/// What the API's publisher wants changed.
+fn take_steps(ex: &mut Exchange) -> Result<(), Stop> {
+    let Some(api) = ex.api().cloned() else { return Ok(()) };
+    let Some(operation) = ex.ticket().operation.and_then(|at| api.operations.get(at)) else { return Ok(()) };
+    if !operation.steps.changes_requests() {
+        return Ok(());
+    }
+    // The head's text holds path and query too, so they are copied before it is changed.
+    let path = ex.path()[ex.context_bytes..].to_owned();
+    let query = ex.query().map(str::to_owned);
+    let rewritten = operation.steps.request(&operation.resource, &path, query.as_deref(), ex.headers_mut());
+    let Some(rewritten) = rewritten else { return Err(Fault::NoResource.into()) };
+    if let Some(path) = rewritten.path {
+        ex.set_backend_path(path);
+    }
+    if let Some(query) = rewritten.query {
+        ex.set_query(query);
+    }
     Ok(())
 }
 

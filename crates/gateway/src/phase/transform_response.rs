@@ -27,6 +27,9 @@ pub fn transform_response(ex: &mut Exchange, mut answer: Answer) -> Answer {
             headers.set(&name, text);
         }
     }
+    if let Some(operation) = ex.operation() {
+        operation.steps.response(headers);
+    }
     if let Some(name) = &ex.gateway.settings().via {
         headers.append(&VIA, format!("1.1 {name}"));
     }

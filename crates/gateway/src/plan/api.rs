@@ -17,6 +17,7 @@ use tidegate_model::revision::DeployedApi;
 
 use crate::error::Error;
 use crate::path::normalise_literal;
+use crate::phase::steps::Steps;
 use crate::plan::cors::CompiledCors;
 use crate::plan::matcher::Matcher;
 use crate::settings::Settings;
@@ -141,6 +142,8 @@ pub struct CompiledOperation {
     pub scopes: Vec<String>,
     /// Advanced limit of the operation.
     pub limiter: Option<Arc<Limiter>>,
+    /// What is changed in its messages.
+    pub steps: Steps,
 }
 
 impl CompiledApi {
@@ -181,7 +184,7 @@ impl CompiledApi {
             audiences: api.audiences.iter().filter(|audience| *audience != "all").cloned().collect(),
             is_subscriptionless: api.policies.iter().any(|policy| policy == SUBSCRIPTIONLESS),
             cors: CompiledCors::compile(effective_cors(api, with.settings)),
-            operations: operations(&api.operations, with),
+            operations: operations(api, with)?,
             matcher: Matcher::new(&api.operations),
             production: endpoint(KeyType::Production)?,
             sandbox: endpoint(KeyType::Sandbox)?,
@@ -244,12 +247,14 @@ fn effective_cors<'a>(api: &'a Api, settings: &'a Settings) -> &'a Cors {
     }
 }
 
-fn operations(list: &[Operation], with: &Ingredients<'_>) -> Vec<CompiledOperation> {
+fn operations(api: &Api, with: &Ingredients<'_>) -> Result<Vec<CompiledOperation>, Error> {
     let before = with.previous.map_or(&[][..], |previous| &previous.operations);
     let before: AHashMap<_, _> = before.iter().map(|old| ((old.verb.as_str(), &*old.resource), old)).collect();
     let compile = |operation: &Operation| {
         let old = before.get(&(operation.verb.as_str(), operation.target.as_str()));
-        CompiledOperation {
+        let steps = Steps::compile(api, operation);
+        let steps = steps.map_err(|problem| Error::Api { api: api.id.to_string(), problem })?;
+        Ok(CompiledOperation {
             verb: operation.verb.clone(),
             resource: operation.target.as_str().into(),
             auth_type: operation.auth_type,
@@ -258,9 +263,10 @@ fn operations(list: &[Operation], with: &Ingredients<'_>) -> Vec<CompiledOperati
                 old.and_then(|old| old.limiter.as_ref()),
                 with.policies.limit(PolicyLevel::Api, &operation.throttling_policy),
             ),
-        }
+            steps,
+        })
     };
-    list.iter().map(compile).collect()
+    api.operations.iter().map(compile).collect()
 }
 
 fn group(

@@ -15,6 +15,7 @@ mod default_apis;
 mod backends;
 mod chained;
 mod changes;
+mod steps;
 mod malformed;
 mod key_manager_rest;
 mod unix;

@@ -19,6 +19,8 @@ pub struct Live {
     pub book: Arc<Book>,
     /// The environment that our own gateway serves, and whose addresses are meant when nobody says which.
     pub environment: String,
+    /// Whether the operations listener serves the samples' backend.
+    pub has_sample_backend: bool,
 }
 
 impl Addresses for Live {
@@ -32,6 +34,10 @@ impl Addresses for Live {
 
     fn gateway_https(&self) -> Option<String> {
         self.gateways(&self.environment).1
+    }
+
+    fn has_sample_backend(&self) -> bool {
+        self.has_sample_backend
     }
 
     /// Our own gateway, or the public address an operator gave, comes first. Else a gateway's own word: a load balancer

@@ -17,7 +17,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::backing::{Backing, Own};
 use super::follow::state::State;
-use super::{Options, Stop, addresses, key_check, redirect, request_id, serve, soap, thrift};
+use super::{Options, Stop, addresses, key_check, redirect, remote_document, request_id, serve, soap, thrift};
 use crate::listen::Bound;
 use crate::ops::{self, Check};
 use crate::sample;
@@ -33,6 +33,8 @@ pub struct Place<'a> {
     pub listeners: &'a [(Listener, SocketAddr)],
     /// Our own addresses.
     pub urls: &'a Arc<Urls>,
+    /// Whether the samples' backend is served ([`operations`]).
+    pub has_sample_backend: bool,
 }
 
 /// Everything on the management listeners.
@@ -43,6 +45,7 @@ pub fn management(place: &Place<'_>, own: &Own, gateway: &Arc<Gateway>, stop: &C
         urls: place.urls.clone(),
         book: own.book.clone(),
         environment: config.gateway.environment.clone(),
+        has_sample_backend: place.has_sample_backend,
     };
     let nodes = Nodes { facts: facts(place), feed: own.feed.clone(), book: own.book.clone(), stop: stop.clone() };
     let control = Control {
@@ -50,6 +53,7 @@ pub fn management(place: &Place<'_>, own: &Own, gateway: &Arc<Gateway>, stop: &C
         authority: own.authority.clone(),
         addresses: Arc::new(addresses),
         limits: Arc::new(addresses::limits(&config.control)),
+        remote: remote_document::fetching(&config.control),
         nodes,
     };
     let control_soap = has_control.then(|| control.clone());
@@ -61,7 +65,8 @@ pub fn management(place: &Place<'_>, own: &Own, gateway: &Arc<Gateway>, stop: &C
         router = router.merge(tidegate_control::node::router(control.clone()));
     }
     if has_control {
-        router = router.merge(tidegate_control::router(control)).merge(tidegate_control::portal::router());
+        let portal = tidegate_control::portal::router(control.clone());
+        router = router.merge(tidegate_control::router(control)).merge(portal);
     }
     router.layer(axum::middleware::from_fn(request_id::add))
 }
@@ -109,7 +114,7 @@ pub fn operations(
         }
     };
     let router = ops::router(ready, move || metrics.render());
-    if options.wants_sample { router.nest(sample::PATH, sample::tides::router()) } else { router }
+    if options.wants_sample { router.nest(sample::PATH, sample::router()) } else { router }
 }
 
 /// Serves everything but the gateway, which takes its sockets itself: they are given back.

@@ -9,10 +9,11 @@ use http::HeaderName;
 use ipnet::IpNet;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
-use tidegate_config::{Config, Http1Codec, Service, TrustedProxy, Urls};
+use tidegate_config::{Config, CorsOrigin, Http1Codec, Service, TrustedProxy, Urls};
 use tidegate_gateway::identity::assertion::AssertionSettings;
 use tidegate_gateway::settings::{Codec, HealthCheck, Limits, Probe, Retries, Timeouts};
 use tidegate_gateway::{Gateway, KeyCheck, Settings, Telemetry};
+use tidegate_model::api::Cors;
 use tidegate_model::endpoint::SYMBOLIC_SCHEME;
 use url::Url;
 
@@ -94,10 +95,24 @@ fn settings(config: &Config, urls: &Arc<Urls>) -> Result<Settings> {
         trusts_unix_peers: from.trusted_proxies.contains(&TrustedProxy::Unix),
         client_domain_header: from.client_domain_header.as_deref().map(header_name).transpose()?,
         health_check: health_check(from),
+        cors: cors(&from.cors_origins),
         extra_authorities: from.upstream_ca_file.as_deref().map(authorities).transpose()?.unwrap_or_default(),
         resolve: Arc::new(move |address| backend(&urls, address)),
         leads_here: Arc::new(move |address| leads_here(&own, address)),
         ..defaults
+    })
+}
+
+/// The rules of APIs that have none of their own. Any header may be sent: an API's own credential and parameter headers
+/// have whatever names its publisher chose. `*` does not stand for `Authorization` (Fetch standard, 3.3.4).
+fn cors(origins: &[CorsOrigin]) -> Option<Cors> {
+    (!origins.is_empty()).then(|| Cors {
+        is_enabled: true,
+        access_control_allow_origins: origins.iter().map(ToString::to_string).collect(),
+        access_control_allow_credentials: false,
+        access_control_allow_headers: vec!["Authorization".to_owned(), "*".to_owned()],
+        // The verbs of the resource.
+        access_control_allow_methods: Vec::new(),
     })
 }
 

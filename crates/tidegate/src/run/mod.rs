@@ -22,6 +22,7 @@ mod serve;
 mod soap;
 mod thrift;
 mod redirect;
+mod remote_document;
 mod notify;
 mod request_id;
 mod banner;
@@ -77,7 +78,8 @@ pub async fn run(config: Config, options: Options) -> anyhow::Result<ExitCode> {
     let (opened, mut lease) = registry::start(&config, data)?;
     let (offset, places, addresses) = (opened.offset, opened.places(), opened.addresses());
     let urls = Arc::new(Urls::new(&config, &addresses));
-    let place = Place { config: &config, offset, listeners: &addresses, urls: &urls };
+    let place =
+        Place { config: &config, offset, listeners: &addresses, urls: &urls, has_sample_backend: options.wants_sample };
 
     // What stands behind, and the gateway before it.
     let stop = Stop::default();

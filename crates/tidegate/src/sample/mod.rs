@@ -3,6 +3,7 @@
 //!
 //! Everything is looked up before it is made: a second start finds what the first one made.
 
+pub mod pizza;
 pub mod tides;
 
 use anyhow::{Context, Result, bail};
@@ -35,6 +36,11 @@ const SCOPES: [&str; 7] = [
 ];
 /// Largest answer of our own APIs that is read, bytes.
 const ANSWER_BYTES_MAX: usize = 4 << 20;
+
+/// The backends of the samples: tides, and Pizza Shack below `/pizza`.
+pub fn router() -> Router {
+    tides::router().nest("/pizza", pizza::router())
+}
 
 /// Makes what is missing and answers a token that may call the sample API, and the path of a call.
 ///

@@ -3,6 +3,7 @@
 import { Button, Group, Progress as Bar, Stack, Text, Title, VisuallyHidden } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Api, lifecycleQuery, revisionsQuery } from '../../api/publisher';
@@ -16,6 +17,7 @@ import { CheckIcon, CircleIcon } from '../../ui/icons';
 import { Panel } from '../../ui/page';
 import styles from '../../ui/ui.module.css';
 import { useTransition } from './actions';
+import type { Section } from './api-sections';
 import own from './checklist.module.css';
 
 export function Checklist({ api }: { api: Api }) {
@@ -31,17 +33,17 @@ export function Checklist({ api }: { api: Api }) {
           const { endpoint, plans, deployed, isPublished, done, all } = progressOf(api, list);
           return (
             <Stack gap="xs">
-              <Group justify="space-between"><Title order={2} size="h4">{t('publish.title')}</Title><Text size="sm" className={styles.faint}>{t('publish.progress', { done, all })}</Text></Group>
+              <Group justify="space-between"><Title order={3} size="h4">{t('publish.title')}</Title><Text size="sm" className={styles.faint}>{t('publish.progress', { done, all })}</Text></Group>
               <Bar value={(100 * done) / all} color={done === all ? 'green' : undefined} aria-label={t('publish.progress', { done, all })} />
               <ol className={own.steps}>
-                <Step isDone={endpoint !== undefined} name={t('publish.endpoint')} text={endpoint ?? t('publish.endpointTodo')}
+                <Step apiId={api.id} section="endpoints" isDone={endpoint !== undefined} name={t('publish.endpoint')} text={endpoint ?? t('publish.endpointTodo')}
                   action={<StepButton isDone={endpoint !== undefined} todo={t('publish.endpointAction')} onClick={() => setOpen('endpoint')} />} />
-                <Step isDone={plans.length > 0} name={t('publish.plan')} text={plans.join(', ') || t('publish.planTodo')}
+                <Step apiId={api.id} section="subscriptions" isDone={plans.length > 0} name={t('publish.plan')} text={plans.join(', ') || t('publish.planTodo')}
                   action={<StepButton isDone={plans.length > 0} todo={t('publish.planAction')} onClick={() => setOpen('plan')} />} />
-                <Step isDone={deployed !== undefined} name={t('publish.deploy')}
+                <Step apiId={api.id} section="revisions" isDone={deployed !== undefined} name={t('publish.deploy')}
                   text={deployed ? t('publish.deployDone', { revision: deployed.revision, environments: deployed.environments.join(', ') }) : t('publish.deployTodo')}
                   action={<StepButton isDone={deployed !== undefined} todo={t('publish.deployAction')} again={t('publish.deployAgain')} onClick={deploying.open} />} />
-                <Step isDone={isPublished} name={t('publish.publish')}
+                <Step apiId={api.id} section="lifecycle" isDone={isPublished} name={t('publish.publish')}
                   text={isPublished ? t('publish.done') : endpoint && plans.length > 0 ? t('publish.publishTodo') : t('publish.publishBlocked')}
                   action={isPublished ? null : <PublishButton apiId={api.id} isReady={endpoint !== undefined && plans.length > 0} />} />
               </ol>
@@ -56,13 +58,13 @@ export function Checklist({ api }: { api: Api }) {
   );
 }
 
-function Step({ isDone, name, text, action }: { isDone: boolean; name: string; text: string; action: ReactNode }) {
+function Step({ apiId, section, isDone, name, text, action }: { apiId: string; section: Section; isDone: boolean; name: string; text: string; action: ReactNode }) {
   const { t } = useTranslation();
   return (
     <li className={own.step}>
       <span className={own.mark} data-done={isDone}>{isDone ? <CheckIcon size={22} /> : <CircleIcon size={22} />}</span>
       <div className={own.words}>
-        <Text fw={600}>{name}<VisuallyHidden> ({t(isDone ? 'publish.step.done' : 'publish.step.todo')})</VisuallyHidden></Text>
+        <Text fw={600}><Link to={`/publisher/apis/$apiId/${section}`} params={{ apiId }} className={styles.link}>{name}</Link><VisuallyHidden> ({t(isDone ? 'publish.step.done' : 'publish.step.todo')})</VisuallyHidden></Text>
         <Text size="sm" className={styles.faint} style={{ overflowWrap: 'anywhere' }}>{text}</Text>
       </div>
       {action}
@@ -84,7 +86,7 @@ function PublishButton({ apiId, isReady }: { apiId: string; isReady: boolean }) 
   if (lifecycle.data && !publish) return null;
   return (
     <Button size="xs" disabled={!isReady || !publish} loading={transition.isPending}
-      onClick={() => publish && transition.mutate(publish.event, { onSuccess: () => celebrate(t('publish.done')) })}>
+      onClick={() => publish && transition.mutate({ action: publish.event }, { onSuccess: () => celebrate(t('publish.done')) })}>
       {t('publish.publishAction')}
     </Button>
   );

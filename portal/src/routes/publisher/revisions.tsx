@@ -1,8 +1,9 @@
 /** The frozen copies of an API and where each is deployed. */
 
-import { ActionIcon, Badge, Button, Group, Stack, Table, Text, Tooltip } from '@mantine/core';
+import { ActionIcon, Anchor, Badge, Button, Group, Stack, Table, Text, Title, Tooltip } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Deployment, REVISIONS_MAX, type Revision, revisionsQuery } from '../../api/publisher';
@@ -16,39 +17,43 @@ import { PlusIcon, ServerIcon, TrashIcon } from '../../ui/icons';
 import { TableFrame } from '../../ui/page';
 import styles from '../../ui/ui.module.css';
 import { useRevisionAction } from './actions';
+import { useApi } from './api-context';
+import { Compare } from './compare';
 
 type Asking = { kind: 'restore' | 'delete'; revision: Revision } | { kind: 'undeploy'; revision: Revision; from: Deployment };
 
 const nameOf = (revision: Revision) => revision.displayName ?? revision.id;
 
-export function Revisions({ apiId }: { apiId: string }) {
+export function Revisions() {
   const { t } = useTranslation();
+  const { id: apiId } = useApi();
   const revisions = useQuery(revisionsQuery(apiId));
   const [isOpen, { open, close }] = useDisclosure();
   const [deploying, setDeploying] = useState<Revision>();
   const [asking, setAsking] = useState<Asking>();
   const create = <Button leftSection={<PlusIcon />} onClick={() => { setDeploying(undefined); open(); }}>{t('revisions.create')}</Button>;
   return (
-    <Stack>
+    <Stack gap="xl">
       <Group justify="space-between" align="flex-start">
-        <Text className={styles.faint} maw={680}>{t('revisions.intro', { max: REVISIONS_MAX })}</Text>
+        <div><Title order={2} size="h3">{t('section.revisions')}</Title><Text className={styles.faint} maw={680}>{t('revisions.intro', { max: REVISIONS_MAX })}</Text></div>
         {revisions.data?.list.length ? create : null}
       </Group>
       <Loaded query={revisions}>
         {({ list }) =>
           list.length === 0 ? <Empty icon={<ServerIcon size={30} />} title={t('revisions.emptyTitle')} hint={t('revisions.emptyHint')} action={create} /> : (
-            <TableFrame label={t('revisions.title')}>
+            <><TableFrame label={t('revisions.title')}>
               <Table miw={680}>
                 <Table.Thead>
                   <Table.Tr><Table.Th>{t('revisions.revision')}</Table.Th><Table.Th>{t('revisions.created')}</Table.Th><Table.Th>{t('revisions.where')}</Table.Th><Table.Th aria-label={t('common.actions')} /></Table.Tr>
                 </Table.Thead>
                 <Table.Tbody>
                   {[...list].reverse().map((revision) => (
-                    <Row key={revision.id} revision={revision} onAsk={setAsking} onDeploy={() => { setDeploying(revision); open(); }} />
+                    <Row key={revision.id} apiId={apiId} revision={revision} onAsk={setAsking} onDeploy={() => { setDeploying(revision); open(); }} />
                   ))}
                 </Table.Tbody>
               </Table>
             </TableFrame>
+            <Compare apiId={apiId} revisions={list} /></>
           )}
       </Loaded>
       <RevisionDeploy apiId={apiId} opened={isOpen} onClose={close} revision={deploying} />
@@ -57,7 +62,7 @@ export function Revisions({ apiId }: { apiId: string }) {
   );
 }
 
-function Row({ revision, onAsk, onDeploy }: { revision: Revision; onAsk: (asking: Asking) => void; onDeploy: () => void }) {
+function Row({ apiId, revision, onAsk, onDeploy }: { apiId: string; revision: Revision; onAsk: (asking: Asking) => void; onDeploy: () => void }) {
   const { t } = useTranslation();
   const deployments = revision.deploymentInfo ?? [];
   const isDeployed = deployments.length > 0;
@@ -84,6 +89,7 @@ function Row({ revision, onAsk, onDeploy }: { revision: Revision; onAsk: (asking
       </Table.Td>
       <Table.Td>
         <Group gap="xs" justify="flex-end" wrap="nowrap">
+          <Anchor size="sm" renderRoot={(props) => <Link {...props} to="/publisher/apis/$apiId/revisions" params={{ apiId }} search={{ from: revision.id }} hash="compare" />}>{t('revisions.compare')}</Anchor>
           <Button size="xs" variant="default" onClick={onDeploy}>{t('revisions.deploy')}</Button>
           <Button size="xs" variant="default" onClick={() => onAsk({ kind: 'restore', revision })}>{t('revisions.restore')}</Button>
           <Tooltip label={deleteLabel} withArrow>

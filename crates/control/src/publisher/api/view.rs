@@ -36,7 +36,11 @@ pub fn full(record: ApiRecord) -> Result<Value> {
     Ok(shown)
 }
 
-fn content(mut api: Api) -> Result<Value> {
+/// What of an API is shown, without what the server says about it.
+///
+/// # Errors
+/// 500 when it cannot be written as JSON.
+pub fn content(mut api: Api) -> Result<Value> {
     if let Some(config) = &mut api.endpoint_config {
         endpoint_secret::redact(config);
     }

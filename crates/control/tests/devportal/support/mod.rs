@@ -1,5 +1,7 @@
 //! A control plane on a store of its own, with a scripted key manager and people to act as.
 
+#[path = "../../contract/mod.rs"]
+pub mod contract;
 mod authority;
 mod seed;
 
@@ -111,6 +113,7 @@ impl TestApp {
             authority: authority.clone(),
             addresses: Arc::new(Fixed),
             limits: Arc::new(limits),
+            remote: Arc::new(tidegate_control::remote_document::Nothing),
             nodes: tidegate_control::node::Nodes {
                 facts: Arc::new(Default::default),
                 feed: "feed".into(),
@@ -133,6 +136,14 @@ impl TestApp {
     }
 
     pub async fn send(&self, request: Request<Body>) -> Answer {
+        let exchange = contract::Exchange::of(request).await;
+        let answer = self.unchecked(exchange.request()).await;
+        exchange.check(answer.status, &answer.headers, &answer.bytes);
+        answer
+    }
+
+    /// Sends what need not be as our OpenAPI documents say.
+    pub async fn unchecked(&self, request: Request<Body>) -> Answer {
         let response: Response<Body> = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let bytes = body.collect().await.unwrap().to_bytes().to_vec();

@@ -59,6 +59,8 @@ async fn every_operation_asks_for_its_scopes() {
         ("PUT", "/apis/ID/deployments/D"),
         ("GET", "/throttling-policies/subscription"),
         ("GET", "/throttling-policies/subscription/Gold"),
+        ("GET", "/operation-policies"),
+        ("GET", "/operation-policies/addHeader"),
         ("GET", "/settings"),
         ("GET", "/subscriptions"),
         ("POST", "/subscriptions/block-subscription?subscriptionId=S&blockState=BLOCKED"),

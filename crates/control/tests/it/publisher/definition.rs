@@ -127,12 +127,23 @@ async fn a_name_the_document_cannot_give_is_asked_for() {
 }
 
 #[tokio::test]
-async fn an_address_is_refused_with_the_way_out() {
+async fn a_document_is_fetched_from_an_address_that_may_be_fetched() {
     let app = App::start().await;
-    let url: [(&str, &str, &[u8]); 1] = [("url", "", b"http://169.254.169.254/openapi.json")];
+    let url = |address: &'static str| -> [(&'static str, &'static str, &'static [u8]); 2] {
+        [("url", "", address.as_bytes()), ("additionalProperties", "", br#"{"context": "/far"}"#)]
+    };
+    let good = url("https://far.example/openapi.json");
+    let path = "/apis/validate-openapi?returnContent=true";
+    let valid = app.creator().form(Method::POST, path, &good).await.expect(200);
+    assert_eq!((valid["isValid"].as_bool(), valid["info"]["name"].as_str()), (Some(true), Some("Far")));
+    assert!(valid["content"].as_str().unwrap().contains("/a"));
+    assert_eq!(app.creator().form(Method::POST, "/apis/import-openapi", &good).await.expect(201)["name"], "Far");
     for path in ["/apis/validate-openapi", "/apis/import-openapi"] {
-        let text = app.creator().form(Method::POST, path, &url).await.refusal(400, 400);
-        assert!(text.contains("send it as `file`"), "{text}");
+        for bad in ["http://169.254.169.254/openapi.json", "nonsense"] {
+            let text = app.creator().form(Method::POST, path, &url(bad)).await.refusal(400, 400);
+            assert!(text.starts_with("url: "), "{text}");
+        }
+        app.publisher().form(Method::POST, path, &good).await.refusal(401, 401);
     }
     app.creator().form(Method::POST, "/apis/validate-openapi", &[]).await.refusal(400, 400);
     let both: [(&str, &str, &[u8]); 2] = [("file", "a", b"{}"), ("inlineAPIDefinition", "", b"{}")];

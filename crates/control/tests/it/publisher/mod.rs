@@ -15,5 +15,7 @@ mod access;
 mod lookups;
 mod own_address;
 mod subscriptions;
+mod steps;
 mod pushed;
 mod sequences;
+mod comparing;

@@ -12,6 +12,7 @@ use http_body_util::BodyExt;
 use serde_json::{Value, json};
 use tidegate_control::authority::{AuthorityError, Caller, ClientCredentials, ClientSpec, IssuedToken, KeyAuthority};
 use tidegate_control::own_address::{AddressOracle, OwnAddress};
+use tidegate_control::remote_document::RemoteDocuments;
 use tidegate_control::state::Addresses;
 use tidegate_control::{Control, Limits};
 use tidegate_model::api::Api;
@@ -22,6 +23,8 @@ use tidegate_store::db::{Address, Settings};
 use tidegate_store::{Sealer, Store};
 use tower::ServiceExt;
 use url::Url;
+
+use crate::contract::Exchange;
 
 /// Boundary of the forms sent here.
 const BOUNDARY: &str = "----tidegate-test";
@@ -65,6 +68,7 @@ impl App {
             authority: Arc::new(Scripted),
             addresses: Arc::new(Here),
             limits: Arc::new(limits),
+            remote: Arc::new(Elsewhere),
             nodes: tidegate_control::node::Nodes {
                 facts: Arc::new(Default::default),
                 feed: "feed".into(),
@@ -184,9 +188,12 @@ impl Person<'_> {
         if let Some(media_type) = media_type {
             request = request.header(header::CONTENT_TYPE, media_type);
         }
-        let response = self.app.router.clone().oneshot(request.body(body).unwrap()).await.unwrap();
+        let exchange = Exchange::of(request.body(body).unwrap()).await;
+        let response = self.app.router.clone().oneshot(exchange.request()).await.unwrap();
         let (parts, body) = response.into_parts();
-        Answer { status: parts.status, headers: parts.headers, bytes: body.collect().await.unwrap().to_bytes() }
+        let bytes = body.collect().await.unwrap().to_bytes();
+        exchange.check(parts.status, &parts.headers, &bytes);
+        Answer { status: parts.status, headers: parts.headers, bytes }
     }
 
     /// Makes the API [`pizza`] and answers its id.
@@ -285,6 +292,21 @@ impl Addresses for Here {
 
     fn gateway_https(&self) -> Option<String> {
         None
+    }
+}
+
+struct Elsewhere;
+
+/// The one address that has a document.
+#[async_trait]
+impl RemoteDocuments for Elsewhere {
+    async fn fetch(&self, address: &Url, _: usize) -> Result<Bytes, String> {
+        let document =
+            r#"{"openapi": "3.0.1", "info": {"title": "Far", "version": "1"}, "paths": {"/a": {"get": {}}}}"#;
+        match address.as_str() {
+            "https://far.example/openapi.json" => Ok(Bytes::from_static(document.as_bytes())),
+            other => Err(format!("`{other}` may not be fetched from here")),
+        }
     }
 }
 

@@ -41,9 +41,8 @@ pub(super) async fn attempt(
 }
 
 fn request(ex: &Exchange, base: &Base, protocol: &Protocol, body: Lent) -> Result<Request<Lent>, Fault> {
-    let rest = &ex.path()[ex.context_bytes..];
     let no_way = if base.is_own() { Fault::NoResource } else { Fault::Internal };
-    let uri = base.uri(rest, ex.query()).ok_or(no_way)?;
+    let uri = base.uri(ex.backend_path(), ex.query()).ok_or(no_way)?;
     let mut request = Request::new(body);
     *request.method_mut() = ex.verb().clone();
     *request.uri_mut() = uri;

@@ -83,7 +83,7 @@ fn write_head(ex: &Exchange, base: &Base, framing: Framing, head: &mut Vec<u8>) 
     head.extend_from_slice(ex.method().as_bytes());
     head.push(b' ');
     let no_way = if base.is_own() { Fault::NoResource } else { Fault::Internal };
-    if !base.write_target(&ex.path()[ex.context_bytes..], ex.query(), head) {
+    if !base.write_target(ex.backend_path(), ex.query(), head) {
         return Err(no_way);
     }
     // The backend's name, not ours.
