@@ -8,6 +8,7 @@ mod backing;
 pub mod first_start;
 mod master_key;
 mod authority;
+mod identity;
 pub mod peer;
 mod gateway;
 mod key_check;

@@ -15,6 +15,7 @@ mod crawl;
 mod client_domain;
 mod commands;
 mod apart;
+mod identity;
 mod thrift;
 mod default_apis;
 mod default_apis_apart;
