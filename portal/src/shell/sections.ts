@@ -6,10 +6,6 @@ export const SECTIONS = {
     { to: '/devportal/applications', text: 'nav.applications', exact: false, also: undefined },
   ],
   publisher: [{ to: '/publisher', text: 'nav.apis', exact: false, also: undefined }],
-  admin: [
-    { to: '/admin/policies', text: 'nav.policies', exact: false, also: undefined },
-    { to: '/admin/environments', text: 'nav.environments', exact: false, also: undefined },
-    { to: '/admin/default-apis', text: 'nav.defaultApis', exact: false, also: undefined },
-    { to: '/admin/users', text: 'nav.users', exact: false, also: undefined },
-  ],
+  // Admin has its own navigation at the side: `routes/admin/sections.ts`.
+  admin: [],
 } as const;

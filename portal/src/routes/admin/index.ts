@@ -1,17 +1,50 @@
-/** The pages of Admin. Each is loaded when first visited. */
+/** The pages of Admin. Each is loaded when first visited, and so is the frame around them. */
 
-import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { z } from 'zod/mini';
 import { enter, oneOf, root } from '../root';
 
-const admin = createRoute({ getParentRoute: () => root, path: 'admin', beforeLoad: enter('admin') });
+const admin = createRoute({
+  getParentRoute: () => root,
+  path: 'admin',
+  beforeLoad: enter('admin'),
+  component: lazyRouteComponent(() => import('./layout'), 'AdminLayout'),
+});
 
 const adminStart = createRoute({
   getParentRoute: () => admin,
   path: '/',
-  beforeLoad: () => {
-    throw redirect({ to: '/admin/policies', replace: true });
-  },
+  component: lazyRouteComponent(() => import('./start'), 'Start'),
+});
+
+const adminStatistics = createRoute({
+  getParentRoute: () => admin,
+  path: 'statistics',
+  component: lazyRouteComponent(() => import('./statistics'), 'Statistics'),
+});
+
+const adminPorts = createRoute({
+  getParentRoute: () => admin,
+  path: 'ports',
+  component: lazyRouteComponent(() => import('./ports'), 'Ports'),
+});
+
+const adminEnvironments = createRoute({
+  getParentRoute: () => admin,
+  path: 'environments',
+  component: lazyRouteComponent(() => import('./environments'), 'Environments'),
+});
+
+const adminNodes = createRoute({
+  getParentRoute: () => admin,
+  path: 'nodes',
+  component: lazyRouteComponent(() => import('./nodes'), 'Nodes'),
+});
+
+const adminDefaultApis = createRoute({
+  getParentRoute: () => admin,
+  path: 'default-apis',
+  component: lazyRouteComponent(() => import('./default-apis'), 'DefaultApis'),
 });
 
 const adminPolicies = createRoute({
@@ -21,10 +54,10 @@ const adminPolicies = createRoute({
   component: lazyRouteComponent(() => import('./policies'), 'Policies'),
 });
 
-const adminEnvironments = createRoute({
+const adminApplications = createRoute({
   getParentRoute: () => admin,
-  path: 'environments',
-  component: lazyRouteComponent(() => import('./environments'), 'Environments'),
+  path: 'applications',
+  component: lazyRouteComponent(() => import('./applications'), 'Applications'),
 });
 
 const adminUsers = createRoute({
@@ -33,10 +66,63 @@ const adminUsers = createRoute({
   component: lazyRouteComponent(() => import('./users'), 'Users'),
 });
 
-const adminDefaultApis = createRoute({
+const adminRoles = createRoute({
   getParentRoute: () => admin,
-  path: 'default-apis',
-  component: lazyRouteComponent(() => import('./default-apis'), 'DefaultApis'),
+  path: 'roles',
+  component: lazyRouteComponent(() => import('./roles'), 'Roles'),
 });
 
-export const adminRoutes = admin.addChildren([adminStart, adminPolicies, adminEnvironments, adminDefaultApis, adminUsers]);
+const adminKeyManagers = createRoute({
+  getParentRoute: () => admin,
+  path: 'key-managers',
+  component: lazyRouteComponent(() => import('./key-managers'), 'KeyManagers'),
+});
+
+const adminTokens = createRoute({
+  getParentRoute: () => admin,
+  path: 'tokens',
+  component: lazyRouteComponent(() => import('./tokens'), 'Tokens'),
+});
+
+const adminSigningKeys = createRoute({
+  getParentRoute: () => admin,
+  path: 'signing-keys',
+  component: lazyRouteComponent(() => import('./signing-keys'), 'SigningKeys'),
+});
+
+const adminHealth = createRoute({
+  getParentRoute: () => admin,
+  path: 'health',
+  component: lazyRouteComponent(() => import('./health'), 'Health'),
+});
+
+const adminSettings = createRoute({
+  getParentRoute: () => admin,
+  path: 'settings',
+  component: lazyRouteComponent(() => import('./settings'), 'Settings'),
+});
+
+const adminAuditLog = createRoute({
+  getParentRoute: () => admin,
+  path: 'audit-log',
+  component: lazyRouteComponent(() => import('./audit-log'), 'AuditLog'),
+});
+
+export const adminRoutes = admin.addChildren([
+  adminStart,
+  adminStatistics,
+  adminPorts,
+  adminEnvironments,
+  adminNodes,
+  adminDefaultApis,
+  adminPolicies,
+  adminApplications,
+  adminUsers,
+  adminRoles,
+  adminKeyManagers,
+  adminTokens,
+  adminSigningKeys,
+  adminHealth,
+  adminSettings,
+  adminAuditLog,
+]);

@@ -2,6 +2,26 @@
 
 export const admin = {
   admin: {
+    nav: {
+      label: 'Admin pages',
+      group: { overview: 'Overview', gateways: 'Gateways & ports', traffic: 'Traffic & policies', identity: 'Identity', system: 'System' },
+      start: 'Dashboard',
+      statistics: 'Statistics',
+      ports: 'Port map',
+      environments: 'Environments',
+      nodes: 'Nodes',
+      defaultApis: 'Default APIs',
+      policies: 'Rate limits',
+      applications: 'Applications',
+      users: 'Users',
+      roles: 'Roles',
+      keyManagers: 'Key managers',
+      tokens: 'Tokens',
+      signingKeys: 'Signing keys',
+      health: 'Health',
+      settings: 'Settings',
+      auditLog: 'Audit log',
+    },
     policies: {
       title: 'Rate limits',
       intro: 'Named limits that plans, applications and resources refer to.',
