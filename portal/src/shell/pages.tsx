@@ -12,7 +12,7 @@ import { Failure } from './failure';
 export function NotFound() {
   const { t } = useTranslation();
   return (
-    <Empty icon={<SearchIcon size={30} />} title={t('failure.notFound')} hint={t('failure.notFoundHint')}
+    <Empty isPage icon={<SearchIcon size={30} />} title={t('failure.notFound')} hint={t('failure.notFoundHint')}
       action={<Button component={Link} to="/devportal">{t('failure.toStart')}</Button>} />
   );
 }
