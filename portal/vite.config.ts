@@ -23,5 +23,5 @@ export default defineConfig({
         ),
       }
     : {},
-  test: { include: ['src/**/*.test.ts'] },
+  test: { include: ['src/**/*.test.ts', 'scripts/*.test.mjs'] },
 });

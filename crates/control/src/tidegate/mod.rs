@@ -22,6 +22,7 @@ use axum::routing::{delete, get, post, put};
 
 use crate::devportal::{no_such_method, no_such_path};
 use crate::error::{ApiError, Result};
+use crate::openapi;
 use crate::state::Control;
 
 /// Where this API is mounted, for `Location` headers.
@@ -30,6 +31,7 @@ const BASE: &str = "/api/tidegate/v1";
 /// Routes of Tidegate's own API.
 pub fn router() -> Router<Control> {
     Router::new()
+        .route(openapi::PATH, openapi::serve(openapi::TIDEGATE))
         .route("/users", get(user::list).post(user::create))
         .route("/users/{name}", put(user::update).delete(user::delete).get(user::read))
         .route("/users/{name}/password", put(user::set_password))
