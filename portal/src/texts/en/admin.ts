@@ -1,7 +1,10 @@
 /** Texts of Admin. */
 
+import { identity } from './admin-identity';
+
 export const admin = {
   admin: {
+    ...identity,
     nav: {
       label: 'Admin pages',
       group: { overview: 'Overview', gateways: 'Gateways & ports', traffic: 'Traffic & policies', identity: 'Identity', system: 'System' },
@@ -21,19 +24,6 @@ export const admin = {
       health: 'Health',
       settings: 'Settings',
       auditLog: 'Audit log',
-    },
-    policies: {
-      title: 'Rate limits',
-      intro: 'Named limits that plans, applications and resources refer to.',
-      subscription: 'Subscription plans',
-      application: 'Application',
-      advanced: 'API and resource',
-      limit: 'Limit',
-      overQuota: 'Over the limit',
-      stop: 'Refused (429)',
-      goOn: 'Goes on',
-      emptyTitle: 'No limits of this kind',
-      emptyHint: 'Add one through the Admin REST API: POST /api/am/admin/v4/throttling/policies/{{level}}.',
     },
     environments: {
       title: 'Environments',
@@ -76,17 +66,6 @@ export const admin = {
       },
       emptyTitle: 'No default APIs',
       emptyHint: 'The server makes them at its start, unless other APIs have their addresses: its log says which.',
-    },
-    users: {
-      title: 'Users',
-      intro: 'Who may sign in, and with which roles.',
-      email: 'Email',
-      roles: 'Roles',
-      active: 'Active',
-      inactive: 'Locked',
-      status: 'Status',
-      emptyTitle: 'No users',
-      emptyHint: 'The first start of the server makes an administrator.',
     },
   },
 } as const;
