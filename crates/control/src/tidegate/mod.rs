@@ -1,5 +1,5 @@
 //! Tidegate's own API (`/api/tidegate/v1`): what the WSO2 contracts have no place for: users, statistics, the audit log,
-//! the default APIs, join tokens and nodes.
+//! the default APIs, join tokens and nodes, and how the installation runs: ports, health, settings.
 
 mod statistics;
 mod report;
@@ -7,6 +7,9 @@ mod audit_log;
 mod user;
 mod join_token;
 mod node;
+mod port;
+mod health;
+mod setting;
 mod finding;
 mod default_api;
 
@@ -28,7 +31,12 @@ pub fn router() -> Router<Control> {
         .route("/users/{name}/password", put(user::set_password))
         .route("/statistics", get(statistics::read))
         .route("/audit", get(audit_log::list))
+        .route("/audit/export", get(audit_log::export))
+        .route("/audit/words", get(audit_log::words))
         .route("/nodes", get(node::list))
+        .route("/ports", get(port::read))
+        .route("/health", get(health::read))
+        .route("/settings", get(setting::list))
         .route("/join-tokens", get(join_token::list).post(join_token::create))
         .route("/join-tokens/{id}", delete(join_token::revoke))
         .route("/apis/{id}/findings", get(finding::list))
