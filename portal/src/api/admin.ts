@@ -26,11 +26,14 @@ export type Environment = {
   name: string;
   displayName?: string;
   description?: string;
+  type?: string;
   provider?: string;
   gatewayType?: string;
   isReadOnly?: boolean;
   vhosts?: { host: string; httpPort?: number; httpsPort?: number; httpContext?: string }[];
 };
+
+export type EnvironmentChange = { name: string; displayName?: string; description?: string; type?: string; vhosts: { host: string; httpPort?: number; httpsPort?: number }[] };
 
 export type User = { id: string; name: string; email?: string | null; isActive?: boolean; roles?: string[] };
 
@@ -58,7 +61,8 @@ export type AdminPaths = {
   '/throttling/policies/subscription': { get: Call<Page<ThrottlePolicy>> };
   '/throttling/policies/application': { get: Call<Page<ThrottlePolicy>> };
   '/throttling/policies/advanced': { get: Call<Page<ThrottlePolicy>> };
-  '/environments': { get: Call<Page<Environment>> };
+  '/environments': { get: Call<Page<Environment>>; post: Send<Environment, EnvironmentChange> };
+  '/environments/{environmentId}': { put: Send<Environment, EnvironmentChange, At<'environmentId'>>; delete: Call<undefined, At<'environmentId'>> };
 };
 
 export type TidegatePaths = {

@@ -4,8 +4,11 @@ import createClient, { type Middleware } from 'openapi-fetch';
 import { accessToken, dropSession, sessionOf } from '../auth/session';
 import { type Area, server } from '../lib/paths';
 import type { AdminPaths, TidegatePaths } from './admin';
+import type { AuditPaths } from './audit';
 import type { DevPortalPaths } from './devportal';
 import { ApiFailure, failureOf } from './failure';
+import type { NodePaths } from './node';
+import type { OperationsPaths } from './operations';
 import type { OwnPaths, PublisherPaths } from './publisher';
 
 function authorize(area: Area): Middleware {
@@ -38,7 +41,7 @@ function connect<Paths extends {}>(baseUrl: string, area: Area) {
 export const devportal = connect<DevPortalPaths>(server.devportal, 'devportal');
 export const publisher = connect<PublisherPaths>(server.publisher, 'publisher');
 export const admin = connect<AdminPaths>(server.admin, 'admin');
-export const tidegate = connect<TidegatePaths>(server.tidegate, 'admin');
+export const tidegate = connect<TidegatePaths & OperationsPaths & NodePaths & AuditPaths>(server.tidegate, 'admin');
 /** Tidegate's own additions for publishers. */
 export const publisherOwn = connect<OwnPaths>(server.tidegate, 'publisher');
 

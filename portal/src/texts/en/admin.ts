@@ -1,7 +1,10 @@
 /** Texts of Admin. */
 
+import { operations } from './admin-operations';
+
 export const admin = {
   admin: {
+    ...operations,
     nav: {
       label: 'Admin pages',
       group: { overview: 'Overview', gateways: 'Gateways & ports', traffic: 'Traffic & policies', identity: 'Identity', system: 'System' },
