@@ -29,6 +29,8 @@ test: ## run every test, installing what they need
 	./scripts/openapi-samples.sh
 	./scripts/test-portal.sh
 	$(CARGO) test --workspace --locked
+	@$(MAKE) --no-print-directory portal
+	./scripts/test-web.sh
 
 lint: ## what a change must pass besides the tests
 	$(CARGO) fmt --check

@@ -1,10 +1,8 @@
 import '@mantine/core/styles.layer.css';
 import '@mantine/notifications/styles.layer.css';
 import './global.css';
-import './texts';
 
 import { MantineProvider } from '@mantine/core';
-import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { type ReactNode, StrictMode } from 'react';
@@ -13,8 +11,10 @@ import { completeSignIn } from './auth/session';
 import { mountPath } from './lib/base';
 import { server } from './lib/paths';
 import { router } from './routes';
+import { Notices } from './shell/notices';
 import { SignInFailed } from './shell/pages';
 import { queryClient } from './shell/queries';
+import { startTexts } from './texts';
 import { applyTheme, theme } from './theme';
 
 const RELOADED = 'tidegate.reloaded';
@@ -52,11 +52,13 @@ addEventListener('vite:preloadError', (event) => {
 applyTheme();
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
+// In the language of the person, whatever the page is.
+await startTexts();
 const page = await content();
 createRoot(root).render(
   <StrictMode>
     <MantineProvider theme={theme} defaultColorScheme="auto" withCssVariables={false} withGlobalClasses={false}>
-      <Notifications position="bottom-right" />
+      <Notices />
       <QueryClientProvider client={queryClient}>{page}</QueryClientProvider>
     </MantineProvider>
   </StrictMode>,

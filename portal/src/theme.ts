@@ -1,6 +1,6 @@
 /** Colours and component defaults. Everything else is Mantine's. */
 
-import { Anchor, Button, Card, Drawer, Modal, Table, type MantineColorsTuple, convertCssVariables, createTheme, defaultCssVariablesResolver, mergeMantineTheme, DEFAULT_THEME } from '@mantine/core';
+import { type MantineColorsTuple, convertCssVariables, createTheme, defaultCssVariablesResolver, mergeMantineTheme, DEFAULT_THEME } from '@mantine/core';
 
 const tide: MantineColorsTuple = [
   '#e6f7fa', '#cdedf3', '#9bdbe7', '#63c7da', '#37b5cd', '#1aa0ba', '#0f8aa3', '#0b7285', '#095d6d', '#064a57',
@@ -9,7 +9,7 @@ const tide: MantineColorsTuple = [
 export const theme = createTheme({
   primaryColor: 'tide',
   // White text on shade 7 has a contrast of 5.6 : 1.
-  primaryShade: { light: 7, dark: 6 },
+  primaryShade: 7,
   colors: { tide },
   defaultRadius: 'md',
   fontFamily: 'Inter, "Segoe UI", system-ui, -apple-system, Roboto, "Helvetica Neue", Arial, sans-serif',
@@ -17,14 +17,15 @@ export const theme = createTheme({
   headings: { fontWeight: '650' },
   cursorType: 'pointer',
   respectReducedMotion: true,
+  // Plain objects: `Modal.extend` and the like would put those components into every first load.
   components: {
-    Button: Button.extend({ defaultProps: { radius: 'md' } }),
-    Card: Card.extend({ defaultProps: { withBorder: true, radius: 'lg', padding: 'lg' } }),
-    Anchor: Anchor.extend({ defaultProps: { underline: 'hover' } }),
-    Table: Table.extend({ defaultProps: { verticalSpacing: 'sm', horizontalSpacing: 'md' } }),
+    Button: { defaultProps: { radius: 'md' } },
+    Card: { defaultProps: { withBorder: true, radius: 'lg', padding: 'lg' } },
+    Anchor: { defaultProps: { underline: 'hover' } },
+    Table: { defaultProps: { verticalSpacing: 'sm', horizontalSpacing: 'md' } },
     // The scroll lock injects a <style> element, which our content security policy refuses.
-    Modal: Modal.extend({ defaultProps: { lockScroll: false, centered: true, radius: 'lg' } }),
-    Drawer: Drawer.extend({ defaultProps: { lockScroll: false } }),
+    Modal: { defaultProps: { lockScroll: false, centered: true, radius: 'lg' } },
+    Drawer: { defaultProps: { lockScroll: false } },
   },
 });
 

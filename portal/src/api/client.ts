@@ -3,13 +3,11 @@
 import createClient, { type Middleware } from 'openapi-fetch';
 import { accessToken, dropSession, sessionOf } from '../auth/session';
 import { type Area, server } from '../lib/paths';
-import type { AdminPaths, TidegatePaths } from './admin';
-import type { AuditPaths } from './audit';
-import type { DevPortalPaths } from './devportal';
 import { ApiFailure, failureOf } from './failure';
-import type { NodePaths } from './node';
-import type { OperationsPaths } from './operations';
-import type { OwnPaths, PublisherPaths } from './publisher';
+import type { paths as AdminPaths } from './generated/admin';
+import type { paths as DevPortalPaths } from './generated/devportal';
+import type { paths as PublisherPaths } from './generated/publisher';
+import type { paths as TidegatePaths } from './generated/tidegate';
 
 function authorize(area: Area): Middleware {
   return {
@@ -41,9 +39,9 @@ function connect<Paths extends {}>(baseUrl: string, area: Area) {
 export const devportal = connect<DevPortalPaths>(server.devportal, 'devportal');
 export const publisher = connect<PublisherPaths>(server.publisher, 'publisher');
 export const admin = connect<AdminPaths>(server.admin, 'admin');
-export const tidegate = connect<TidegatePaths & OperationsPaths & NodePaths & AuditPaths>(server.tidegate, 'admin');
+export const tidegate = connect<TidegatePaths>(server.tidegate, 'admin');
 /** Tidegate's own additions for publishers. */
-export const publisherOwn = connect<OwnPaths>(server.tidegate, 'publisher');
+export const publisherOwn = connect<TidegatePaths>(server.tidegate, 'publisher');
 
 type Outcome<T> = { data?: T; error?: unknown; response: Response };
 

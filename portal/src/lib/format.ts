@@ -1,7 +1,18 @@
 /** The one place that turns numbers, dates and rates into text. */
 
-const number = new Intl.NumberFormat();
-const dateTime = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+let locale: string | undefined;
+let number = new Intl.NumberFormat();
+let dateTime = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+
+/** Numbers and dates are written as in this locale from now on. */
+export function setLocale(chosen: string): void {
+  locale = chosen;
+  number = new Intl.NumberFormat(locale);
+  dateTime = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
+}
+
+/** For formats of one's own; undefined: the browser's. */
+export const currentLocale = () => locale;
 
 export const formatNumber = (value: number) => number.format(value);
 

@@ -1,6 +1,6 @@
 /** Shows a failed call: the server's own words, what was wrong in detail, and the request id to quote. */
 
-import { Alert, Button, Code, Group, List, Stack, Text } from '@mantine/core';
+import { Alert, Button, Code, Group, List, Stack, Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { ApiFailure } from '../api/failure';
 import { signIn } from '../auth/session';
@@ -12,10 +12,10 @@ export function FailureText({ error }: { error: unknown }) {
   const { t } = useTranslation();
   const failure = error instanceof ApiFailure ? error : undefined;
   if (failure?.status === 0) return <Text size="sm">{t('failure.offlineHint')}</Text>;
-  const details = failure?.details ?? [];
   // An answer without a body of ours: the address is not served, by this server or by what is in front of it.
   const isBare = failure !== undefined && !failure.problem.message && !failure.problem.description;
   const said = failure ? (isBare && failure.status === 404 ? t('failure.absent') : failure.problem.description) : error instanceof Error ? error.message : String(error);
+  const details = (failure?.details ?? []).filter((one) => one !== said);
   return (
     <Stack gap={4}>
       {said ? <Text size="sm">{said}</Text> : null}
@@ -34,14 +34,14 @@ export function useFailureTitle(error: unknown): string {
   return error.problem.message ?? t('failure.answered', { status: error.status });
 }
 
-/** An alert; with `onRetry`, a button that asks again, and after a 401 one that signs in again. */
-export function Failure({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
+/** An alert; with `onRetry`, a button that asks again, and after a 401 one that signs in again. `isPage`: nothing else shows. */
+export function Failure({ error, onRetry, isPage }: { error: unknown; onRetry?: () => void; isPage?: boolean | undefined }) {
   const { t } = useTranslation();
   const title = useFailureTitle(error);
   const area = areaOf(pagePath(location.href, location.origin, mountPath));
   const isSignedOut = error instanceof ApiFailure && error.status === 401 && area !== undefined;
   return (
-    <Alert color="red" variant="light" icon={<AlertIcon />} title={title} role="alert">
+    <Alert color="red" variant="light" icon={<AlertIcon />} title={isPage ? <Title order={1} fz="inherit" lh="inherit">{title}</Title> : title} role="alert">
       <Stack gap="sm" align="flex-start">
         <FailureText error={error} />
         <Group gap="xs">

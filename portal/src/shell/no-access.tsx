@@ -9,7 +9,7 @@ import { KeyIcon } from '../ui/icons';
 export function NoAccess({ area, name }: { area: Area; name: string }) {
   const { t } = useTranslation();
   return (
-    <Empty icon={<KeyIcon size={30} />} title={t('signIn.noAccess', { name, area: t(`areas.${area}`) })} hint={t('signIn.noAccessHint')}
+    <Empty isPage icon={<KeyIcon size={30} />} title={t('signIn.noAccess', { name, area: t(`areas.${area}`) })} hint={t('signIn.noAccessHint')}
       action={<Button variant="default" onClick={() => signOut(area)}>{t('signIn.switch')}</Button>} />
   );
 }

@@ -1,10 +1,10 @@
 /** The query client: what is retried, and what a failed action shows. */
 
-import { notifications } from '@mantine/notifications';
 import { MutationCache, QueryClient } from '@tanstack/react-query';
 import { ApiFailure, isTransient } from '../api/failure';
 import { i18next } from '../texts';
 import { FailureText } from './failure';
+import { notify } from './notices';
 
 declare module '@tanstack/react-query' {
   interface Register {
@@ -25,7 +25,7 @@ export const queryClient = new QueryClient({
     onError: (error, _variables, _result, mutation) => {
       if (mutation.meta?.inline) return;
       const title = error instanceof ApiFailure ? error.problem.message : undefined;
-      notifications.show({
+      notify({
         color: 'red',
         title: title ?? i18next.t('failure.title'),
         message: <FailureText error={error} />,
@@ -37,5 +37,5 @@ export const queryClient = new QueryClient({
 });
 
 export function celebrate(message: string): void {
-  notifications.show({ color: 'green', message, withBorder: true, autoClose: 4000 });
+  notify({ color: 'green', message, withBorder: true, autoClose: 4000 });
 }

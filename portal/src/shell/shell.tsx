@@ -1,15 +1,18 @@
 /** The frame around every page: brand and area switch, the area's sections, colours and account. */
 
-import { ActionIcon, Button, Menu, Tooltip, UnstyledButton, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { Link, Outlet, useRouterState } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { NEEDED } from '../auth/scopes';
 import { signIn, signOut } from '../auth/session';
 import { useSession } from '../auth/use-session';
 import { AREAS, type Area, areaOf } from '../lib/paths';
-import { ChevronIcon, Logo, MoonIcon, SunIcon, UserIcon } from '../ui/icons';
+import { ChevronIcon, Logo, UserIcon } from '../ui/icons';
+import { Menu, MenuAction, MenuNote, menuItem } from '../ui/menu';
 import styles from '../ui/shell.module.css';
 import { NoAccess } from './no-access';
+import { Preferences } from './preferences';
 import { SECTIONS } from './sections';
 
 export function Shell() {
@@ -18,6 +21,8 @@ export function Shell() {
   const area = areaOf(path) ?? 'devportal';
   const session = useSession(area);
   const hasAccess = !session || area === 'devportal' || NEEDED[area].some((scope) => session.scopes.has(scope));
+  const shown = useRouterState({ select: (state) => state.resolvedLocation?.pathname });
+  const main = useFocusOnPage(shown);
   return (
     <>
       <a href="#main" className={styles.skip}>{t('nav.skip')}</a>
@@ -38,48 +43,40 @@ export function Shell() {
             </nav>
           ) : null}
           <div className={styles.spacer} />
-          <ColorSwitch />
+          <Preferences />
           <Account area={area} />
         </div>
       </header>
-      <main id="main" className={styles.main} tabIndex={-1}>
+      <main id="main" ref={main} className={styles.main} tabIndex={-1}>
         {session && !hasAccess ? <NoAccess area={area} name={session.identity.name} /> : <Outlet />}
       </main>
     </>
   );
 }
 
+/** After a change of page the focus is at its beginning, as it would be after a load: not on a link that is gone. */
+function useFocusOnPage(path: string | undefined) {
+  const main = useRef<HTMLElement>(null);
+  const shown = useRef(path);
+  useEffect(() => {
+    const isFirst = shown.current === undefined;
+    if (shown.current === path) return;
+    shown.current = path;
+    if (isFirst) return;
+    // A page that put the focus into its own first field knows better.
+    if (!main.current?.contains(document.activeElement)) main.current?.focus({ preventScroll: true });
+  }, [path]);
+  return main;
+}
+
 function AreaMenu({ area }: { area: Area }) {
   const { t } = useTranslation();
   return (
-    <Menu width={220} position="bottom-start">
-      <Menu.Target>
-        <UnstyledButton className={styles.area} aria-label={`${t('nav.area')}: ${t(`areas.${area}`)}`}>
-          {t(`areas.${area}`)}<ChevronIcon size={16} />
-        </UnstyledButton>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {AREAS.map((one) => (
-          <Menu.Item key={one} component={Link} to={`/${one}`} aria-current={one === area ? 'true' : undefined} fw={one === area ? 650 : 400}>
-            {t(`areas.${one}`)}
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
+    <Menu label={`${t('nav.area')}: ${t(`areas.${area}`)}`} className={styles.area} face={<>{t(`areas.${area}`)}<ChevronIcon size={16} /></>}>
+      {AREAS.map((one) => (
+        <Link key={one} {...menuItem} to={`/${one}`} aria-current={one === area ? 'true' : undefined}>{t(`areas.${one}`)}</Link>
+      ))}
     </Menu>
-  );
-}
-
-function ColorSwitch() {
-  const { t } = useTranslation();
-  const { setColorScheme } = useMantineColorScheme();
-  const isDark = useComputedColorScheme('light') === 'dark';
-  const label = isDark ? t('account.toLight') : t('account.toDark');
-  return (
-    <Tooltip label={label} withArrow>
-      <ActionIcon variant="subtle" color="gray" size="lg" aria-label={label} onClick={() => setColorScheme(isDark ? 'light' : 'dark')}>
-        {isDark ? <SunIcon /> : <MoonIcon />}
-      </ActionIcon>
-    </Tooltip>
   );
 }
 
@@ -90,16 +87,9 @@ function Account({ area }: { area: Area }) {
   if (!session) return <Button size="xs" onClick={() => void signIn(area, href)}>{t('account.signIn')}</Button>;
   const { name } = session.identity;
   return (
-    <Menu width={220} position="bottom-end">
-      <Menu.Target>
-        <Button variant="subtle" color="gray" size="xs" px={6} leftSection={<UserIcon />} aria-label={t('account.menu', { name })} maw={160}>
-          {name}
-        </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>{t('account.signedInAs', { name })}</Menu.Label>
-        <Menu.Item onClick={() => signOut(area)}>{t('account.signOut')}</Menu.Item>
-      </Menu.Dropdown>
+    <Menu label={t('account.menu', { name })} align="end" face={<><UserIcon /><span className={styles.name}>{name}</span></>}>
+      <MenuNote>{t('account.signedInAs', { name })}</MenuNote>
+      <MenuAction onClick={() => signOut(area)}>{t('account.signOut')}</MenuAction>
     </Menu>
   );
 }

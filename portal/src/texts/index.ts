@@ -1,15 +1,17 @@
 /**
- * i18next set up. The texts every page needs are in the bundle; those of an area come with its first page, those of another
- * language when it is chosen. A language is a folder of files of the same shape as `en`.
+ * i18next set up. English of every page is in the bundle; the texts of an area come with its first page, those of another
+ * language when it is chosen. A language is a folder of files of the same shape as `en`; which one: `language.ts`.
  */
 
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
+import { setLocale } from '../lib/format';
 import type { Area } from '../lib/paths';
 import type { admin } from './en/admin';
 import { common } from './en/common';
 import type { devportal } from './en/devportal';
 import type { publisher } from './en/publisher';
+import { LANGUAGES, type Language, browserLanguage, keepLanguage, localeOf } from './language';
 
 type Texts = typeof common & typeof devportal & typeof publisher & typeof admin;
 
@@ -20,26 +22,57 @@ declare module 'i18next' {
   }
 }
 
-const LOADERS: Record<string, Record<Area, () => Promise<object>>> = {
+type Part = Area | 'common';
+
+const LOADERS: Record<Language, Record<Part, () => Promise<object>>> = {
   en: {
+    common: async () => common,
     devportal: async () => (await import('./en/devportal')).devportal,
     publisher: async () => (await import('./en/publisher')).publisher,
     admin: async () => (await import('./en/admin')).admin,
   },
+  de: {
+    common: async () => (await import('./de/common')).common,
+    devportal: async () => (await import('./de/devportal')).devportal,
+    publisher: async () => (await import('./de/publisher')).publisher,
+    admin: async () => (await import('./de/admin')).admin,
+  },
 };
 
-/** Makes the texts of an area available, once. */
-export async function loadTexts(area: Area): Promise<void> {
-  const language = i18next.resolvedLanguage ?? 'en';
-  const key = `${language}/${area}`;
+const loaded = new Set<string>();
+const wanted = new Set<Part>(['common']);
+
+/** The language of the page. */
+export const language = (): Language => LANGUAGES.find((one) => one === i18next.language) ?? 'en';
+
+async function load(into: Language, part: Part): Promise<void> {
+  const key = `${into}/${part}`;
   if (loaded.has(key)) return;
-  const load = LOADERS[language]?.[area];
-  if (!load) return;
-  i18next.addResourceBundle(language, 'translation', await load(), true, true);
+  i18next.addResourceBundle(into, 'translation', await LOADERS[into][part](), true, true);
   loaded.add(key);
 }
 
-const loaded = new Set<string>();
+/** Makes the texts of an area available, once a language. */
+export async function loadTexts(area: Area): Promise<void> {
+  wanted.add(area);
+  await load(language(), area);
+}
+
+/** Shows everything in a language from now on, also on the next visit. */
+export async function speak(chosen: Language): Promise<void> {
+  keepLanguage(chosen);
+  await use(chosen);
+}
+
+/** To be awaited before the first page is shown. */
+export const startTexts = () => use(browserLanguage());
+
+async function use(chosen: Language): Promise<void> {
+  await Promise.all([...wanted].map((part) => load(chosen, part)));
+  setLocale(localeOf(chosen));
+  document.documentElement.lang = chosen;
+  await i18next.changeLanguage(chosen);
+}
 
 void i18next.use(initReactI18next).init({
   lng: 'en',

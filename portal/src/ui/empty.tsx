@@ -2,12 +2,12 @@ import { Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 import styles from './ui.module.css';
 
-/** Says that there is nothing yet, and what to do about it. */
-export function Empty({ icon, title, hint, action }: { icon: ReactNode; title: string; hint: string; action?: ReactNode }) {
+/** Says that there is nothing yet, and what to do about it. `isPage`: it is all the page has, so its title is the page's. */
+export function Empty({ icon, title, hint, action, isPage = false }: { icon: ReactNode; title: string; hint: string; action?: ReactNode; isPage?: boolean }) {
   return (
     <div className={styles.empty}>
       <div className={styles.emptyIcon}>{icon}</div>
-      <Title order={3} size="h4">{title}</Title>
+      <Title order={isPage ? 1 : 2} size="h4">{title}</Title>
       <Text className={styles.faint} maw={460}>{hint}</Text>
       {action}
     </div>

@@ -1,11 +1,24 @@
 import { Box, Group, Text, Title } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import styles from './ui.module.css';
+
+const site = () => document.querySelector('meta[name="application-name"]')?.getAttribute('content') ?? 'Tidegate';
+
+/** What the browser's tab and history call the page. */
+export function usePageTitle(title: string): void {
+  useEffect(() => {
+    document.title = `${title} · ${site()}`;
+    return () => {
+      document.title = site();
+    };
+  }, [title]);
+}
 
 /** Title, one line of what this page is for, and its main action. */
 export function PageHead({ title, intro, action, before, badge }: {
   title: string; intro?: ReactNode; action?: ReactNode; before?: ReactNode; badge?: ReactNode;
 }) {
+  usePageTitle(title);
   return (
     <div className={styles.head}>
       <Group wrap="nowrap" align="center" gap="md">

@@ -120,7 +120,7 @@ fn addresses_of_this_machine_are_built_in_config_and_nowhere_else() {
     [".ts", ".tsx", ".css"].iter().for_each(|ending| files(&root().join("portal/src"), ending, &mut found));
     found.retain(|path| !is_test(path));
     let mut others = Vec::new();
-    ["scripts", "portal/scripts", "portal/public"]
+    ["scripts", "portal/scripts", "portal/e2e", "portal/public"]
         .iter()
         .for_each(|folder| files(&root().join(folder), "", &mut others));
     others.extend(["Makefile", "portal/index.html", "portal/vite.config.ts"].map(|file| root().join(file)));

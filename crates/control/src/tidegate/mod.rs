@@ -2,6 +2,7 @@
 //! the default APIs, join tokens and nodes, and how the installation runs: ports, health, settings.
 
 mod statistics;
+mod overview;
 mod report;
 mod audit_log;
 mod user;
@@ -18,6 +19,7 @@ use axum::routing::{delete, get, post, put};
 
 use crate::devportal::{no_such_method, no_such_path};
 use crate::error::{ApiError, Result};
+use crate::openapi;
 use crate::state::Control;
 
 /// Where this API is mounted, for `Location` headers.
@@ -26,10 +28,12 @@ const BASE: &str = "/api/tidegate/v1";
 /// Routes of Tidegate's own API.
 pub fn router() -> Router<Control> {
     Router::new()
+        .route(openapi::PATH, openapi::serve(openapi::TIDEGATE))
         .route("/users", get(user::list).post(user::create))
         .route("/users/{name}", put(user::update).delete(user::delete).get(user::read))
         .route("/users/{name}/password", put(user::set_password))
         .route("/statistics", get(statistics::read))
+        .route("/statistics/overview", get(overview::read))
         .route("/audit", get(audit_log::list))
         .route("/audit/export", get(audit_log::export))
         .route("/audit/words", get(audit_log::words))

@@ -23,7 +23,7 @@ const TABS = ['overview', 'resources', 'documents'] as const;
 
 export function ApiPage() {
   const { apiId } = route.useParams();
-  return <Loaded query={useQuery(apiQuery(apiId))}>{(api) => <ApiView key={api.id} api={api} />}</Loaded>;
+  return <Loaded isPage query={useQuery(apiQuery(apiId))}>{(api) => <ApiView key={api.id} api={api} />}</Loaded>;
 }
 
 function ApiView({ api }: { api: Api }) {

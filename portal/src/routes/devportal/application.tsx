@@ -22,7 +22,7 @@ const TABS = ['production', 'sandbox', 'subscriptions'] as const;
 
 export function ApplicationPage() {
   const { applicationId } = route.useParams();
-  return <Loaded query={useQuery(applicationQuery(applicationId))}>{(application) => <ApplicationView application={application} />}</Loaded>;
+  return <Loaded isPage query={useQuery(applicationQuery(applicationId))}>{(application) => <ApplicationView application={application} />}</Loaded>;
 }
 
 function ApplicationView({ application }: { application: Application }) {

@@ -24,7 +24,7 @@ const SHOWN = ['PUBLISHED', 'PROTOTYPED', 'DEPRECATED', 'BLOCKED'];
 
 export function ApiPage() {
   const { apiId } = route.useParams();
-  return <Loaded query={useQuery(apiQuery(apiId))}>{(api) => <ApiView key={api.id} api={api} />}</Loaded>;
+  return <Loaded isPage query={useQuery(apiQuery(apiId))}>{(api) => <ApiView key={api.id} api={api} />}</Loaded>;
 }
 
 function ApiView({ api }: { api: Api }) {

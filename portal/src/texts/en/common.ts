@@ -15,8 +15,14 @@ export const common = {
     signOut: 'Sign out',
     menu: 'Account of {{name}}',
     signedInAs: 'Signed in as {{name}}',
-    toDark: 'Use dark colours',
-    toLight: 'Use light colours',
+  },
+  preferences: {
+    title: 'Colours and language',
+    colours: 'Colours',
+    light: 'Light',
+    dark: 'Dark',
+    auto: 'As the system',
+    language: 'Language',
   },
   common: {
     loading: 'Loading',
