@@ -2,16 +2,10 @@
 
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { take, tidegate } from './client';
-import type { Call, Page } from './contract';
+import type { components } from './generated/tidegate';
 
-export type AuditEvent = { id: string; at: string; user: string; action: string; subject: string; detail: unknown };
+export type AuditEvent = components['schemas']['AuditEvent'];
 export type AuditSearch = { from?: string; to?: string; user?: string; action?: string; q?: string };
-
-export type AuditPaths = {
-  '/audit': { get: Call<Page<AuditEvent>, { query?: AuditSearch & { offset?: number; limit?: number } }> };
-  '/audit/words': { get: Call<{ users: string[]; actions: string[] }> };
-  '/audit/export': { get: Call<string, { query?: AuditSearch & { format: 'csv' | 'json'; offset?: number; limit?: number } }> };
-};
 
 export const AUDIT_PAGE = 50;
 
