@@ -109,13 +109,13 @@ export function helpersOf(page, instance) {
     },
     clicks: () => clicks,
     /** Fills the login form that shows, and waits to be back in the portal. Counts as the one click it takes. */
-    signIn: async ({ name, password } = ADMIN) => {
+    signIn: async ({ name, password } = ADMIN, { goesWrong = false } = {}) => {
       const form = page.locator('form:has(input[name="username"]):has(input[name="password"])');
       await form.locator('input[name="username"]').fill(name);
       await form.locator('input[name="password"]').fill(password);
       clicks += 1;
       await form.getByRole('button', { name: 'Sign in' }).click();
-      await page.locator('#main').waitFor();
+      if (!goesWrong) await page.locator('#main').waitFor();
     },
     clipboard: () => page.evaluate(() => navigator.clipboard.readText()),
     /** A picture for people, on demand: TIDEGATE_LOOK=1 */

@@ -17,6 +17,7 @@ pub mod error;
 pub mod json;
 pub mod page;
 pub mod query;
+pub mod operations;
 pub mod audit;
 pub mod moment;
 pub mod window;

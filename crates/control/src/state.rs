@@ -6,6 +6,7 @@ use tidegate_store::Store;
 
 use crate::authority::KeyAuthority;
 use crate::node::Nodes;
+use crate::operations::Operations;
 use crate::own_address::AddressOracle;
 
 /// Limits on what clients may send. Bytes unless said otherwise.
@@ -72,4 +73,6 @@ pub struct Control {
     pub limits: Arc<Limits>,
     /// What gateways without a store are told, and which were heard of.
     pub nodes: Nodes,
+    /// How the installation runs.
+    pub operations: Arc<dyn Operations>,
 }

@@ -1,7 +1,7 @@
 //! Traffic by the minute: what analytics rolled up, kept for reports and forgotten after a while.
 //!
 //! Roll-ups are kept as they come and summed by readers. Each has an id of its own, so that one handed over twice is
-//! kept once. Latencies are counts per bucket; whoever knows the bucket layout turns their sum into percentiles.
+//! kept once; one that has grown since replaces what it was. Latencies are counts per bucket; whoever knows the bucket layout turns their sum into percentiles.
 
 use tidegate_model::millis::Millis;
 
@@ -89,7 +89,8 @@ pub struct TrafficFilter<'a> {
 }
 
 impl Store {
-    /// Keeps roll-ups; those whose id is known already are left as they are. May be repeated after a failure.
+    /// Keeps roll-ups. Of those with the same id the one with the most calls stays: a minute is handed over while it goes
+    /// on, and again when it is over. May be repeated after a failure, and in any order.
     ///
     /// # Errors
     /// When the database fails; batches already committed stay.
@@ -163,7 +164,13 @@ impl Tx {
              application_name, calls, errors_4xx, errors_5xx, throttled, request_bytes, response_bytes,
              latency_sum_us, latency_max_us, backend_calls, backend_latency_sum_us, latency_buckets)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
-             ON CONFLICT (id) DO NOTHING";
+             ON CONFLICT (id) DO UPDATE SET calls = excluded.calls, errors_4xx = excluded.errors_4xx,
+             errors_5xx = excluded.errors_5xx, throttled = excluded.throttled,
+             request_bytes = excluded.request_bytes, response_bytes = excluded.response_bytes,
+             latency_sum_us = excluded.latency_sum_us, latency_max_us = excluded.latency_max_us,
+             backend_calls = excluded.backend_calls, backend_latency_sum_us = excluded.backend_latency_sum_us,
+             latency_buckets = excluded.latency_buckets
+             WHERE traffic_minute.calls < excluded.calls";
         let buckets = to_json(&new.latency_buckets)?;
         let values = args![
             &new.id,

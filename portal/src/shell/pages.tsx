@@ -1,6 +1,6 @@
 /** Pages that belong to no area: sign-in that failed, addresses that name nothing, and a page that crashed. */
 
-import { Alert, Button, Center, Container, Loader, Stack, Text } from '@mantine/core';
+import { Alert, Button, Center, Container, Loader, Stack, Text, Title } from '@mantine/core';
 import { type ErrorComponentProps, Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { SignInError } from '../auth/session';
@@ -20,9 +20,9 @@ export function NotFound() {
 export function Crash({ error, reset }: ErrorComponentProps) {
   const { t } = useTranslation();
   if (error instanceof SignInError) return <SignInFailed error={error} />;
-  if (error instanceof ApiFailure) return <Failure error={error} onRetry={reset} />;
+  if (error instanceof ApiFailure) return <Failure isPage error={error} onRetry={reset} />;
   return (
-    <Alert color="red" icon={<AlertIcon />} title={t('failure.crash')} role="alert">
+    <Alert color="red" icon={<AlertIcon />} title={<Title order={1} fz="inherit" lh="inherit">{t('failure.crash')}</Title>} role="alert">
       <Stack align="flex-start" gap="sm">
         <Text size="sm">{error instanceof Error ? error.message : String(error)}</Text>
         <Button size="xs" variant="default" onClick={() => location.reload()}>{t('common.retry')}</Button>

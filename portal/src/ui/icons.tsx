@@ -40,7 +40,6 @@ export const PlugIcon = icon(<path d="M9 3.5V8m6-4.5V8M6.5 8h11v3.5a5.5 5.5 0 0 
 export const GlobeIcon = icon(<><circle cx="12" cy="12" r="8.5" /><path d="M3.5 12h17M12 3.5c5 5.2 5 11.8 0 17-5-5.2-5-11.8 0-17Z" /></>);
 export const HeartIcon = icon(<path d="M12 19.5C5 14.7 3.5 11.8 3.5 9.2a4.3 4.3 0 0 1 8.5-1.1 4.3 4.3 0 0 1 8.5 1.1c0 2.6-1.5 5.5-8.5 10.3Z" />);
 export const ShieldIcon = icon(<><path d="M12 3.5 5 6v5.5c0 4.5 3 7.5 7 9 4-1.5 7-4.5 7-9V6z" /><path d="m9 12 2.2 2.2L15 10" /></>);
-export const SlidersIcon = icon(<path d="M4 7h9m5 0h2M4 17h3m5 0h8M15.5 4.5v5M9.5 14.5v5" />);
 export const LinkIcon = icon(<path d="M10 14a4 4 0 0 0 5.7 0l3-3a4 4 0 0 0-5.7-5.7l-1 1M14 10a4 4 0 0 0-5.7 0l-3 3a4 4 0 0 0 5.7 5.7l1-1" />);
 
 export function Logo({ size = 28 }: IconProps) {

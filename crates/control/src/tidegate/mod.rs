@@ -1,7 +1,9 @@
 //! Tidegate's own API (`/api/tidegate/v1`): what the WSO2 contracts have no place for: users and roles, tokens in use,
-//! signing keys, statistics, the audit log, the default APIs, join tokens and nodes.
+//! signing keys, statistics, the audit log, the default APIs, join tokens and nodes, and how the installation runs: ports,
+//! health, settings.
 
 mod statistics;
+mod overview;
 mod report;
 mod audit_log;
 mod user;
@@ -14,6 +16,9 @@ mod policy_use;
 mod application;
 mod join_token;
 mod node;
+mod port;
+mod health;
+mod setting;
 mod finding;
 mod default_api;
 
@@ -51,8 +56,14 @@ pub fn router() -> Router<Control> {
         .route("/applications", get(application::list))
         .route("/applications/{id}", get(application::read))
         .route("/statistics", get(statistics::read))
+        .route("/statistics/overview", get(overview::read))
         .route("/audit", get(audit_log::list))
+        .route("/audit/export", get(audit_log::export))
+        .route("/audit/words", get(audit_log::words))
         .route("/nodes", get(node::list))
+        .route("/ports", get(port::read))
+        .route("/health", get(health::read))
+        .route("/settings", get(setting::list))
         .route("/join-tokens", get(join_token::list).post(join_token::create))
         .route("/join-tokens/{id}", delete(join_token::revoke))
         .route("/apis/{id}/findings", get(finding::list))

@@ -10,7 +10,7 @@ use crate::developer::{add_api, add_application};
 use crate::on_both_engines;
 
 on_both_engines!(
-    a_rollup_is_kept_once_and_read_back_whole,
+    a_rollup_is_kept_once_grows_and_is_read_back_whole,
     traffic_is_read_in_batches_in_order_and_can_be_stopped,
     readers_see_their_own_traffic_only,
     old_traffic_is_forgotten_a_batch_at_a_time,
@@ -59,12 +59,16 @@ async fn ids(store: &Store, filter: &TrafficFilter<'_>) -> Vec<String> {
     read(store, filter).await.into_iter().map(|rollup| rollup.id).collect()
 }
 
-async fn a_rollup_is_kept_once_and_read_back_whole(store: Store) {
+async fn a_rollup_is_kept_once_grows_and_is_read_back_whole(store: Store) {
     let (one, two) = (rollup("n:1", 60_000, Some("p"), None), rollup("n:2", 60_000, None, Some("s")));
     store.add_rollups(&[one.clone(), two.clone()]).await.unwrap();
-    let changed = TrafficRollup { calls: 99, ..one.clone() };
-    store.add_rollups(&[changed, two.clone()]).await.unwrap();
-    assert_eq!(read(&store, &everything()).await, [one, two]);
+    let fewer = TrafficRollup { calls: one.calls - 1, ..one.clone() };
+    store.add_rollups(&[fewer, two.clone()]).await.unwrap();
+    assert_eq!(read(&store, &everything()).await, [one.clone(), two.clone()]);
+    let grown = TrafficRollup { calls: 99, errors_5xx: 3, latency_buckets: vec![(3, 99)], ..one.clone() };
+    store.add_rollups(&[grown.clone()]).await.unwrap();
+    store.add_rollups(&[one]).await.unwrap();
+    assert_eq!(read(&store, &everything()).await, [grown, two], "of those with one id that with the most calls");
     store.add_rollups(&[]).await.unwrap();
 }
 

@@ -400,6 +400,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/statistics/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Everything a page of statistics shows, in one answer
+         * @description The sum, how it went over time, and the APIs and applications with the most calls. The current minute is in it as far as it is known. Made to be asked every few seconds.
+         */
+        get: operations["readStatisticsOverview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/audit": {
         parameters: {
             query?: never;
@@ -417,6 +437,100 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/audit/words": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Users and actions that the audit log has */
+        get: operations["listAuditWords"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The audit log as a file
+         * @description Many events in one answer. Who wants more than one has asks again with an offset; the header `x-total-count` says how many there are.
+         */
+        get: operations["exportAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who listens where
+         * @description Every instance of this user on this machine, those elsewhere as they told, conflicts, and where there is room for another.
+         */
+        get: operations["readPorts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whether everything is well
+         * @description What `/readyz` and `tidegate doctor` know. 200 whatever is found.
+         */
+        get: operations["readHealth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Settings in force with their origin */
+        get: operations["listSettings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/nodes": {
         parameters: {
             query?: never;
@@ -424,7 +538,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Gateways that were heard of lately */
+        /** Instances of the installation that were heard of lately */
         get: operations["listNodes"];
         put?: never;
         post?: never;
@@ -975,6 +1089,62 @@ export interface components {
             /** @description Those with the most calls. */
             groups: components["schemas"]["TrafficGroup"][];
         };
+        /** @enum {string} */
+        Interval: "minute" | "5minutes" | "15minutes" | "hour" | "6hours" | "day";
+        ApiTraffic: {
+            /** @description Null: no API answers to the calls. */
+            apiId: string | null;
+            apiName: string;
+            apiVersion: string;
+            calls: number;
+            /** @description Answers of 400 and above. */
+            errors: number;
+            errors4xx: number;
+            errors5xx: number;
+            throttled: number;
+            requestBytes: number;
+            responseBytes: number;
+            latencyMs: components["schemas"]["Latency"];
+            backend: {
+                calls: number;
+                meanMs: number | null;
+            };
+        };
+        ApplicationTraffic: {
+            /** @description Null: anonymous calls. */
+            applicationId: string | null;
+            applicationName: string;
+            calls: number;
+            /** @description Answers of 400 and above. */
+            errors: number;
+            errors4xx: number;
+            errors5xx: number;
+            throttled: number;
+            requestBytes: number;
+            responseBytes: number;
+            latencyMs: components["schemas"]["Latency"];
+            backend: {
+                calls: number;
+                meanMs: number | null;
+            };
+        };
+        StatisticsOverview: {
+            from: string;
+            to: string;
+            interval: components["schemas"]["Interval"];
+            intervalMs: number;
+            /** @description False when there was more than one report may hold. */
+            isComplete: boolean;
+            total: components["schemas"]["Traffic"];
+            /** @description Every interval, also those without calls. */
+            series: components["schemas"]["TrafficInterval"][];
+            apiCount: number;
+            /** @description Versions of APIs with the most calls. */
+            apis: components["schemas"]["ApiTraffic"][];
+            applicationCount: number;
+            /** @description Those with the most calls. */
+            applications: components["schemas"]["ApplicationTraffic"][];
+        };
         AuditEvent: {
             id: string;
             at: string;
@@ -983,6 +1153,169 @@ export interface components {
             subject: string;
             /** @description What changed, as far as it is told. */
             detail: unknown;
+        };
+        AuditWords: {
+            users: string[];
+            actions: string[];
+        };
+        /** @enum {string} */
+        Severity: "note" | "warning" | "error";
+        Ports: {
+            /** @description Name of the instance that answers. */
+            this: string;
+            instances: components["schemas"]["PortInstance"][];
+            remarks: components["schemas"]["PortRemark"][];
+            offsets: components["schemas"]["PortOffsets"];
+            whatIf?: components["schemas"]["PortWhatIf"];
+        };
+        PortInstance: {
+            name: string;
+            /** @description It is the one that answers. */
+            isThis: boolean;
+            /** @description On this machine and of this user. */
+            isHere: boolean;
+            host: string;
+            pid?: number;
+            version: string;
+            offset: number;
+            roles: string[];
+            /** @enum {string} */
+            state: "starting" | "ready" | "stopping" | "seen";
+            /** @description When it took its ports; elsewhere, when it was last heard of. */
+            since: string;
+            managementUrl?: string;
+            listeners: components["schemas"]["PortListener"][];
+        };
+        PortListener: {
+            listener: string;
+            /** @description The port before the offset; absent where it was told another number. */
+            base?: number;
+            /** @description Absent on a Unix socket and when it is off. */
+            port?: number;
+            /** @description Bound addresses, or the path of a Unix socket. */
+            addresses: string[];
+            /** @enum {string} */
+            protocol: "http" | "https" | "thrift";
+            /** @enum {string} */
+            state: "open" | "silent" | "taken" | "off" | "told";
+            /** @description Who has it instead, or why it is off. */
+            note?: string;
+        };
+        PortRemark: {
+            severity: components["schemas"]["Severity"];
+            what: string;
+            why?: string;
+            mend?: string;
+            /** @description Whose listeners it is about. */
+            at?: {
+                instance: string;
+                listener: string;
+            }[];
+        };
+        PortOffsets: {
+            first: number;
+            last: number;
+            /** @description The lowest ones with every port free. */
+            free: number[];
+            blocked: components["schemas"]["PortObstacle"][];
+        };
+        PortObstacle: {
+            offset: number;
+            listener: string;
+            port: number;
+            by: components["schemas"]["PortHolder"];
+        };
+        /** @description Who has a port. */
+        PortHolder: {
+            /** @constant */
+            kind: "instance";
+            name: string;
+            pid: number;
+        } | {
+            /** @constant */
+            kind: "process";
+            name: string;
+            pid: number;
+        } | {
+            /** @constant */
+            kind: "user";
+            uid: number;
+        } | {
+            /** @constant */
+            kind: "unknown";
+        };
+        PortWhatIf: {
+            offset: number;
+            /** @description It would start. */
+            fits: boolean;
+            /** @description Why the set of ports itself is none. */
+            problems: string[];
+            listeners: components["schemas"]["PortWanted"][];
+            /** @description The next offset with every port free, from this one on. */
+            nearestFree?: number;
+        };
+        PortWanted: {
+            listener: string;
+            base: number;
+            port?: number;
+            addresses: string[];
+            followsOffset: boolean;
+            by?: components["schemas"]["PortHolder"];
+        };
+        /** @enum {string} */
+        HealthStatus: "ok" | "warning" | "error";
+        Health: {
+            status: components["schemas"]["HealthStatus"];
+            at: string;
+            tookMs: number;
+            checks: components["schemas"]["HealthCheck"][];
+            findings: components["schemas"]["HealthFinding"][];
+            /** @description What could not be looked at, and why. */
+            skipped: {
+                [key: string]: string;
+            };
+        };
+        HealthCheck: {
+            /** @enum {string} */
+            area: "readiness" | "store" | "keyManager" | "certificates" | "clock" | "disk" | "redis" | "instances";
+            /** @description Which one of its kind: a role, an instance, a file. */
+            name: string;
+            status: components["schemas"]["HealthStatus"];
+            detail: string;
+            numbers?: {
+                [key: string]: number;
+            };
+        };
+        HealthFinding: {
+            check: string;
+            severity: components["schemas"]["Severity"];
+            what: string;
+            why: string;
+            mend: string;
+        };
+        Setting: {
+            key: string;
+            section: string;
+            /** @description As one would write it in TOML; absent when the setting is, and always for a secret. */
+            value?: string;
+            isSet: boolean;
+            isSecret: boolean;
+            origin: {
+                /** @enum {string} */
+                kind: "default" | "derived" | "wso2" | "file" | "environment" | "flag";
+                /** @description As `tidegate config show --origin` prints it. */
+                text: string;
+            };
+            description: string;
+            /** @description What can be written. */
+            kind: string;
+            /** @description Limits beyond the kind. */
+            rule: string;
+            default: string;
+        };
+        SettingList: {
+            count: number;
+            list: components["schemas"]["Setting"][];
         };
         AuditEventList: {
             /** @description Entries of this page. */
@@ -1004,15 +1337,20 @@ export interface components {
             };
             environment: string;
             endpoints: string[];
-            /** @description How it showed that it belongs here. */
-            joinedBy: string | {
-                [key: string]: unknown;
+            /** @description It shares the store. Otherwise a gateway that was let in. */
+            hasStore: boolean;
+            /** @description How a gateway without a store showed that it belongs here. */
+            joinedBy?: {
+                token?: string;
+                certificate?: string;
             };
             lastSeen: string;
-            /** @description How far it has followed the changes. */
-            position: number;
+            /** @description How far it has followed the changes; null where it serves no APIs. */
+            position: number | null;
             /** @description Changes it has not seen yet. */
-            lag: number;
+            lag: number | null;
+            /** @description What it lacks though it serves, such as a key manager that answers. */
+            degraded: string | null;
         };
         NodeList: {
             /** @description Entries of this page. */
@@ -1898,6 +2236,42 @@ export interface operations {
             default: components["responses"]["Error"];
         };
     };
+    readStatisticsOverview: {
+        parameters: {
+            query?: {
+                /** @description Begin: milliseconds since 1970 or RFC 3339; an hour before to when absent. The first interval is whole. */
+                from?: string;
+                /** @description End; now when absent. */
+                to?: string;
+                /** @description Length of the intervals; chosen so that there are at most 120 when absent. */
+                interval?: components["schemas"]["Interval"];
+                /** @description all for administrators; apis for those the caller provides, or one API (apiId) the caller may see as a publisher; applications for the caller's own. As much as the caller may see when absent. */
+                of?: "all" | "apis" | "applications";
+                /** @description Calls of this API only. */
+                apiId?: string;
+                /** @description Calls of this application only. */
+                applicationId?: string;
+                /** @description How many APIs and applications are shown. */
+                top?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The overview. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatisticsOverview"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
     listAudit: {
         parameters: {
             query?: {
@@ -1915,6 +2289,8 @@ export interface operations {
                 action?: string;
                 /** @description What it was about. */
                 subject?: string;
+                /** @description Words in its identifier or its detail, in any case. */
+                q?: string;
             };
             header?: never;
             path?: never;
@@ -1929,6 +2305,136 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AuditEventList"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listAuditWords: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Both in alphabetical order. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditWords"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    exportAudit: {
+        parameters: {
+            query?: {
+                /** @description What file. */
+                format?: "json" | "csv";
+                /** @description Most events. */
+                limit?: number;
+                /** @description Entries to skip. */
+                offset?: components["parameters"]["offset"];
+                /** @description Begin: milliseconds since 1970 or RFC 3339. */
+                from?: string;
+                /** @description End. */
+                to?: string;
+                /** @description Who. */
+                user?: string;
+                /** @description One action, or the beginning of several, such as `application.`. */
+                action?: string;
+                /** @description What it was about. */
+                subject?: string;
+                /** @description Words in its identifier or its detail, in any case. */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Events, newest first. */
+            200: {
+                headers: {
+                    /** @description How many events match. */
+                    "x-total-count"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditEvent"][];
+                    "text/csv": string;
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    readPorts: {
+        parameters: {
+            query?: {
+                /** @description Also what another instance with the settings of this one and this offset would meet. */
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The port map. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ports"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    readHealth: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was looked at, and what is wrong. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them, in the order of the reference. Secrets have no value here. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingList"];
                 };
             };
             default: components["responses"]["Error"];

@@ -4,6 +4,9 @@ import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { z } from 'zod/mini';
 import { enter, oneOf, root } from '../root';
 
+/** The largest is the last port. */
+const offset = z.catch(z.optional(z.coerce.number().check(z.minimum(0), z.maximum(65_535), z.multipleOf(1))), undefined);
+
 const admin = createRoute({
   getParentRoute: () => root,
   path: 'admin',
@@ -26,6 +29,7 @@ const adminStatistics = createRoute({
 const adminPorts = createRoute({
   getParentRoute: () => admin,
   path: 'ports',
+  validateSearch: z.object({ offset }),
   component: lazyRouteComponent(() => import('./ports'), 'Ports'),
 });
 

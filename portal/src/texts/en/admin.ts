@@ -1,10 +1,12 @@
 /** Texts of Admin. */
 
 import { identity } from './admin-identity';
+import { operations } from './admin-operations';
 
 export const admin = {
   admin: {
     ...identity,
+    ...operations,
     nav: {
       label: 'Admin pages',
       group: { overview: 'Overview', gateways: 'Gateways & ports', traffic: 'Traffic & policies', identity: 'Identity', system: 'System' },
