@@ -15,6 +15,7 @@ export type SigningKey = Schemas['SigningKey'];
 export type KeyManager = AdminComponents['schemas']['KeyManager'];
 export type Scope = AdminComponents['schemas']['Scope'];
 export type Application = Schemas['Application'];
+export type PolicyUse = Schemas['PolicyUse'];
 export type ApplicationDetail = Schemas['ApplicationDetail'];
 
 /** Entries of one page of a list. */
@@ -106,18 +107,21 @@ export const applicationQuery = (applicationId: string) =>
   });
 
 export const policyUsesQuery = queryOptions({
-  queryKey: ['admin', 'policy-uses'],
+  queryKey: ['admin', 'policies', 'uses'],
   queryFn: ({ signal }) => take(tidegate.GET('/throttling-usage', { signal })),
 });
 
 /** How often gateways are asked whether they know of a change, milliseconds. */
 const REACH_EVERY_MS = 1000;
 
+/** Gateways that do not know yet of the change at `position`; instances without a gateway follow nothing. */
+export const behind = (nodes: Schemas['Node'][], position: number) => nodes.filter((node) => node.position !== null && node.position < position);
+
 /** Gateways apart, asked again until all have followed the changes to `position`. */
 export const reachQuery = (position: number) =>
   queryOptions({
     queryKey: ['admin', 'reach', position],
     queryFn: ({ signal }) => take(tidegate.GET('/nodes', { params: { query: { limit: 500 } }, signal })),
-    refetchInterval: (query) => (query.state.data?.list.every((node) => node.position >= position) ? false : REACH_EVERY_MS),
+    refetchInterval: (query) => (query.state.data && behind(query.state.data.list, position).length === 0 ? false : REACH_EVERY_MS),
     staleTime: 0,
   });

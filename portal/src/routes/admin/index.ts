@@ -2,7 +2,7 @@
 
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { z } from 'zod/mini';
-import { enter, oneOf, root } from '../root';
+import { enter, oneOf, page, root, words } from '../root';
 
 /** The largest is the last port. */
 const offset = z.catch(z.optional(z.coerce.number().check(z.minimum(0), z.maximum(65_535), z.multipleOf(1))), undefined);
@@ -61,18 +61,33 @@ const adminPolicies = createRoute({
 const adminApplications = createRoute({
   getParentRoute: () => admin,
   path: 'applications',
+  validateSearch: z.object({ q: words, page }),
   component: lazyRouteComponent(() => import('./applications'), 'Applications'),
+});
+
+const adminApplication = createRoute({
+  getParentRoute: () => admin,
+  path: 'applications/$applicationId',
+  component: lazyRouteComponent(() => import('./application'), 'ApplicationPage'),
 });
 
 const adminUsers = createRoute({
   getParentRoute: () => admin,
   path: 'users',
+  validateSearch: z.object({ q: words, role: words, status: oneOf(['active', 'locked']), page }),
   component: lazyRouteComponent(() => import('./users'), 'Users'),
+});
+
+const adminUser = createRoute({
+  getParentRoute: () => admin,
+  path: 'users/$userName',
+  component: lazyRouteComponent(() => import('./user'), 'UserPage'),
 });
 
 const adminRoles = createRoute({
   getParentRoute: () => admin,
   path: 'roles',
+  validateSearch: z.object({ q: words }),
   component: lazyRouteComponent(() => import('./roles'), 'Roles'),
 });
 
@@ -85,6 +100,7 @@ const adminKeyManagers = createRoute({
 const adminTokens = createRoute({
   getParentRoute: () => admin,
   path: 'tokens',
+  validateSearch: z.object({ kind: oneOf(['access', 'refresh', 'api-key']), user: words, client: words, application: words, page }),
   component: lazyRouteComponent(() => import('./tokens'), 'Tokens'),
 });
 
@@ -121,7 +137,9 @@ export const adminRoutes = admin.addChildren([
   adminDefaultApis,
   adminPolicies,
   adminApplications,
+  adminApplication,
   adminUsers,
+  adminUser,
   adminRoles,
   adminKeyManagers,
   adminTokens,

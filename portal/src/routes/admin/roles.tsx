@@ -6,7 +6,7 @@ import { Link, getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Role, rolesQuery } from '../../api/identity';
-import { RoleEdit } from '../../forms/role-edit';
+import { later } from '../../shell/later';
 import { Loaded } from '../../shell/loaded';
 import { celebrate } from '../../shell/queries';
 import { Confirm } from '../../ui/confirm';
@@ -17,6 +17,7 @@ import { SearchBox } from '../../ui/search-box';
 import styles from '../../ui/ui.module.css';
 import { useDeleteRole } from './identity-actions';
 
+const RoleEdit = later(async () => (await import('../../forms/role-edit')).RoleEdit);
 const route = getRouteApi('/admin/roles');
 type Dialog = { kind: 'edit'; role: Role | undefined } | { kind: 'delete'; role: Role };
 
@@ -69,7 +70,7 @@ function Row({ role, onAsk }: { role: Role; onAsk: (dialog: Dialog) => void }) {
       </Table.Td>
       <Table.Td>{allScopes.length === 0 ? <Text size="sm" className={styles.faint}>{t('admin.roles.noScopes')}</Text> : t('admin.roles.scopes', { count: allScopes.length })}</Table.Td>
       <Table.Td>
-        {name === 'Internal/everyone' ? '—' : isUsed ? <Anchor component={Link} to="/admin/users" search={{ role: name }}>{t('admin.roles.users', { count: userCount })}</Anchor> : t('admin.roles.users', { count: 0 })}
+        {name === 'Internal/everyone' ? '—' : isUsed ? <Anchor renderRoot={(props) => <Link {...props} to="/admin/users" search={{ role: name }} />}>{t('admin.roles.users', { count: userCount })}</Anchor> : t('admin.roles.users', { count: 0 })}
       </Table.Td>
       <Table.Td>
         <Group gap={6} wrap="nowrap" justify="flex-end">

@@ -7,9 +7,9 @@ import { type ReactElement, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type User, sessionsQuery, userQuery } from '../../api/identity';
 import { useSession } from '../../auth/use-session';
-import { UserEdit } from '../../forms/user-edit';
 import { formatDate } from '../../lib/format';
 import { freshPassword } from '../../lib/password';
+import { later } from '../../shell/later';
 import { Loaded } from '../../shell/loaded';
 import { celebrate } from '../../shell/queries';
 import { Confirm } from '../../ui/confirm';
@@ -20,6 +20,7 @@ import styles from '../../ui/ui.module.css';
 import { useChangeUser, useDeleteUser, useEndSessions, useSetPassword } from './identity-actions';
 import { RoleBadges, UserStatus } from './users';
 
+const UserEdit = later(async () => (await import('../../forms/user-edit')).UserEdit);
 const route = getRouteApi('/admin/users/$userName');
 /** The server keeps this account, so that somebody can always sign in. */
 const FIRST = 'admin';
@@ -86,7 +87,7 @@ function Sessions({ user: { name }, onEnd }: { user: User; onEnd: () => void }) 
               {list.map(({ since, expiresAt }, n) => <Text key={`${since}-${n}`} size="sm">{t('admin.users.sessionSince', { since: formatDate(since), until: formatDate(expiresAt) })}</Text>)}
               <Text size="sm" className={styles.faint}>
                 {t('admin.users.sessionsHint', { access: accessTokens, refresh: refreshTokens, keys: apiKeys })}{' '}
-                <Anchor component={Link} to="/admin/tokens" search={{ user: name }} underline="always">{t('admin.users.toTokens')}</Anchor>
+                <Anchor underline="always" renderRoot={(props) => <Link {...props} to="/admin/tokens" search={{ user: name }} />}>{t('admin.users.toTokens')}</Anchor>
               </Text>
             </Stack>
           )}

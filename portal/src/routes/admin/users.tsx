@@ -6,7 +6,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, getRouteApi } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { PAGE, type User, rolesQuery, usersQuery } from '../../api/identity';
-import { UserCreate } from '../../forms/user-create';
+import { later } from '../../shell/later';
 import { Loaded } from '../../shell/loaded';
 import { Empty } from '../../ui/empty';
 import { PlusIcon, UsersIcon } from '../../ui/icons';
@@ -15,6 +15,7 @@ import { Pager } from '../../ui/pager';
 import { SearchBox } from '../../ui/search-box';
 import styles from '../../ui/ui.module.css';
 
+const UserCreate = later(async () => (await import('../../forms/user-create')).UserCreate);
 const route = getRouteApi('/admin/users');
 const ANY = 'any';
 

@@ -2,22 +2,11 @@
 
 import type { admin as english } from '../en/admin';
 import type { Translated } from '../shape';
+import { identity } from './admin-identity';
 
 export const admin: Translated<typeof english> = {
   admin: {
-    policies: {
-      title: 'Ratengrenzen',
-      intro: 'Benannte Grenzen, auf die Pläne, Anwendungen und Ressourcen sich beziehen.',
-      subscription: 'Abonnementpläne',
-      application: 'Anwendung',
-      advanced: 'API und Ressource',
-      limit: 'Grenze',
-      overQuota: 'Über der Grenze',
-      stop: 'Abgewiesen (429)',
-      goOn: 'Geht weiter',
-      emptyTitle: 'Keine Grenzen dieser Art',
-      emptyHint: 'Legen Sie eine über das Admin-REST-API an: POST /api/am/admin/v4/throttling/policies/{{level}}.',
-    },
+    ...identity,
     environments: {
       title: 'Umgebungen',
       intro: 'Wo Revisionen bereitgestellt werden können. Jede hat einen oder mehrere Hostnamen mit ihren Ports.',
@@ -59,17 +48,6 @@ export const admin: Translated<typeof english> = {
       },
       emptyTitle: 'Keine Standard-APIs',
       emptyHint: 'Der Server legt sie beim Start an, es sei denn, andere APIs haben ihre Adressen: Sein Log sagt, welche.',
-    },
-    users: {
-      title: 'Benutzer',
-      intro: 'Wer sich anmelden darf, und mit welchen Rollen.',
-      email: 'E-Mail',
-      roles: 'Rollen',
-      active: 'Aktiv',
-      inactive: 'Gesperrt',
-      status: 'Status',
-      emptyTitle: 'Keine Benutzer',
-      emptyHint: 'Beim ersten Start legt der Server einen Administrator an.',
     },
   },
 };
