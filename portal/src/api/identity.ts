@@ -114,8 +114,11 @@ export const policyUsesQuery = queryOptions({
 /** How often gateways are asked whether they know of a change, milliseconds. */
 const REACH_EVERY_MS = 1000;
 
-/** Gateways that do not know yet of the change at `position`; instances without a gateway follow nothing. */
-export const behind = (nodes: Schemas['Node'][], position: number) => nodes.filter((node) => node.position !== null && node.position < position);
+/** Gateways without a store. Those with one look into it twice a second, and tell their position too seldom to be waited for. */
+export const apart = (nodes: Schemas['Node'][]) => nodes.filter((node) => !node.hasStore && node.position !== null);
+
+/** Those of them that do not know yet of the change at `position`. */
+export const behind = (nodes: Schemas['Node'][], position: number) => apart(nodes).filter((node) => (node.position ?? 0) < position);
 
 /** Gateways apart, asked again until all have followed the changes to `position`. */
 export const reachQuery = (position: number) =>

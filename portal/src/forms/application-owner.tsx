@@ -30,7 +30,7 @@ export function ApplicationOwner({ application: { applicationId, name, owner }, 
       <form onSubmit={(event) => { event.preventDefault(); submit(); }} noValidate>
         <Stack>
           <Text size="sm">{t('admin.applications.changeOwnerHint')}</Text>
-          <Select label={t('admin.applications.newOwner')} placeholder={t('admin.applications.newOwnerHint')} searchable data={data} value={chosen} onChange={setChosen} data-autofocus
+          <Select label={t('admin.applications.newOwner')} placeholder={t('admin.applications.newOwnerHint')} searchable data={data} value={chosen} onChange={setChosen} data-autofocus openOnFocus={false}
             filter={({ options }) => options} onSearchChange={(text) => setWords(text === chosen ? '' : text)} error={wasTried && !chosen ? t('admin.applications.ownerNeeded') : undefined} />
           {change.isError ? <Failure error={change.error} /> : null}
           <Group justify="flex-end">

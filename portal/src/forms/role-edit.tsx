@@ -1,6 +1,6 @@
 /** A role of one's own, made or changed: like which roles of the product, and which single rights. Those of the product are shown only. */
 
-import { Button, Checkbox, Group, Modal, ScrollArea, Stack, Text, TextInput, Textarea } from '@mantine/core';
+import { Button, Checkbox, Group, Modal, Stack, Text, TextInput, Textarea } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -100,13 +100,13 @@ function Rights({ role, standsFor, value, onChange }: { role: Role | undefined; 
           const tags = [...new Set(list.map(({ tag }) => tag))];
           const shown = list.filter(({ name }) => name.includes(word.trim().toLowerCase()) && (!isFixed || role.allScopes.includes(name)));
           return (
-            <ScrollArea.Autosize mah={260} type="auto" viewportProps={{ tabIndex: 0, 'aria-label': t('admin.roles.single') }}>
+            <div className={styles.tall} role="group" tabIndex={0} aria-label={t('admin.roles.single')}>
               <Stack gap="sm">
                 {tags.map((tag) => (
                   <Tagged key={tag} tag={tag} scopes={shown.filter((one) => one.tag === tag)} isFixed={isFixed} standsFor={standsFor} value={value} onChange={onChange} />
                 ))}
               </Stack>
-            </ScrollArea.Autosize>
+            </div>
           );
         }}
       </Loaded>

@@ -1,6 +1,6 @@
 /** Applications of all owners: to search and open. */
 
-import { Anchor, Button, Stack, Table, Text } from '@mantine/core';
+import { Anchor, Button, Group, Stack, Table, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, getRouteApi } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
@@ -24,8 +24,10 @@ export function Applications() {
   return (
     <Stack gap="lg">
       <PageHead title={t('admin.applications.title')} intro={t('admin.applications.intro')} />
-      <SearchBox value={q} label={t('admin.applications.search')} hint={t('admin.applications.searchHint')}
-        onSearch={(text) => void navigate({ search: { q: text || undefined }, replace: true })} />
+      <Group>
+        <SearchBox value={q} label={t('admin.applications.search')} hint={t('admin.applications.searchHint')}
+          onSearch={(text) => void navigate({ search: { q: text || undefined }, replace: true })} />
+      </Group>
       <Loaded query={applications}>
         {({ list, pagination }) =>
           list.length > 0 ? (

@@ -94,7 +94,7 @@ function Row({ policy, hasStop, isKnown, use, onAsk }: { policy: ThrottlePolicy;
     <Table.Tr>
       <Table.Td><Text fw={600}>{name}</Text>{policy.description ? <Text size="sm" className={styles.faint}>{policy.description}</Text> : null}</Table.Td>
       <Table.Td><Text size="sm">{limitText(t, policy)}</Text>{burst ? <Text size="sm" className={styles.faint}>{t('admin.policies.burst')}: {burst}</Text> : null}</Table.Td>
-      {hasStop ? <Table.Td>{policy.stopOnQuotaReach === false ? t('admin.policies.goOn') : t('admin.policies.stop')}</Table.Td> : null}
+      {hasStop ? <Table.Td>{isFixed ? '—' : policy.stopOnQuotaReach === false ? t('admin.policies.goOn') : t('admin.policies.stop')}</Table.Td> : null}
       <Table.Td>{isKnown ? <Uses use={use} /> : null}</Table.Td>
       <Table.Td>
         <Group gap={6} wrap="nowrap" justify="flex-end">

@@ -3,16 +3,16 @@
 import { Progress, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { behind, reachQuery } from '../../api/identity';
+import { apart, behind, reachQuery } from '../../api/identity';
 import styles from '../../ui/ui.module.css';
 
 /** Names that are written out. */
 const NAMES_MAX = 3;
 
 export function useReach(position: number) {
-  const nodes = useQuery(reachQuery(position)).data?.list.filter((node) => node.position !== null);
-  const waiting = behind(nodes ?? [], position);
-  return { all: nodes?.length, known: (nodes?.length ?? 0) - waiting.length, waiting: waiting.map(({ name }) => name), isKnown: nodes !== undefined && waiting.length === 0 };
+  const nodes = useQuery(reachQuery(position)).data?.list;
+  const [all, waiting] = [nodes && apart(nodes).length, behind(nodes ?? [], position)];
+  return { all, known: (all ?? 0) - waiting.length, waiting: waiting.map(({ name }) => name), isKnown: nodes !== undefined && waiting.length === 0 };
 }
 
 export function Reach({ position }: { position: number }) {

@@ -32,8 +32,10 @@ export function Roles() {
   return (
     <Stack gap="lg">
       <PageHead title={t('admin.roles.title')} intro={t('admin.roles.intro')} action={create} />
-      <SearchBox value={q} label={t('admin.roles.search')} hint={t('admin.roles.search')}
-        onSearch={(text) => void navigate({ search: { q: text || undefined }, replace: true })} />
+      <Group>
+        <SearchBox value={q} label={t('admin.roles.search')} hint={t('admin.roles.search')}
+          onSearch={(text) => void navigate({ search: { q: text || undefined }, replace: true })} />
+      </Group>
       <Loaded query={roles}>
         {({ list }) => {
           const shown = list.filter(({ name }) => name.toLowerCase().includes(q.toLowerCase()));

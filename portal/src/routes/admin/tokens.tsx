@@ -34,7 +34,7 @@ export function Tokens() {
   const label = (of: TokenKind) => {
     const [name, n] = [t(`admin.tokens.kind.${of}`), count(of)];
     if (n === undefined) return name;
-    return t(n >= (totals?.countedUpTo ?? Infinity) ? 'admin.tokens.countedMore' : 'admin.tokens.counted', { label: name, count: n, replace: { count: formatNumber(n) } });
+    return t(n >= (totals?.countedUpTo ?? Infinity) ? 'admin.tokens.countedMore' : 'admin.tokens.counted', { label: name, number: formatNumber(n) });
   };
   return (
     <Stack gap="lg">
@@ -85,10 +85,12 @@ function Search({ search }: { search: TokenSearch }) {
   return (
     <Panel>
       <form role="search" aria-label={t('common.search')} onSubmit={submit}>
-        <Group align="flex-end">
+        <div className={styles.fields}>
           <TextInput label={t('admin.tokens.user')} placeholder={t('admin.tokens.userHint')} value={user} spellCheck={false} autoComplete="off" onChange={(event) => setUser(event.currentTarget.value)} />
           <TextInput label={t('admin.tokens.client')} placeholder={t('admin.tokens.clientHint')} value={client} spellCheck={false} autoComplete="off" onChange={(event) => setClient(event.currentTarget.value)} />
           <ApplicationField value={search.applicationId} onChange={(applicationId) => go({ user: user.trim(), clientId: client.trim(), applicationId })} />
+        </div>
+        <Group mt="sm">
           <Button type="submit" variant="default">{t('common.search')}</Button>
           {given.length > 0 ? <Button variant="subtle" onClick={() => go({})}>{t('admin.tokens.clearFilter')}</Button> : null}
           {given.length === 1 ? <Button color="red" variant="light" onClick={() => setIsRevoking(true)}>{t('admin.tokens.start')}</Button> : null}
