@@ -79,7 +79,8 @@ async fn a_role_is_made_given_scopes_and_given_to_a_user_who_then_may_what_it_sa
     admin.post(&format!("{OWN}/roles"), &role).await.expect(409);
     let user = json!({"name": "pia", "password": "long enough", "roles": ["partners/author"]});
     admin.post(&format!("{OWN}/users"), &user).await.expect(201);
-    let pia = sign_in(&app, "pia", "long enough", "apim:api_create apim:api_view apim:tier_view apim:tier_manage").await;
+    let pia =
+        sign_in(&app, "pia", "long enough", "apim:api_create apim:api_view apim:tier_view apim:tier_manage").await;
     pia.get("/api/am/publisher/v4/apis").await.expect(200);
     pia.get(&format!("{ADMIN}/throttling/policies/application")).await.expect(200);
     let policy = json!({"policyName": "P", "defaultLimit": {"type": "REQUESTCOUNTLIMIT",
