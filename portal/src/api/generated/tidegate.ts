@@ -647,6 +647,8 @@ export interface components {
             }[];
         };
         PortOffsets: {
+            /** @description Its listeners take any free port each, so no offset moves them. */
+            takesAny: boolean;
             first: number;
             last: number;
             /** @description The lowest ones with every port free. */

@@ -2,7 +2,7 @@
 
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { z } from 'zod/mini';
-import { enter, oneOf, root } from '../root';
+import { enter, oneOf, page, root, words } from '../root';
 
 /** The largest is the last port. */
 const offset = z.catch(z.optional(z.coerce.number().check(z.minimum(0), z.maximum(65_535), z.multipleOf(1))), undefined);
@@ -103,12 +103,14 @@ const adminHealth = createRoute({
 const adminSettings = createRoute({
   getParentRoute: () => admin,
   path: 'settings',
+  validateSearch: z.object({ q: words, said: oneOf(['all', 'said']) }),
   component: lazyRouteComponent(() => import('./settings'), 'Settings'),
 });
 
 const adminAuditLog = createRoute({
   getParentRoute: () => admin,
   path: 'audit-log',
+  validateSearch: z.object({ page, q: words, user: words, action: words, from: words, to: words }),
   component: lazyRouteComponent(() => import('./audit-log'), 'AuditLog'),
 });
 
