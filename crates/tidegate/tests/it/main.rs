@@ -30,3 +30,5 @@ mod fail_over;
 mod refused_start;
 mod two_commands;
 mod doctor;
+mod port_map;
+mod operations;

@@ -2,9 +2,31 @@
 
 import type { admin as english } from '../en/admin';
 import type { Translated } from '../shape';
+import { operations } from './admin-operations';
 
 export const admin: Translated<typeof english> = {
   admin: {
+    ...operations,
+    nav: {
+      label: 'Seiten der Verwaltung',
+      group: { overview: 'Überblick', gateways: 'Gateways & Ports', traffic: 'Verkehr & Grenzen', identity: 'Identität', system: 'System' },
+      start: 'Übersicht',
+      statistics: 'Statistik',
+      ports: 'Portkarte',
+      environments: 'Umgebungen',
+      nodes: 'Knoten',
+      defaultApis: 'Standard-APIs',
+      policies: 'Ratengrenzen',
+      applications: 'Anwendungen',
+      users: 'Benutzer',
+      roles: 'Rollen',
+      keyManagers: 'Key-Manager',
+      tokens: 'Token',
+      signingKeys: 'Signierschlüssel',
+      health: 'Zustand',
+      settings: 'Einstellungen',
+      auditLog: 'Protokoll',
+    },
     policies: {
       title: 'Ratengrenzen',
       intro: 'Benannte Grenzen, auf die Pläne, Anwendungen und Ressourcen sich beziehen.',
