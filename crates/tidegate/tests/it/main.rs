@@ -31,4 +31,5 @@ mod refused_start;
 mod two_commands;
 mod doctor;
 mod port_map;
+mod audited;
 mod operations;
