@@ -27,6 +27,7 @@ export const admin: Translated<typeof english> = {
       settings: 'Einstellungen',
       auditLog: 'Protokoll',
     },
+    statistics: { intro: 'Alle Aufrufe der Installation: wie viele, wie schnell, mit welchem Erfolg, und von wem.' },
     policies: {
       title: 'Ratengrenzen',
       intro: 'Benannte Grenzen, auf die Pläne, Anwendungen und Ressourcen sich beziehen.',

@@ -25,6 +25,7 @@ export const admin = {
       settings: 'Settings',
       auditLog: 'Audit log',
     },
+    statistics: { intro: 'All calls of the installation: how many, how fast, with what success, and who makes them.' },
     policies: {
       title: 'Rate limits',
       intro: 'Named limits that plans, applications and resources refer to.',
