@@ -173,6 +173,8 @@ pub struct Offsets {
     pub first: u16,
     /// The last that was looked at.
     pub last: u16,
+    /// Its listeners take any free port each: no offset moves them, and none is in the way.
+    pub takes_any: bool,
     /// The lowest ones with every port free.
     pub free: Vec<u16>,
     /// What is in the way at the others.

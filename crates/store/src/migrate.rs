@@ -13,6 +13,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (4, "gateway sequences", include_str!("../migrations/0004_gateway_sequences.sql")),
     (5, "identity", include_str!("../migrations/0005_identity.sql")),
     (10, "instances", include_str!("../migrations/0010_instances.sql")),
+    (11, "traffic by the hour", include_str!("../migrations/0011_traffic_by_the_hour.sql")),
 ];
 
 pub(crate) async fn run(db: &Db) -> Result<()> {

@@ -42,6 +42,8 @@ export const admin = connect<AdminPaths>(server.admin, 'admin');
 export const tidegate = connect<TidegatePaths>(server.tidegate, 'admin');
 /** Tidegate's own additions for publishers. */
 export const publisherOwn = connect<TidegatePaths>(server.tidegate, 'publisher');
+/** The same for developers. */
+export const developerOwn = connect<TidegatePaths>(server.tidegate, 'devportal');
 
 type Outcome<T> = { data?: T; error?: unknown; response: Response };
 

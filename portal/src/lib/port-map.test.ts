@@ -7,7 +7,7 @@ const instance = (name: string, offset: number, more: Partial<PortInstance> = {}
   name, isThis: false, isHere: true, host: 'here', pid: offset + 1, version: '1', offset, roles: ['gateway'], state: 'ready', since: '',
   listeners: [listener('gateway-http', 1000 + offset), listener('gateway-https', 963 + offset)], ...more,
 });
-const map = (more: Partial<Ports>): Ports => ({ this: 'a', instances: [instance('a', 0), instance('b', 37)], remarks: [], offsets: { first: 0, last: 99, free: [], blocked: [] }, ...more });
+const map = (more: Partial<Ports>): Ports => ({ this: 'a', instances: [instance('a', 0), instance('b', 37)], remarks: [], offsets: { first: 0, last: 99, takesAny: false, free: [], blocked: [] }, ...more });
 
 test('every listener has its column and nothing leaves the picture, however narrow', () => {
   for (const width of [320, 390, 1100, 2000]) {

@@ -5,7 +5,10 @@ export const SECTIONS = {
     { to: '/devportal', text: 'nav.apis', exact: true, also: '/devportal/apis' },
     { to: '/devportal/applications', text: 'nav.applications', exact: false, also: undefined },
   ],
-  publisher: [{ to: '/publisher', text: 'nav.apis', exact: false, also: undefined }],
+  publisher: [
+    { to: '/publisher', text: 'nav.apis', exact: true, also: '/publisher/apis' },
+    { to: '/publisher/statistics', text: 'nav.statistics', exact: false, also: undefined },
+  ],
   // Admin has its own navigation at the side: `routes/admin/sections.ts`.
   admin: [],
 } as const;

@@ -31,3 +31,6 @@ mod fail_over;
 mod refused_start;
 mod two_commands;
 mod doctor;
+mod port_map;
+mod audited;
+mod operations;

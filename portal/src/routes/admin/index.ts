@@ -2,6 +2,7 @@
 
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { z } from 'zod/mini';
+import { rangeParts } from '../../charts/range-search';
 import { enter, oneOf, page, root, words } from '../root';
 
 /** The largest is the last port. */
@@ -23,6 +24,7 @@ const adminStart = createRoute({
 const adminStatistics = createRoute({
   getParentRoute: () => admin,
   path: 'statistics',
+  validateSearch: z.object(rangeParts),
   component: lazyRouteComponent(() => import('./statistics'), 'Statistics'),
 });
 
@@ -119,12 +121,14 @@ const adminHealth = createRoute({
 const adminSettings = createRoute({
   getParentRoute: () => admin,
   path: 'settings',
+  validateSearch: z.object({ q: words, said: oneOf(['all', 'said']) }),
   component: lazyRouteComponent(() => import('./settings'), 'Settings'),
 });
 
 const adminAuditLog = createRoute({
   getParentRoute: () => admin,
   path: 'audit-log',
+  validateSearch: z.object({ page, q: words, user: words, action: words, from: words, to: words }),
   component: lazyRouteComponent(() => import('./audit-log'), 'AuditLog'),
 });
 

@@ -12,7 +12,22 @@ import own from './ports.module.css';
 
 const OFFSET_MAX = 65_535;
 
-export function PortOffsets({ map, asked, onAsk }: { map: Ports; asked: number | undefined; onAsk: (offset: number | undefined) => void }) {
+export function PortOffsets({ map, asked, onAsk }: ChoiceProps) {
+  const { t } = useTranslation();
+  return (
+    <Stack gap="md">
+      <div>
+        <Title order={2} size="h4">{t('admin.ports.whatIf')}</Title>
+        <Text size="sm" className={ui.faint}>{t('admin.ports.whatIfHint')}</Text>
+      </div>
+      {map.offsets.takesAny ? <Text size="sm">{t('admin.ports.takesAny')}</Text> : <Choice map={map} asked={asked} onAsk={onAsk} />}
+    </Stack>
+  );
+}
+
+type ChoiceProps = { map: Ports; asked: number | undefined; onAsk: (offset: number | undefined) => void };
+
+function Choice({ map, asked, onAsk }: ChoiceProps) {
   const { t } = useTranslation();
   const { first, last, free } = map.offsets;
   const [shown, setShown] = useState(asked);
@@ -24,11 +39,7 @@ export function PortOffsets({ map, asked, onAsk }: { map: Ports; asked: number |
   const later = useDebouncedCallback(onAsk, 250);
   const move = (next: number) => { setShown(next); later(next); };
   return (
-    <Stack gap="md">
-      <div>
-        <Title order={2} size="h4">{t('admin.ports.whatIf')}</Title>
-        <Text size="sm" className={ui.faint}>{t('admin.ports.whatIfHint')}</Text>
-      </div>
+    <>
       <div className={own.ask}>
         <NumberInput label={t('admin.ports.offset')} value={shown ?? ''} min={0} max={OFFSET_MAX} allowDecimal={false} allowNegative={false} w={120}
           onChange={(value) => (typeof value === 'number' ? move(value) : undefined)} />
@@ -41,7 +52,7 @@ export function PortOffsets({ map, asked, onAsk }: { map: Ports; asked: number |
         {free.map((offset) => <Button key={offset} size="compact-sm" variant={offset === asked ? 'filled' : 'default'} onClick={() => onAsk(offset)} aria-label={t('admin.ports.tryOffset', { offset })}>{offset}</Button>)}
       </Group>
       {map.whatIf && map.whatIf.offset === asked ? <Verdict whatIf={map.whatIf} onAsk={onAsk} /> : null}
-    </Stack>
+    </>
   );
 }
 

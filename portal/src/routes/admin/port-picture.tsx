@@ -31,7 +31,7 @@ export function PortPicture({ map, onOffset }: { map: Ports; onOffset: (offset: 
           {drawn.lines.map(({ key, severity, path }) => <path key={key} d={path} className={own.line} data-severity={severity} />)}
         </svg>
       </div>
-      {map.whatIf ? null : (
+      {map.whatIf || map.offsets.takesAny ? null : (
         <Text size="sm" className={ui.faint} mt="sm">
           {t('admin.ports.hint')}{' '}
           {map.offsets.free[0] === undefined ? null : (
@@ -47,7 +47,7 @@ export function PortPicture({ map, onOffset }: { map: Ports; onOffset: (offset: 
 function ColumnHead({ listener, x, isNarrow }: { listener: string; x: number; isNarrow: boolean }) {
   const dash = listener.indexOf('-');
   const [first, second] = dash > 0 ? [listener.slice(0, dash), listener.slice(dash + 1)] : [listener, ''];
-  const short = isNarrow && first.length > 7 ? `${first.slice(0, 4)}.` : first;
+  const short = isNarrow && first.length > 6 ? `${first.slice(0, 4)}.` : first;
   return (
     <text x={x} y={12} textAnchor="middle" className={own.column}>
       {second ? <><tspan x={x}>{short}</tspan><tspan x={x} dy={14}>{second}</tspan></> : <tspan x={x} dy={14}>{first}</tspan>}

@@ -1,4 +1,4 @@
-/** Texte der Verwaltung: Ratengrenzen, Anwendungen, Benutzer, Rollen, Schlüsselverwaltungen, Token, Signaturschlüssel. */
+/** Texte der Verwaltung: Ratengrenzen, Anwendungen, Benutzer, Rollen, Key-Manager, Token, Signierschlüssel. */
 
 import type { identity as english } from '../en/admin-identity';
 import type { Translated } from '../shape';
@@ -212,7 +212,7 @@ export const identity: Translated<typeof english> = {
     problem: { name: 'Geben Sie einen Namen ohne Leerzeichen an.' },
   },
   keyManagers: {
-    title: 'Schlüsselverwaltungen',
+    title: 'Key-Manager',
     intro: 'Wer Token ausgibt und beurteilt, und wie Gateways dorthin kommen.',
     enabled: 'In Gebrauch',
     disabled: 'Aus',
@@ -237,9 +237,9 @@ export const identity: Translated<typeof english> = {
     took: '{{ms}} ms',
     settings: 'Einstellungen',
     settingsHint: 'Aus Konfigurationsdatei, Umgebung oder Befehlszeile, als key_manager.NAME. Eine Änderung braucht einen Neustart.',
-    editable: 'Hier zu ändern: Signaturschlüssel, Benutzer und Rollen, Token von Anwendungen.',
+    editable: 'Hier zu ändern: Signierschlüssel, Benutzer und Rollen, Token von Anwendungen.',
     toSettings: 'Alle Einstellungen mit Herkunft',
-    toKeys: 'Signaturschlüssel',
+    toKeys: 'Signierschlüssel',
     setting: {
       application_token_seconds: 'Access Token einer Anwendung',
       user_token_seconds: 'Access Token für einen Benutzer',
@@ -247,8 +247,8 @@ export const identity: Translated<typeof english> = {
       authorization_code_seconds: 'Autorisierungscode',
       id_token_seconds: 'ID Token',
       session_seconds: 'Sitzung der Anmeldeseite',
-      signing_algorithm: 'Verfahren neuer Signaturschlüssel',
-      key_rotation_days: 'Ein Signaturschlüssel wird ersetzt nach',
+      signing_algorithm: 'Verfahren neuer Signierschlüssel',
+      key_rotation_days: 'Ein Signierschlüssel wird ersetzt nach',
       login_attempts_max: 'Fehlversuche, bevor gewartet wird',
       login_wait_seconds: 'Wie lange gewartet wird',
       timestamp_skew_seconds: 'Nachfrist für Gateways von WSO2',
@@ -263,9 +263,9 @@ export const identity: Translated<typeof english> = {
     apartCommand: 'Gateway starten',
     apartToken: 'Beitritts-Token unter Knoten anlegen',
     toNodes: 'Knoten',
-    others: 'Andere Schlüsselverwaltungen',
-    othersHint: 'Ein Gateway kann statt dieser eine von WSO2 1.x oder ein anderes Tidegate fragen: key_manager.client und key_manager.url in seiner Konfiguration. Wie es ihnen geht, steht unter Gesundheit.',
-    toHealth: 'Gesundheit',
+    others: 'Andere Key-Manager',
+    othersHint: 'Ein Gateway kann statt dieser eine von WSO2 1.x oder ein anderes Tidegate fragen: key_manager.client und key_manager.url in seiner Konfiguration. Wie es ihnen geht, steht unter Zustand.',
+    toHealth: 'Zustand',
   },
   tokens: {
     title: 'Token',
@@ -334,7 +334,7 @@ export const identity: Translated<typeof english> = {
     },
   },
   signingKeys: {
-    title: 'Signaturschlüssel',
+    title: 'Signierschlüssel',
     intro: 'Token werden mit einem Schlüssel signiert. Ein neuer wird veröffentlicht, bevor er signiert, ein alter, bis sein letztes Token zu Ende ist: Kein laufendes Token bricht.',
     state: { active: 'Signiert', next: 'Wartet', retired: 'Ersetzt' },
     stateHint: {
@@ -349,7 +349,7 @@ export const identity: Translated<typeof english> = {
     untilAfter: 'Verlässt die öffentlichen Schlüssel {{date}}',
     untilNever: 'Bleibt veröffentlicht, solange Token ihn brauchen',
     rotate: 'Wechseln',
-    rotateTitle: 'Signaturschlüssel wechseln',
+    rotateTitle: 'Signierschlüssel wechseln',
     stepwise: 'Schritt für Schritt',
     stepwiseHint: 'Der neue Schlüssel wird jetzt veröffentlicht und signiert später: wenn Sie es sagen, oder von selbst. Richtig, wenn andere unsere Token prüfen und die öffentlichen Schlüssel eine Weile behalten.',
     atOnce: 'Sofort',

@@ -8,6 +8,7 @@ export const common: Translated<typeof english> = {
   nav: {
     apis: 'APIs',
     applications: 'Anwendungen',
+    statistics: 'Statistik',
     skip: 'Zum Inhalt springen',
     area: 'Bereich wechseln',
     main: 'Hauptnavigation',

@@ -5,6 +5,7 @@ export const common = {
   nav: {
     apis: 'APIs',
     applications: 'Applications',
+    statistics: 'Statistics',
     skip: 'Skip to content',
     area: 'Switch area',
     main: 'Main',

@@ -137,9 +137,19 @@ impl TestApp {
 
     pub async fn send(&self, request: Request<Body>) -> Answer {
         let exchange = contract::Exchange::of(request).await;
+        let before = self.events().await;
         let answer = self.unchecked(exchange.request()).await;
         exchange.check(answer.status, &answer.headers, &answer.bytes);
+        if let Some(change) = exchange.changed(answer.status) {
+            assert!(self.events().await > before, "{change} left nothing in the audit log");
+        }
         answer
+    }
+
+    /// How many events the audit log has.
+    async fn events(&self) -> i64 {
+        let filter = tidegate_store::audit::AuditFilter { limit: 1, ..Default::default() };
+        self.store.audit_events(&filter).await.unwrap().1
     }
 
     /// Sends what need not be as our OpenAPI documents say.

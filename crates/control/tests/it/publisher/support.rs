@@ -78,6 +78,12 @@ impl App {
         Self { store, router: tidegate_control::router(control.clone()), control, folder }
     }
 
+    /// How many events the audit log has.
+    async fn events(&self) -> i64 {
+        let filter = tidegate_store::audit::AuditFilter { limit: 1, ..Default::default() };
+        self.store.audit_events(&filter).await.unwrap().1
+    }
+
     /// Someone with the role `admin`.
     pub fn admin(&self) -> Person<'_> {
         Person { app: self, token: "admin" }
@@ -188,10 +194,14 @@ impl Person<'_> {
             request = request.header(header::CONTENT_TYPE, media_type);
         }
         let exchange = Exchange::of(request.body(body).unwrap()).await;
+        let before = self.app.events().await;
         let response = self.app.router.clone().oneshot(exchange.request()).await.unwrap();
         let (parts, body) = response.into_parts();
         let bytes = body.collect().await.unwrap().to_bytes();
         exchange.check(parts.status, &parts.headers, &bytes);
+        if let Some(change) = exchange.changed(parts.status) {
+            assert!(self.app.events().await > before, "{change} left nothing in the audit log");
+        }
         Answer { status: parts.status, headers: parts.headers, bytes }
     }
 

@@ -164,7 +164,8 @@ fn offsets(ports: &PortMap, look: &Look, what_if: Option<u16>) -> Offsets {
             free.push(offset);
         }
     }
-    Offsets { first: 0, last, free, blocked }
+    let takes_any = ports.wanted(0).is_ok_and(|set| set.iter().all(|wanted| wanted.address.port() == 0));
+    Offsets { first: 0, last, takes_any, free, blocked }
 }
 
 /// What another instance would meet at an offset.
