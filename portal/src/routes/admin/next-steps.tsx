@@ -5,7 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { usersQuery } from '../../api/admin';
+import { usersQuery } from '../../api/identity';
 import { settingsQuery } from '../../api/operations';
 import { CheckIcon, CircleIcon } from '../../ui/icons';
 import ui from '../../ui/ui.module.css';
@@ -17,7 +17,7 @@ const LOCAL = /^"(localhost|127\.|\[?::1)/;
 export function NextSteps() {
   const { t } = useTranslation();
   const settings = useQuery(settingsQuery).data?.list;
-  const users = useQuery(usersQuery).data?.list;
+  const users = useQuery(usersQuery({}, 1)).data?.list;
   const traffic = useDayOfTraffic().data;
   if (!settings || !users || !traffic) return null;
   const find = (key: string) => settings.find((one) => one.key === key);
