@@ -3,7 +3,7 @@
 import { Button, Group, Select, Stack, Table, Text, TextInput, UnstyledButton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { useState } from 'react';
+import { Suspense, lazy, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { AUDIT_PAGE, type AuditEvent, type AuditSearch, auditQuery, auditWordsQuery } from '../../api/audit';
 import { formatDate } from '../../lib/format';
@@ -14,11 +14,12 @@ import { PageHead, TableFrame } from '../../ui/page';
 import { Pager } from '../../ui/pager';
 import { SearchBox } from '../../ui/search-box';
 import ui from '../../ui/ui.module.css';
-import { AuditEventDetail } from './audit-event';
 import { AuditExport } from './audit-export';
 import own from './audit-log.module.css';
 
 const route = getRouteApi('/admin/audit-log');
+/** Only who looks at an event needs it. */
+const AuditEventDetail = lazy(async () => ({ default: (await import('./audit-event')).AuditEventDetail }));
 
 export function AuditLog() {
   const { t } = useTranslation();
@@ -49,7 +50,7 @@ export function AuditLog() {
             </>
           )}
       </Loaded>
-      {shown ? <AuditEventDetail event={shown} onClose={() => setShown(undefined)} /> : null}
+      <Suspense>{shown ? <AuditEventDetail event={shown} onClose={() => setShown(undefined)} /> : null}</Suspense>
     </Stack>
   );
 }

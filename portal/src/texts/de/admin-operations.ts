@@ -78,6 +78,9 @@ export const operations: Translated<typeof english> = {
     errors: 'Serverfehler',
     refused: 'Abgewiesen',
     throttled: 'Gedrosselt',
+    latency: '95 % schneller als',
+    millis: '{{ms}} ms',
+    course: 'Aufrufe über den Tag; höchstens {{most}} in einem Abschnitt.',
   },
   next: {
     title: 'Nächste Schritte',
