@@ -301,7 +301,7 @@ async fn a_rotation_breaks_no_running_token_here_and_at_gateways_apart() {
     eventually(&edge, path, Some(&keys.token), 401).await;
     edge.http.get(&edge.gateway(path)).bearer(&newer).send().await.expect(200);
     let again = publisher(&control).await;
-    assert_eq!(kids(&control).await, [kid.clone()]);
+    assert_eq!(kids(&control).await, vec![kid.clone()]);
 
     // At once, and taken back.
     again.post(&format!("{OWN}/signing-keys/rotate"), &json!({})).await.expect(200);
