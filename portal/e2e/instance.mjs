@@ -19,16 +19,20 @@ export const ADMIN = { name: 'admin', password: 'correct horse battery' };
 const running = new Set();
 process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')));
 
-/** `config` is TOML added to the configuration, `sample` makes the sample API. */
-export async function startInstance({ config = '', sample = false } = {}) {
+/**
+ * `config` is TOML added to the configuration, `sample` makes the sample API. `listeners` says where some are (TOML by name),
+ * `beside` is another instance that this one shall know of, `args` are more arguments.
+ */
+export async function startInstance({ config = '', sample = false, listeners = {}, beside, args = [] } = {}) {
   const data = await mkdtemp(join(tmpdir(), 'tidegate-e2e-'));
   const file = join(data, 'tidegate.toml');
-  await writeFile(file, `${LISTENERS.map((name) => `[listeners.${name}]\nport = 0\n`).join('')}${config}`);
+  await writeFile(file, `${LISTENERS.map((name) => `[listeners.${name}]\n${listeners[name] ?? 'port = 0'}\n`).join('')}${config}`);
+  const registry = beside?.registry ?? join(data, 'registry');
   const log = join(data, 'e2e.log');
   const out = openSync(log, 'a');
-  const child = spawn(BINARY, ['run', '--config', file, '--data-dir', join(data, 'data'), ...(sample ? ['--sample'] : [])], {
+  const child = spawn(BINARY, ['run', '--config', file, '--data-dir', join(data, 'data'), ...(sample ? ['--sample'] : []), ...args], {
     stdio: ['ignore', out, out],
-    env: { ...process.env, HOME: data, TIDEGATE_REGISTRY: join(data, 'registry'), TIDEGATE__KEY_MANAGER__INITIAL_ADMIN_PASSWORD: ADMIN.password },
+    env: { ...process.env, HOME: data, TIDEGATE_REGISTRY: registry, TIDEGATE__KEY_MANAGER__INITIAL_ADMIN_PASSWORD: ADMIN.password },
   });
   running.add(child);
   const ended = new Promise((done) => child.once('close', done));
@@ -59,6 +63,8 @@ export async function startInstance({ config = '', sample = false } = {}) {
     plain: at('http', 'management-http'),
     gateway: at('http', 'gateway-http'),
     ports,
+    registry,
+    pid: child.pid,
     /** Everything it logged so far. */
     said,
     stop,

@@ -26,7 +26,7 @@ async function routes() {
 const values = (ids) => ({
   devportal: { apiId: ids.tides, applicationId: ids.shop, documentId: ids.document },
   publisher: { apiId: ids.tides, documentId: ids.document },
-  admin: {},
+  admin: { userName: 'mara.lind', applicationId: ids.shop },
 });
 
 /** Pages beyond the map's: the same ones in another state. `act` brings it about. */
@@ -35,6 +35,9 @@ const STATES = (ids) => [
   { area: 'devportal', name: 'devportal-api-missing', path: '/devportal/apis/none' },
   { area: 'devportal', name: 'devportal-document', path: `/devportal/apis/${ids.tides}?tab=documents&document=${ids.document}` },
   { area: 'devportal', name: 'not-found', path: '/devportal/nonsense' },
+  { area: 'admin', name: 'admin-users-own', path: '/admin/users/admin' },
+  { area: 'admin', name: 'admin-users-no-match', path: '/admin/users?q=zzz' },
+  { area: 'admin', name: 'admin-tokens-of', path: '/admin/tokens?user=mara.lind' },
   { area: 'publisher', name: 'publisher-draft', path: `/publisher/apis/${ids.draft}` },
 ];
 

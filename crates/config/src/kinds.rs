@@ -223,6 +223,10 @@ impl Value for Secret {
     fn show(&self) -> String {
         quote("<redacted>")
     }
+
+    fn is_secret() -> bool {
+        true
+    }
 }
 
 /// Address of the store's database. May hold a password, so it prints without it.

@@ -3,6 +3,7 @@
 
 use std::fmt::Write;
 
+use crate::config::{Config, Entry};
 use crate::kinds::Role;
 use crate::ports::Listener;
 use crate::sections::{Chapter, catalogue};
@@ -71,6 +72,47 @@ fn section(page: &mut String, chapter: &Chapter, name: &str) {
             flow(&setting.doc),
             capital(&setting.kind)
         );
+    }
+}
+
+/// A setting as the reference page describes it, with what it is in one configuration.
+#[derive(Debug, Clone)]
+pub struct Described<'a> {
+    /// Value and origin. The value of a secret is redacted, as everywhere.
+    pub entry: &'a Entry,
+    /// `gateway`, `listeners.ops`.
+    pub section: String,
+    /// From the field comment, a paragraph.
+    pub doc: String,
+    /// What can be written: "a whole number".
+    pub kind: String,
+    /// As one would write it, or in words; empty when absent is the default.
+    pub default: String,
+    /// Limits beyond the kind; empty when there are none.
+    pub rule: String,
+    /// Whether the value is never shown.
+    pub is_secret: bool,
+}
+
+impl Config {
+    /// Every setting with its description, in the order of the reference page.
+    pub fn described(&self) -> Vec<Described<'_>> {
+        let settings = catalogue().iter().flat_map(|chapter| &chapter.settings);
+        settings
+            .filter_map(|setting| {
+                let key = format!("{}.{}", setting.section, setting.name);
+                let entry = self.entries.iter().find(|entry| entry.key == key)?;
+                Some(Described {
+                    entry,
+                    section: setting.section.clone(),
+                    doc: flow(&setting.doc),
+                    kind: setting.kind.clone(),
+                    default: flow(&setting.default),
+                    rule: setting.rule.clone(),
+                    is_secret: setting.is_secret,
+                })
+            })
+            .collect()
     }
 }
 

@@ -40,6 +40,8 @@ pub(crate) struct Setting {
     pub default: String,
     /// Limits beyond the type; empty when there are none.
     pub rule: String,
+    /// Its value is never shown.
+    pub is_secret: bool,
 }
 
 /// A section, described.
@@ -103,6 +105,7 @@ macro_rules! section {
                         kind: <$Type as $crate::value::Value>::kind(),
                         default: shown,
                         rule: $crate::rule::Rule::<$Type>::describe(&rule),
+                        is_secret: <$Type as $crate::value::Value>::is_secret(),
                     }
                 } ),+ ];
                 let doc = concat!($($section_doc, "\n"),+).to_owned();

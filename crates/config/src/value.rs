@@ -47,6 +47,10 @@ pub(crate) trait Value: Sized {
     fn read(input: &Input, base: Option<&Path>) -> Result<Self, String>;
     /// As one would write it in TOML; a secret is never shown.
     fn show(&self) -> String;
+    /// Whether nothing of it may be shown.
+    fn is_secret() -> bool {
+        false
+    }
 }
 
 /// "expected a whole number, got "abc"".
@@ -203,6 +207,10 @@ impl<T: Value> Value for Option<T> {
     fn show(&self) -> String {
         self.as_ref().map(T::show).unwrap_or_default()
     }
+
+    fn is_secret() -> bool {
+        T::is_secret()
+    }
 }
 
 impl<T: Value> Value for Vec<T> {
@@ -225,6 +233,10 @@ impl<T: Value> Value for Vec<T> {
     fn show(&self) -> String {
         let items: Vec<String> = self.iter().map(T::show).collect();
         format!("[{}]", items.join(", "))
+    }
+
+    fn is_secret() -> bool {
+        T::is_secret()
     }
 }
 

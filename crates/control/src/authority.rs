@@ -8,6 +8,8 @@ use tidegate_model::grant::{Credential, Grant, Refusal};
 use tidegate_model::id::ConsumerKey;
 use tidegate_model::user::User;
 
+use crate::identity::Identity;
+
 /// Who calls a management API.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Caller {
@@ -141,4 +143,9 @@ pub trait KeyAuthority: Send + Sync {
     async fn set_password(&self, name: &str, current: Option<&str>, new: &str) -> Result<(), AuthorityError>;
     /// Removes a user and revokes all tokens issued for it.
     async fn delete_user(&self, name: &str) -> Result<(), AuthorityError>;
+
+    /// What only administrators ask for; `None`: it cannot be had from here.
+    fn identity(&self) -> Option<&dyn Identity> {
+        None
+    }
 }

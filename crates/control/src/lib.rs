@@ -2,7 +2,7 @@
 //! Tidegate's own additions under `/api/tidegate/v1`.
 //!
 //! Layout: one folder an API ([`publisher`], [`devportal`], [`admin`]), one file a noun, one function a verb. What they
-//! share: [`state`] (what a handler may use), [`authority`] (the seam to the key manager), [`auth`] (who calls, and may
+//! share: [`state`] (what a handler may use), [`authority`] and [`identity`] (the seam to the key manager), [`auth`] (who calls, and may
 //! they), [`error`] (the one error shape), [`page`] (lists), [`query`], [`json`] and [`multipart`] (what clients send),
 //! [`definition`] (OpenAPI documents of others), [`audit`], [`openapi`] (OpenAPI documents of these APIs). [`node`] is what gateways without a store are told. [`soap`] is how a
 //! WSO2 1.x Publisher pushes to a gateway. [`portal`] serves the user interface, which is a client of these APIs.
@@ -11,11 +11,13 @@
 
 pub mod state;
 pub mod authority;
+pub mod identity;
 pub mod auth;
 pub mod error;
 pub mod json;
 pub mod page;
 pub mod query;
+pub mod operations;
 pub mod audit;
 pub mod moment;
 pub mod window;

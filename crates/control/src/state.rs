@@ -6,6 +6,7 @@ use tidegate_store::Store;
 
 use crate::authority::KeyAuthority;
 use crate::node::Nodes;
+use crate::operations::Operations;
 use crate::own_address::AddressOracle;
 use crate::remote_document::RemoteDocuments;
 
@@ -79,4 +80,6 @@ pub struct Control {
     pub remote: Arc<dyn RemoteDocuments>,
     /// What gateways without a store are told, and which were heard of.
     pub nodes: Nodes,
+    /// How the installation runs.
+    pub operations: Arc<dyn Operations>,
 }

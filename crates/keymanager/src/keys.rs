@@ -1,8 +1,9 @@
 //! Signing keys at work: one signs, all that are published verify.
 //!
-//! The first key is made when first needed, exactly once however many nodes start. A key is replaced by age or when the
-//! algorithm setting changes; the old one stays published until no valid token names it. Nodes read the keys anew every
-//! few seconds, so that a rotation elsewhere is followed.
+//! The first key is made when first needed, exactly once however many nodes start. A key is replaced by age, when the
+//! algorithm setting changes, or when an administrator says so; the old one stays published until no valid token names it.
+//! A new key may be published ahead, so that whoever verifies has it before it signs. Nodes read the keys anew every few
+//! seconds, so that a rotation elsewhere is followed.
 //!
 //! Our own tokens are *not* bound to an issuer address: `iss` follows the port map and the public URL, and a token must
 //! outlive a restart with another offset. What proves a token ours is a key that only this store holds.
@@ -13,7 +14,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 use tidegate_model::millis::Millis;
-use tidegate_store::signing_key::StoredKey;
+use tidegate_store::signing_key::{KeyState, Removal, StoredKey};
 use tidegate_wire::jose::{Algorithm, Expectations, Jwk, JwtError, KeySet, SigningKey, Verified, verify};
 use tokio::sync::Mutex;
 
@@ -66,8 +67,8 @@ impl KeyManager {
             return Ok(keys);
         }
         let mut stored = self.store.signing_keys().await?;
-        if !stored.iter().any(|key| key.is_active) {
-            let fresh = self.make_key().await?;
+        if !stored.iter().any(StoredKey::is_active) {
+            let fresh = self.make_key(KeyState::Active).await?;
             self.store.activate_key(&fresh, None, 0).await?;
             stored = self.store.signing_keys().await?;
         }
@@ -81,26 +82,112 @@ impl KeyManager {
         current.as_ref().filter(|keys| (0..age_ms).contains(&(self.now() - keys.read_at))).cloned()
     }
 
-    /// Replaces the active signing key now. Answers `false` when another node did so first.
+    /// Replaces the active signing key now, by the one that waits if one does. Answers `false` when another node did so
+    /// first.
     ///
     /// # Errors
     /// When the store fails.
     pub async fn rotate(&self) -> Result<bool> {
+        if let Some((kid, _)) = self.store.next_key().await? {
+            return self.activate_key(&kid).await;
+        }
         let old = self.keys_not_older_than(0).await?;
-        let fresh = self.make_key().await?;
-        let longest_s = [self.settings.id_token_ttl_s, self.settings.user_token_ttl_s, INTERNAL_KEY_TTL_S_MAX]
-            .into_iter()
-            .chain([self.settings.application_token_ttl_s])
-            .max()
-            .unwrap_or(INTERNAL_KEY_TTL_S_MAX);
-        let retire_at = self.now() + longest_s.max(0) * 1000 + maintain::CLOCK_MARGIN_MS;
-        let done = self.store.activate_key(&fresh, Some(old.active.kid()), retire_at).await?;
+        let fresh = self.make_key(KeyState::Active).await?;
+        let done = self.store.activate_key(&fresh, Some(old.active.kid()), self.retire_at()).await?;
         self.keys_not_older_than(0).await?;
         tracing::info!(key.id = %fresh.kid, done, "replaced the signing key");
         Ok(done)
     }
 
-    async fn make_key(&self) -> Result<StoredKey> {
+    /// Makes and publishes the key that signs next: from `activate_at` on, or when [`KeyManager::activate_key`] or
+    /// [`KeyManager::rotate`] says so. Answers its name.
+    ///
+    /// # Errors
+    /// [`Error::Taken`] when one waits already; when the store fails.
+    pub async fn prepare_key(&self, activate_at: Option<Millis>) -> Result<String> {
+        // The first key of all signs at once.
+        self.keys().await?;
+        let fresh = self.make_key(KeyState::Next).await?;
+        if !self.store.add_next_key(&fresh, activate_at).await? {
+            return Err(Error::Taken("a key waits to sign already; let it sign or take it back first".to_owned()));
+        }
+        self.keys_not_older_than(0).await?;
+        tracing::info!(key.id = %fresh.kid, "published the next signing key");
+        Ok(fresh.kid)
+    }
+
+    /// Lets the waiting key sign. Answers `false` when it does not wait (any more).
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn activate_key(&self, kid: &str) -> Result<bool> {
+        let done = self.store.activate_next_key(kid, self.retire_at(), self.now()).await?;
+        self.keys_not_older_than(0).await?;
+        tracing::info!(key.id = %kid, done, "the next signing key signs");
+        Ok(done)
+    }
+
+    /// Takes the waiting key back. Answers `false` when it does not wait (any more).
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn withdraw_key(&self, kid: &str) -> Result<bool> {
+        let mut tx = self.store.begin().await?;
+        let done = tx.remove_next_key(kid, self.now()).await?;
+        tx.commit().await?;
+        self.keys_not_older_than(0).await?;
+        Ok(done)
+    }
+
+    /// Removes a replaced key before its time, unless valid access tokens need it.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn retire_key(&self, kid: &str) -> Result<Removal> {
+        let mut tx = self.store.begin().await?;
+        let removal = tx.remove_retiring_key(kid, self.now()).await?;
+        tx.commit().await?;
+        self.keys_not_older_than(0).await?;
+        Ok(removal)
+    }
+
+    /// The same, and the access tokens that need it end with it, a batch at a call: [`Removal::Needed`] says how many are
+    /// left, and one calls again.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn retire_key_with_tokens(&self, kid: &str) -> Result<Removal> {
+        let mut tx = self.store.begin().await?;
+        tx.revoke_some_signed_by(kid, self.now()).await?;
+        tx.commit().await?;
+        self.retire_key(kid).await
+    }
+
+    /// Signs something and verifies it with the published keys.
+    ///
+    /// # Errors
+    /// When the store fails or the keys do not fit.
+    pub async fn try_signing(&self) -> Result<()> {
+        let keys = self.keys_not_older_than(0).await?;
+        let now_s = self.now().div_euclid(1000);
+        let claims = json!({"iss": self.endpoints.issuer(), "sub": "health", "iat": now_s, "exp": now_s + 60});
+        let token = keys.active.sign(OTHER_TYP, &claims)?;
+        self.verify_own(&token, OTHER_TYP, self.now()).await?.map_err(|why| Error::Internal(why.to_string()))?;
+        Ok(())
+    }
+
+    /// Until when a key that is replaced now must be published whatever the tokens we know of: ID tokens and internal keys
+    /// have no rows.
+    fn retire_at(&self) -> Millis {
+        let longest_s = [self.settings.id_token_ttl_s, self.settings.user_token_ttl_s, INTERNAL_KEY_TTL_S_MAX]
+            .into_iter()
+            .chain([self.settings.application_token_ttl_s])
+            .max()
+            .unwrap_or(INTERNAL_KEY_TTL_S_MAX);
+        self.now() + longest_s.max(0) * 1000 + maintain::CLOCK_MARGIN_MS
+    }
+
+    async fn make_key(&self, state: KeyState) -> Result<StoredKey> {
         let algorithm = self.settings.algorithm;
         let made = tokio::task::spawn_blocking(move || SigningKey::generate(algorithm)).await;
         let key = made.map_err(|why| Error::Internal(format!("key generation: {why}")))??;
@@ -109,7 +196,7 @@ impl KeyManager {
             algorithm: algorithm.as_str().to_owned(),
             pkcs8: key.to_pkcs8()?,
             public_jwk: serde_json::to_string(key.jwk()).map_err(|why| Error::Internal(why.to_string()))?,
-            is_active: true,
+            state,
             created_at: self.now(),
         })
     }
@@ -142,7 +229,7 @@ impl KeyManager {
 impl Keys {
     fn new(stored: &[StoredKey], certificates: &Certificates, read_at: Millis) -> Result<Self> {
         let unreadable = |key: &StoredKey, why: &str| Error::Internal(format!("signing key {}: {why}", key.kid));
-        let active = stored.iter().find(|key| key.is_active);
+        let active = stored.iter().find(|key| key.is_active());
         let active = active.ok_or_else(|| Error::Internal("there is no active signing key".to_owned()))?;
         let algorithm = Algorithm::parse(&active.algorithm).ok_or_else(|| unreadable(active, "unknown algorithm"))?;
         let public = stored

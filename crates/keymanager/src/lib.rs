@@ -39,6 +39,7 @@ pub mod validate;
 pub mod key_validation;
 pub mod end_user_token;
 pub mod management;
+pub mod inspect;
 pub mod application_token;
 pub mod internal_key;
 mod certificate;
@@ -108,6 +109,16 @@ impl KeyManager {
     /// Routes of all endpoints, to be merged into the management listener's router.
     pub fn router(&self) -> axum::Router {
         endpoint::router(self.clone())
+    }
+
+    /// How it is set.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// What it stands on.
+    pub fn store(&self) -> &Store {
+        &self.store
     }
 
     pub(crate) fn now(&self) -> Millis {

@@ -1,4 +1,4 @@
-//! The key manager's housekeeping: replaces the signing key by age, forgets what has expired. The binary calls it every
+//! The key manager's housekeeping: replaces the signing key by age or when the next one is due, forgets what has expired. The binary calls it every
 //! minute or so; several nodes may do it at once.
 
 use tidegate_model::millis::Millis;
@@ -52,6 +52,11 @@ impl KeyManager {
         forgotten += forget!(self.store, purge_access_tokens, before);
         forgotten += forget!(self.store, purge_revoked_tokens, before);
         forgotten += self.store.purge_signing_keys(before).await?;
+        let is_due = self.store.next_key().await?.filter(|(_, at)| at.is_some_and(|at| at <= now));
+        if let Some((kid, _)) = is_due {
+            let has_rotated = self.activate_key(&kid).await?;
+            return Ok(Maintained { has_rotated, forgotten });
+        }
         let keys = self.keys().await?;
         let is_old = now - keys.active_since >= self.settings.signing_key_age_s_max * 1000;
         let is_other = keys.active.algorithm() != self.settings.algorithm;

@@ -1,9 +1,11 @@
 //! Who calls the management APIs.
 
+use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use tidegate_model::grant::Credential;
 use tidegate_model::scope::{allowed, is_management};
+use tidegate_model::user::SEED_ROLES;
 
 use crate::KeyManager;
 use crate::error::Result;
@@ -33,7 +35,7 @@ impl KeyManager {
         let Some(user) = self.store.user(&grant.subject).await?.filter(|user| user.is_active) else {
             return Ok(None);
         };
-        let may_have = allowed(&user.roles);
+        let may_have = self.management_scopes(&user.roles).await?;
         let scopes = grant.scopes.into_iter().filter(|scope| !is_management(scope) || may_have.contains(scope));
         Ok(Some(Caller {
             scopes: scopes.collect(),
@@ -54,11 +56,29 @@ impl KeyManager {
         address: Option<IpAddr>,
     ) -> Result<Option<Caller>> {
         let user = self.verify_password(name, password, address).await?;
-        Ok(user.map(|user| Caller {
-            scopes: allowed(&user.roles).into_iter().collect(),
+        let Some(user) = user else { return Ok(None) };
+        Ok(Some(Caller {
+            scopes: self.management_scopes(&user.roles).await?.into_iter().collect(),
             user: user.name,
             roles: user.roles,
             client_id: None,
         }))
+    }
+
+    /// All management scopes that `roles` give: by the program's map, by what administrators gave to roles of their own, and
+    /// by the roles of the product that those stand for.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn management_scopes(&self, roles: &[String]) -> Result<BTreeSet<String>> {
+        let (mut roles, mut scopes) = (roles.to_vec(), BTreeSet::new());
+        let own: Vec<String> = roles.iter().filter(|role| !SEED_ROLES.contains(&role.as_str())).cloned().collect();
+        for role in own {
+            let grants = self.store.role_grants(&role).await?;
+            scopes.extend(grants.scopes);
+            roles.extend(grants.stands_for);
+        }
+        scopes.extend(allowed(&roles));
+        Ok(scopes)
     }
 }

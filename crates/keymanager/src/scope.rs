@@ -6,9 +6,11 @@
 //! behind an application those give no management scopes: whoever may manage the owner's applications, with a token that
 //! allows no more than that, could otherwise help himself to all that the owner may do.
 
+use std::collections::BTreeSet;
+
 use tidegate_model::api::ApiScope;
 use tidegate_model::grant::Subject;
-use tidegate_model::scope::{DEFAULT, OPENID, allowed, is_management};
+use tidegate_model::scope::{DEFAULT, OPENID, is_management};
 use tidegate_model::user::EVERYONE;
 use tidegate_store::client_application::ClientApplication;
 
@@ -56,12 +58,15 @@ impl KeyManager {
             Some(application) if needs_apis => self.store.scopes_of_application(&application.id).await?,
             _ => Vec::new(),
         };
-        Ok(choose(&wanted, &defined))
+        let management = match wanted.scopes.iter().any(|scope| is_management(scope)) {
+            true => self.management_scopes(wanted.roles).await?,
+            false => BTreeSet::new(),
+        };
+        Ok(choose(&wanted, &management, &defined))
     }
 }
 
-fn choose(wanted: &Wanted<'_>, defined: &[ApiScope]) -> Vec<String> {
-    let management = allowed(wanted.roles);
+fn choose(wanted: &Wanted<'_>, management: &BTreeSet<String>, defined: &[ApiScope]) -> Vec<String> {
     let is_bound_to_us = |bindings: &[String]| {
         bindings.is_empty() || bindings.iter().any(|role| role == EVERYONE || wanted.roles.contains(role))
     };
@@ -83,6 +88,7 @@ fn choose(wanted: &Wanted<'_>, defined: &[ApiScope]) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use serde_json::json;
+    use tidegate_model::scope::allowed;
 
     use super::*;
 
@@ -95,7 +101,7 @@ mod tests {
         let roles: Vec<String> = roles.iter().map(|role| (*role).to_owned()).collect();
         let scopes = parse(Some(scopes)).unwrap();
         let wanted = Wanted { scopes: &scopes, roles: &roles, kind, application: None };
-        assert_eq!(choose(&wanted, &defined).join(" "), expected);
+        assert_eq!(choose(&wanted, &allowed(&roles), &defined).join(" "), expected);
     }
 
     #[test]
@@ -124,7 +130,7 @@ mod tests {
         let (roles, scopes) = (vec!["admin".to_owned()], vec!["apim:admin".to_owned(), "read".to_owned()]);
         let given = |kind| {
             let wanted = Wanted { scopes: &scopes, roles: &roles, kind, application: Some(&application) };
-            choose(&wanted, &[scope("read", &[])]).join(" ")
+            choose(&wanted, &allowed(&roles), &[scope("read", &[])]).join(" ")
         };
         assert_eq!(given(Subject::Application), "read");
         assert_eq!(given(Subject::ApplicationUser), "apim:admin read", "a user who logs in decides for himself");

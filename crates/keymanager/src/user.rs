@@ -183,6 +183,18 @@ impl KeyManager {
         self.update_user(&User { is_active, ..user }).await
     }
 
+    /// Ends all sessions and tokens of a user, who may log in again; answers how many sessions and access tokens ended.
+    ///
+    /// # Errors
+    /// [`Error::Missing`].
+    pub async fn sign_out_user(&self, name: &str) -> Result<(u64, usize)> {
+        let user = self.need_user(name).await?;
+        let mut tx = self.store.begin().await?;
+        let sessions = tx.delete_sessions_of(&user.id).await?;
+        tx.commit().await?;
+        Ok((sessions, self.revoke_user_tokens(&user.name).await?))
+    }
+
     async fn revoke_user_tokens(&self, subject: &str) -> Result<usize> {
         let mut total = 0;
         loop {

@@ -28,6 +28,7 @@ pub mod scope;
 pub mod user;
 pub mod client;
 pub mod grant;
+pub mod issued;
 pub mod key_validation;
 pub mod assertion;
 pub mod change;

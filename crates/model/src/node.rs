@@ -16,6 +16,8 @@ pub const REPORT_BYTES_MAX: usize = 8_192;
 pub const FORGOTTEN_AFTER_MS: Millis = 180_000;
 /// Most nodes remembered.
 pub const NODES_MAX: usize = 1_000;
+/// Longest description of what a node lacks, in characters.
+pub const DEGRADED_CHARS_MAX: usize = 500;
 /// Longest name of a join token, in characters.
 pub const TOKEN_NAME_CHARS_MAX: usize = 100;
 /// How every join token begins, so that a secret scanner knows it.
@@ -77,6 +79,22 @@ pub struct NodeReport {
     pub endpoints: Vec<String>,
     /// How far it has followed the feed.
     pub position: i64,
+    /// What it lacks though it serves: a key manager that does not answer. Absent when all is well.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub degraded: Option<String>,
+}
+
+/// An instance with a store as the others with that store see it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SeenInstance {
+    /// What it said.
+    #[serde(flatten)]
+    pub report: NodeReport,
+    /// Its host name.
+    pub host: String,
+    /// When it was last there.
+    pub seen_at: Millis,
 }
 
 /// A node as remembered.

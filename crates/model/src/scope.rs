@@ -128,6 +128,11 @@ pub fn is_management(scope: &str) -> bool {
     scope.starts_with(PREFIX) || scope.starts_with("service_catalog:")
 }
 
+/// Every role of the product that gives scopes, each once.
+pub fn mapped_roles() -> impl Iterator<Item = &'static str> {
+    [ADMIN, CREATOR, PUBLISHER, SUBSCRIBER, DEVOPS, ANALYTICS, OBSERVER, INTEGRATION_DEV].into_iter()
+}
+
 /// All management scopes a user with `roles` may have.
 pub fn allowed(roles: &[String]) -> BTreeSet<String> {
     let is_admin = roles.iter().any(|role| role == ADMIN);

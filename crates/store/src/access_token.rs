@@ -164,7 +164,7 @@ impl Tx {
 
     /// A token that would never have expired is told of, and its row kept, for [`REVOKED_KEPT_MS`] only: longer than any
     /// gateway remembers it, and not for good.
-    async fn tell_revoked(&mut self, rows: &[Row], now: Millis) -> Result<Vec<(String, Millis)>> {
+    pub(crate) async fn tell_revoked(&mut self, rows: &[Row], now: Millis) -> Result<Vec<(String, Millis)>> {
         const FORGET: &str = "UPDATE access_token SET expires_at_ms = $2 WHERE token_id = $1";
         let mut ended = Vec::with_capacity(rows.len());
         for row in rows {

@@ -26,6 +26,8 @@ pub struct ApplicationFilter<'a> {
     pub owner: Option<&'a str>,
     /// Only those whose name contains this, case-insensitively.
     pub name: Option<&'a str>,
+    /// Only those whose name or owner contains this, case-insensitively.
+    pub word: Option<&'a str>,
     /// Entries to skip.
     pub offset: i64,
     /// Most entries to read.
@@ -71,12 +73,14 @@ impl Store {
         const PAGE: &str =
             "SELECT a.*, (SELECT COUNT(*) FROM subscription s WHERE s.application_id = a.id) AS subscriptions
              FROM application a WHERE ($1 IS NULL OR a.owner = $1) AND ($2 IS NULL OR lower(a.name) LIKE $2 ESCAPE '!')
-             ORDER BY a.name, a.id LIMIT $3 OFFSET $4";
+             AND ($3 IS NULL OR lower(a.name) LIKE $3 ESCAPE '!' OR lower(a.owner) LIKE $3 ESCAPE '!')
+             ORDER BY a.name, a.id LIMIT $4 OFFSET $5";
         const TOTAL: &str = "SELECT COUNT(*) AS total FROM application a
-             WHERE ($1 IS NULL OR a.owner = $1) AND ($2 IS NULL OR lower(a.name) LIKE $2 ESCAPE '!')";
-        let pattern = filter.name.map(contains_pattern);
-        let rows = self.db.all(PAGE, args![filter.owner, &pattern, filter.limit, filter.offset]).await?;
-        let total = self.db.all(TOTAL, args![filter.owner, &pattern]).await?[0].int("total")?;
+             WHERE ($1 IS NULL OR a.owner = $1) AND ($2 IS NULL OR lower(a.name) LIKE $2 ESCAPE '!')
+             AND ($3 IS NULL OR lower(a.name) LIKE $3 ESCAPE '!' OR lower(a.owner) LIKE $3 ESCAPE '!')";
+        let (pattern, word) = (filter.name.map(contains_pattern), filter.word.map(contains_pattern));
+        let rows = self.db.all(PAGE, args![filter.owner, &pattern, &word, filter.limit, filter.offset]).await?;
+        let total = self.db.all(TOTAL, args![filter.owner, &pattern, &word]).await?[0].int("total")?;
         Ok((rows.iter().map(line).collect::<Result<_>>()?, total))
     }
 

@@ -9,6 +9,8 @@ use crate::{Store, Tx, args};
 
 /// Most events one statement of [`Store::prune_audit`] removes.
 const PRUNE_BATCH: i64 = 5_000;
+/// Most words of a kind that [`Store::audit_words`] answers.
+const WORDS_MAX: i64 = 500;
 
 const INSERT: &str =
     "INSERT INTO audit_event (id, at_ms, by_user, action, subject, detail) VALUES ($1, $2, $3, $4, $5, $6)";
@@ -57,6 +59,8 @@ pub struct AuditFilter<'a> {
     pub action_prefix: Option<&'a str>,
     /// About this thing.
     pub subject: Option<&'a str>,
+    /// About something whose identifier or detail has these words in it, in any case.
+    pub about: Option<&'a str>,
     /// Entries to skip.
     pub offset: i64,
     /// Most entries to read.
@@ -93,16 +97,34 @@ impl Store {
     pub async fn audit_events(&self, filter: &AuditFilter<'_>) -> Result<(Vec<AuditEvent>, i64)> {
         const PAGE: &str = "SELECT * FROM audit_event WHERE at_ms >= $1 AND at_ms < $2
              AND ($3 IS NULL OR by_user = $3) AND ($4 IS NULL OR action LIKE $4 ESCAPE '!')
-             AND ($5 IS NULL OR subject = $5) ORDER BY at_ms DESC, id DESC LIMIT $6 OFFSET $7";
+             AND ($5 IS NULL OR subject = $5)
+             AND ($6 IS NULL OR LOWER(subject) LIKE $6 ESCAPE '!' OR LOWER(detail) LIKE $6 ESCAPE '!')
+             ORDER BY at_ms DESC, id DESC LIMIT $7 OFFSET $8";
         const TOTAL: &str = "SELECT COUNT(*) AS total FROM audit_event WHERE at_ms >= $1 AND at_ms < $2
              AND ($3 IS NULL OR by_user = $3) AND ($4 IS NULL OR action LIKE $4 ESCAPE '!')
-             AND ($5 IS NULL OR subject = $5)";
+             AND ($5 IS NULL OR subject = $5)
+             AND ($6 IS NULL OR LOWER(subject) LIKE $6 ESCAPE '!' OR LOWER(detail) LIKE $6 ESCAPE '!')";
         let (from, to) = (filter.from.unwrap_or(0), filter.to.unwrap_or(Millis::MAX));
         let action = filter.action_prefix.map(prefix_pattern);
-        let page = args![from, to, filter.by, &action, filter.subject, filter.limit, filter.offset];
+        let about = filter.about.map(|words| format!("%{}", prefix_pattern(&words.to_lowercase())));
+        let page = args![from, to, filter.by, &action, filter.subject, &about, filter.limit, filter.offset];
         let rows = self.db.all(PAGE, page).await?;
-        let total = self.db.all(TOTAL, args![from, to, filter.by, &action, filter.subject]).await?[0].int("total")?;
+        let counted = args![from, to, filter.by, &action, filter.subject, &about];
+        let total = self.db.all(TOTAL, counted).await?[0].int("total")?;
         Ok((rows.iter().map(event).collect::<Result<_>>()?, total))
+    }
+
+    /// Who did something, and what was done: the words a filter can take, in alphabetical order.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn audit_words(&self) -> Result<(Vec<String>, Vec<String>)> {
+        const USERS: &str = "SELECT DISTINCT by_user AS word FROM audit_event ORDER BY word LIMIT $1";
+        const ACTIONS: &str = "SELECT DISTINCT action AS word FROM audit_event ORDER BY word LIMIT $1";
+        let (users, actions) =
+            (self.db.all(USERS, args![WORDS_MAX]).await?, self.db.all(ACTIONS, args![WORDS_MAX]).await?);
+        let words = |rows: &[Row]| rows.iter().map(|row| row.text("word")).collect::<Result<Vec<_>>>();
+        Ok((words(&users)?, words(&actions)?))
     }
 
     /// Forgets events before `before`, a bounded batch; call again while it answers more than 0.

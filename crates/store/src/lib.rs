@@ -38,6 +38,7 @@ pub mod user;
 pub mod client;
 pub mod access_token;
 pub mod refresh_token;
+pub mod issued_token;
 pub mod reusable_token;
 pub mod code;
 pub mod session;

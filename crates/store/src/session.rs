@@ -40,6 +40,17 @@ impl Store {
         .transpose()
     }
 
+    /// A user's sessions that have not ended, newest first, at most `limit`: when the password was given, and when they end.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn sessions_of(&self, user: &UserId, now: Millis, limit: i64) -> Result<Vec<(Millis, Millis)>> {
+        const SQL: &str = "SELECT auth_time_ms, expires_at_ms FROM login_session
+             WHERE user_id = $1 AND expires_at_ms > $2 ORDER BY auth_time_ms DESC LIMIT $3";
+        let rows = self.db.all(SQL, args![user, now, limit]).await?;
+        rows.iter().map(|row| Ok((row.int("auth_time_ms")?, row.int("expires_at_ms")?))).collect()
+    }
+
     /// Begins a session.
     ///
     /// # Errors

@@ -2,6 +2,8 @@
 //!
 //! Names are unique without regard to case and keep the case they were first written in. Hashing is not done here.
 
+use std::collections::HashMap;
+
 use tidegate_model::change::Topic;
 use tidegate_model::id::UserId;
 use tidegate_model::millis::Millis;
@@ -56,10 +58,14 @@ impl Store {
         let limit = limit.clamp(0, USERS_PAGE_MAX);
         let rows = self.db.all(SQL, args![limit, offset.max(0)]).await?;
         let mut users = rows.iter().map(user).collect::<Result<Vec<_>>>()?;
+        const ROLES: &str = "SELECT r.user_id, r.role FROM user_role r JOIN
+             (SELECT id FROM app_user ORDER BY name_folded LIMIT $1 OFFSET $2) u ON u.id = r.user_id ORDER BY r.role";
+        let mut roles: HashMap<String, Vec<String>> = HashMap::new();
+        for row in self.db.all(ROLES, args![limit, offset.max(0)]).await? {
+            roles.entry(row.text("user_id")?).or_default().push(row.text("role")?);
+        }
         for user in &mut users {
-            const ROLES: &str = "SELECT role FROM user_role WHERE user_id = $1 ORDER BY role";
-            let rows = self.db.all(ROLES, args![&user.id]).await?;
-            user.roles = rows.iter().map(|row| row.text("role")).collect::<Result<_>>()?;
+            user.roles = roles.remove(user.id.as_str()).unwrap_or_default();
         }
         let total = self.db.optional("SELECT COUNT(*) AS n FROM app_user", &[]).await?;
         Ok((users, total.map_or(Ok(0), |row| row.int("n"))?))

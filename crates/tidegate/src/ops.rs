@@ -29,6 +29,14 @@ pub struct Check {
     pub detail: Option<String>,
 }
 
+impl Check {
+    /// What is wrong, or what it lacks though it serves.
+    pub fn lacks(&self) -> Option<String> {
+        let degraded = || self.detail.clone().filter(|detail| detail.starts_with(crate::run::key_check::DEGRADED));
+        self.problem.clone().or_else(degraded)
+    }
+}
+
 #[derive(Serialize)]
 struct Readiness {
     status: &'static str,

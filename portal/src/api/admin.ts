@@ -11,8 +11,8 @@ type OwnSchemas = OwnComponents['schemas'];
 
 export type ThrottleLimit = Schemas['ThrottleLimit'];
 export type ThrottlePolicy = Schemas['ThrottlePolicy'];
+export type NewThrottlePolicy = Schemas['NewThrottlePolicy'];
 export type Environment = Schemas['Environment'];
-export type User = OwnSchemas['User'];
 /** One of the APIs that every gateway has from the start. */
 export type DefaultApi = OwnSchemas['DefaultApi'];
 export type DefaultApiChange = OwnSchemas['DefaultApiChange'];
@@ -29,11 +29,6 @@ export const policiesQuery = (level: PolicyLevel) =>
 export const environmentsQuery = queryOptions({
   queryKey: ['admin', 'environments'],
   queryFn: ({ signal }) => take(admin.GET('/environments', { signal })),
-});
-
-export const usersQuery = queryOptions({
-  queryKey: ['admin', 'users'],
-  queryFn: ({ signal }) => take(tidegate.GET('/users', { signal })),
 });
 
 export const defaultApisQuery = queryOptions({

@@ -2,6 +2,7 @@
 
 import type { NotificationData } from '@mantine/notifications';
 import { Suspense, lazy } from 'react';
+import { i18next } from '../texts';
 
 const Corner = lazy(async () => ({ default: (await import('@mantine/notifications')).Notifications }));
 
@@ -9,5 +10,5 @@ const Corner = lazy(async () => ({ default: (await import('@mantine/notification
 export const Notices = () => <Suspense><Corner position="bottom-right" /></Suspense>;
 
 export function notify(message: NotificationData): void {
-  void import('@mantine/notifications').then(({ notifications }) => notifications.show(message));
+  void import('@mantine/notifications').then(({ notifications }) => notifications.show({ closeButtonProps: { 'aria-label': i18next.t('common.close') }, ...message }));
 }

@@ -9,11 +9,6 @@ export const SECTIONS = {
     { to: '/publisher', text: 'nav.apis', exact: true, also: '/publisher/apis' },
     { to: '/publisher/statistics', text: 'nav.statistics', exact: false, also: undefined },
   ],
-  admin: [
-    { to: '/admin/policies', text: 'nav.policies', exact: false, also: undefined },
-    { to: '/admin/environments', text: 'nav.environments', exact: false, also: undefined },
-    { to: '/admin/default-apis', text: 'nav.defaultApis', exact: false, also: undefined },
-    { to: '/admin/users', text: 'nav.users', exact: false, also: undefined },
-    { to: '/admin/statistics', text: 'nav.statistics', exact: false, also: undefined },
-  ],
+  // Admin has its own navigation at the side: `routes/admin/sections.ts`.
+  admin: [],
 } as const;

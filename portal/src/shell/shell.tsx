@@ -32,14 +32,16 @@ export function Shell() {
             <Link to="/devportal" aria-label="Tidegate"><Logo /></Link>
             <AreaMenu area={area} />
           </div>
-          <nav className={styles.nav} aria-label={t('nav.main')}>
-            {SECTIONS[area].map(({ to, text, exact, also }) => (
-              <Link key={to} to={to} className={styles.link} activeOptions={{ exact, includeSearch: false }}
-                {...(also && path.startsWith(also) ? { 'data-status': 'active' } : {})}>
-                {t(text)}
-              </Link>
-            ))}
-          </nav>
+          {SECTIONS[area].length > 0 ? (
+            <nav className={styles.nav} aria-label={t('nav.main')}>
+              {SECTIONS[area].map(({ to, text, exact, also }) => (
+                <Link key={to} to={to} className={styles.link} activeOptions={{ exact, includeSearch: false }}
+                  {...(also && path.startsWith(also) ? { 'data-status': 'active' } : {})}>
+                  {t(text)}
+                </Link>
+              ))}
+            </nav>
+          ) : null}
           <div className={styles.spacer} />
           <Preferences />
           <Account area={area} />

@@ -34,6 +34,13 @@ export const ServerIcon = icon(<><rect x="3.5" y="4.5" width="17" height="6.5" r
 export const UsersIcon = icon(<><circle cx="9" cy="8.5" r="3.3" /><path d="M2.8 19.5c.6-3.3 3-5 6.2-5s5.6 1.7 6.2 5M15.5 5.5a3.3 3.3 0 0 1 0 6M17.5 14.8c2 .6 3.3 2.2 3.7 4.7" /></>);
 export const CircleIcon = icon(<circle cx="12" cy="12" r="8" />);
 export const ExternalIcon = icon(<path d="M13.5 4.5h6v6M19.5 4.5l-9 9M10 5.5H6A1.5 1.5 0 0 0 4.5 7v11A1.5 1.5 0 0 0 6 19.5h11a1.5 1.5 0 0 0 1.5-1.5v-4" />);
+export const HomeIcon = icon(<path d="M4 11.5 12 4.5l8 7M6 10v9.5h4.5v-5h3v5H18V10" />);
+export const PulseIcon = icon(<path d="M3.5 12.5h4l2.5-7 4 13 2.5-6h4" />);
+export const PlugIcon = icon(<path d="M9 3.5V8m6-4.5V8M6.5 8h11v3.5a5.5 5.5 0 0 1-11 0zM12 17v3.5" />);
+export const GlobeIcon = icon(<><circle cx="12" cy="12" r="8.5" /><path d="M3.5 12h17M12 3.5c5 5.2 5 11.8 0 17-5-5.2-5-11.8 0-17Z" /></>);
+export const HeartIcon = icon(<path d="M12 19.5C5 14.7 3.5 11.8 3.5 9.2a4.3 4.3 0 0 1 8.5-1.1 4.3 4.3 0 0 1 8.5 1.1c0 2.6-1.5 5.5-8.5 10.3Z" />);
+export const ShieldIcon = icon(<><path d="M12 3.5 5 6v5.5c0 4.5 3 7.5 7 9 4-1.5 7-4.5 7-9V6z" /><path d="m9 12 2.2 2.2L15 10" /></>);
+export const LinkIcon = icon(<path d="M10 14a4 4 0 0 0 5.7 0l3-3a4 4 0 0 0-5.7-5.7l-1 1M14 10a4 4 0 0 0-5.7 0l-3 3a4 4 0 0 0 5.7 5.7l1-1" />);
 
 export function Logo({ size = 28 }: IconProps) {
   return (

@@ -38,6 +38,7 @@ pub(super) async fn list(
     let filter = ApplicationFilter {
         owner: search.user.as_deref().filter(|user| !user.is_empty()),
         name: search.name.as_deref().filter(|name| !name.is_empty()),
+        word: None,
         offset: offset as i64,
         limit: limit as i64,
     };

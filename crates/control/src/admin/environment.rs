@@ -45,7 +45,8 @@ pub(super) async fn create(State(control): State<Control>, signed: Signed, Json(
         }
         other => other.into(),
     })?;
-    audit::note(&control, caller, "environment.create", &new.id, json!({"name": new.name})).await;
+    let detail = json!({"name": new.name, "after": kept(&new)});
+    audit::note(&control, caller, "environment.create", &new.id, detail).await;
     Ok(created(&format!("{BASE}/environments/{}", new.id), body(&control, &new)))
 }
 
@@ -58,7 +59,7 @@ pub(super) async fn update(
 ) -> Result<Body<Value>> {
     let caller = signed.require(WRITE)?;
     let old = find(&control, &id).await?;
-    let to = sent.read(&control, old.id)?;
+    let to = sent.read(&control, old.id.clone())?;
     if to.name != old.name {
         let description = format!("the environment is named `{}` and stays so", old.name);
         return Err(ApiError::new(StatusCode::BAD_REQUEST, 900510, "Environment name is immutable", description));
@@ -66,7 +67,8 @@ pub(super) async fn update(
     if !control.store.update_environment(&to).await? {
         return Err(not_found(&id));
     }
-    audit::note(&control, caller, "environment.update", &id, json!({"name": to.name})).await;
+    let detail = json!({"name": to.name, "before": kept(&old), "after": kept(&to)});
+    audit::note(&control, caller, "environment.update", &id, detail).await;
     Ok(Body(body(&control, &to)))
 }
 
@@ -85,7 +87,8 @@ pub(super) async fn delete(
     if !control.store.delete_environment(&id).await? {
         return Err(ApiError::conflict(format!("APIs are deployed to `{}`; undeploy them first", old.name)));
     }
-    audit::note(&control, caller, "environment.delete", &id, json!({"name": old.name})).await;
+    let detail = json!({"name": old.name, "before": kept(&old)});
+    audit::note(&control, caller, "environment.delete", &id, detail).await;
     Ok(StatusCode::OK)
 }
 
@@ -197,6 +200,18 @@ fn live_host(control: &Control) -> Host {
     let host = [&https, &http].into_iter().flatten().find_map(|url| url.host_str()).unwrap_or("localhost").to_owned();
     let port = |url: Option<url::Url>| url.and_then(|url| url.port_or_known_default());
     (host, port(http), port(https))
+}
+
+/// What is kept of an environment, for the audit log.
+fn kept(place: &Environment) -> Value {
+    json!({
+        "displayName": place.display_name,
+        "description": place.description,
+        "type": place.kind,
+        "host": place.vhost,
+        "httpPort": place.http_port,
+        "httpsPort": place.https_port,
+    })
 }
 
 async fn find(control: &Control, id: &str) -> Result<Environment> {

@@ -6,6 +6,7 @@ mod environment;
 mod key_manager;
 mod application;
 mod setting;
+mod system_scope;
 
 use axum::Router;
 use axum::routing::{delete, get, post, put};
@@ -33,7 +34,9 @@ pub fn router() -> Router<Control> {
         .route("/applications/{application}", delete(application::delete))
         .route("/applications/{application}/change-owner", post(application::change_owner))
         .route("/settings", get(setting::read))
-        .route("/system-scopes", get(setting::system_scopes))
+        .route("/system-scopes", get(system_scope::list).put(system_scope::update))
+        .route("/system-scopes/role-aliases", get(system_scope::aliases).put(system_scope::set_aliases))
+        .route("/system-scopes/{scope}", get(system_scope::of_user))
         .route("/workflows", get(setting::workflows))
         .fallback(no_such_path)
         .method_not_allowed_fallback(no_such_method)

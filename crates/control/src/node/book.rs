@@ -105,6 +105,7 @@ mod tests {
             environment: "Default".into(),
             endpoints: vec![format!("https://{id}:1"), format!("http://{id}:2")],
             position: 0,
+            degraded: None,
         };
         SeenNode { report, address: "::1".into(), joined_by: JoinedBy::Token("t".into()), seen_at }
     }

@@ -9,7 +9,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::json;
 use tidegate_model::millis;
-use tidegate_model::node::{JoinedBy, NodeReport, REPORT_BYTES_MAX, REPORT_HEADER, SeenNode, Transport};
+use tidegate_model::node::{
+    DEGRADED_CHARS_MAX, JoinedBy, NodeReport, REPORT_BYTES_MAX, REPORT_HEADER, SeenNode, Transport,
+};
 use tidegate_store::audit::AuditEvent;
 use tidegate_store::join_token::NoEntry;
 
@@ -89,6 +91,10 @@ fn report(parts: &Parts) -> Result<Option<NodeReport>> {
     let json = URL_SAFE_NO_PAD.decode(value.as_bytes()).ok();
     let report = json.and_then(|json| serde_json::from_slice(&json).ok());
     let bad = || ApiError::bad_request(format!("{REPORT_HEADER} is not a node's report in base64url"));
+    let report = report.map(|mut report: NodeReport| {
+        report.degraded = report.degraded.map(|why| why.chars().take(DEGRADED_CHARS_MAX).collect());
+        report
+    });
     report.map(Some).ok_or_else(bad)
 }
 

@@ -1,13 +1,24 @@
-//! Tidegate's own API (`/api/tidegate/v1`): what the WSO2 contracts have no place for: users, statistics, the audit log,
-//! the default APIs, join tokens and nodes.
+//! Tidegate's own API (`/api/tidegate/v1`): what the WSO2 contracts have no place for: users and roles, tokens in use,
+//! signing keys, statistics, the audit log, the default APIs, join tokens and nodes, and how the installation runs: ports,
+//! health, settings.
 
 mod statistics;
 mod overview;
 mod report;
 mod audit_log;
 mod user;
+mod session;
+pub(crate) mod role;
+mod token;
+mod signing_key;
+mod key_manager;
+mod policy_use;
+mod application;
 mod join_token;
 mod node;
+mod port;
+mod health;
+mod setting;
 mod finding;
 mod change;
 mod facet;
@@ -35,10 +46,30 @@ pub fn router() -> Router<Control> {
         .route("/users", get(user::list).post(user::create))
         .route("/users/{name}", put(user::update).delete(user::delete).get(user::read))
         .route("/users/{name}/password", put(user::set_password))
+        .route("/users/{name}/sessions", get(session::list).delete(session::end))
+        .route("/roles", get(role::list).post(role::create))
+        .route("/roles/{name}", get(role::read).put(role::update).delete(role::delete))
+        .route("/tokens", get(token::list))
+        .route("/tokens/revoke", post(token::revoke_all))
+        .route("/tokens/inspect", post(token::inspect))
+        .route("/tokens/{kind}/{id}", get(token::read).delete(token::revoke))
+        .route("/signing-keys", get(signing_key::list).post(signing_key::prepare))
+        .route("/signing-keys/rotate", post(signing_key::rotate))
+        .route("/signing-keys/{kid}", delete(signing_key::remove))
+        .route("/signing-keys/{kid}/activate", post(signing_key::activate))
+        .route("/key-manager", get(key_manager::read))
+        .route("/throttling-usage", get(policy_use::list))
+        .route("/applications", get(application::list))
+        .route("/applications/{id}", get(application::read))
         .route("/statistics", get(statistics::read))
         .route("/statistics/overview", get(overview::read))
         .route("/audit", get(audit_log::list))
+        .route("/audit/export", get(audit_log::export))
+        .route("/audit/words", get(audit_log::words))
         .route("/nodes", get(node::list))
+        .route("/ports", get(port::read))
+        .route("/health", get(health::read))
+        .route("/settings", get(setting::list))
         .route("/join-tokens", get(join_token::list).post(join_token::create))
         .route("/join-tokens/{id}", delete(join_token::revoke))
         .route("/role-names", get(role_name::list))

@@ -25,10 +25,13 @@ use super::BASE;
 
 const SCOPES: &[&str] = &["admin"];
 
-/// `query` of the list.
+/// What the list is narrowed to: a part of name or e-mail, a role, whether they may log in.
 #[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub(super) struct Search {
     query: Option<String>,
+    role: Option<String>,
+    is_active: Option<bool>,
 }
 
 /// `GET /users`
@@ -41,7 +44,12 @@ pub(super) async fn list(
     signed.require(SCOPES)?;
     let word = search.query.unwrap_or_default().to_lowercase();
     let mut users = control.authority.users().await?;
-    users.retain(|user| user.name.to_lowercase().contains(&word));
+    let has_word = |text: &str| text.to_lowercase().contains(&word);
+    users.retain(|user| has_word(&user.name) || user.email.as_deref().is_some_and(has_word));
+    if let Some(role) = search.role.filter(|role| !role.is_empty()) {
+        users.retain(|user| user.roles.contains(&role));
+    }
+    users.retain(|user| search.is_active.is_none_or(|wanted| user.is_active == wanted));
     Ok(Body(paging.cut(&control.limits, "/users", users.iter().map(|user| json!(user)).collect())?))
 }
 
@@ -162,7 +170,7 @@ fn lockout(what: &str) -> ApiError {
     ApiError::bad_request(format!("this is your own account; let another administrator {what}"))
 }
 
-async fn find(control: &Control, name: &str) -> Result<User> {
+pub(super) async fn find(control: &Control, name: &str) -> Result<User> {
     let users = control.authority.users().await?;
     let found = users.into_iter().find(|user| user.name.eq_ignore_ascii_case(name));
     found.ok_or_else(|| ApiError::not_found(format!("there is no user `{name}`")))

@@ -14,6 +14,14 @@ use serde_json::Value;
 
 pub use document::{Described, Operation, resolved};
 
+/// Questions that are asked with a body. Everything else that is not read by GET leaves an event in the audit log.
+const CHANGES_NOTHING: &[&str] = &[
+    "POST /apis/validate",
+    "POST /apis/validate-endpoint",
+    "POST /apis/validate-openapi",
+    "POST /apis/{apiId}/documents/validate",
+];
+
 /// A request, kept so that it can be compared with what it was answered.
 pub struct Exchange {
     method: Method,
@@ -37,6 +45,18 @@ impl Exchange {
         *request.uri_mut() = self.uri.clone();
         *request.headers_mut() = self.headers.clone();
         request
+    }
+
+    /// The operation, when it was one that changes something and was done: then the audit log must have grown.
+    pub fn changed(&self, status: StatusCode) -> Option<String> {
+        let is_read = [Method::GET, Method::HEAD, Method::OPTIONS].contains(&self.method);
+        if is_read || !status.is_success() {
+            return None;
+        }
+        let described = Described::all().iter().find(|one| self.uri.path().starts_with(one.base))?;
+        let (template, _) = described.path(&self.uri.path()[described.base.len()..])?;
+        let name = format!("{} {template}", self.method);
+        (!CHANGES_NOTHING.contains(&name.as_str())).then(|| format!("{name} of {}", described.base))
     }
 
     /// Panics when request and answer are not as the document says.

@@ -8,7 +8,6 @@ use std::time::Duration;
 use http::{HeaderMap, HeaderValue, header};
 use moka::future::Cache;
 use moka::policy::EvictionPolicy;
-use tidegate_model::scope::allowed;
 use tidegate_wire::random;
 
 use crate::KeyManager;
@@ -62,7 +61,7 @@ impl Sessions {
             self.0.invalidate(&key).await;
             return Ok(None);
         };
-        let scopes = allowed(&user.roles).into_iter().collect();
+        let scopes = km.management_scopes(&user.roles).await?.into_iter().collect();
         Ok(Some(Caller { user: user.name, roles: user.roles, scopes, client_id: None }))
     }
 

@@ -2,6 +2,7 @@
 
 use tidegate_keymanager::Settings;
 use tidegate_model::change::Topic;
+use tidegate_store::signing_key::Removal;
 use tidegate_wire::jose::{Algorithm, Expectations, Jwk, KeySet, verify};
 
 use crate::support::{BASE, Fixture, jwt_part, key_manager, open, settings};
@@ -130,4 +131,56 @@ async fn tokens_outlive_a_move_to_another_address() {
     let moved = key_manager(&fixture.store, settings(), "https://elsewhere.example", &fixture.clock);
     let caller = moved.authenticate_management(body["access_token"].as_str().unwrap()).await.unwrap();
     assert_eq!(caller.unwrap().user, "admin");
+}
+
+#[tokio::test]
+async fn a_key_published_ahead_is_in_the_set_before_it_signs_and_signs_when_it_is_due() {
+    let fixture = Fixture::new().await;
+    let client = fixture.client().await;
+    let kid_of = |body: &serde_json::Value| jwt_part(body["access_token"].as_str().unwrap(), 0)["kid"].clone();
+    let before = fixture.token(&client, &[("grant_type", "client_credentials")]).await.ok();
+    let next = fixture.km.prepare_key(Some(fixture.now() + 60_000)).await.unwrap();
+    assert!(kids(&published(&fixture).await).contains(&next), "whoever verifies can fetch it");
+    assert!(fixture.km.prepare_key(None).await.is_err(), "one waits already");
+    let while_waiting = fixture.token(&client, &[("grant_type", "client_credentials")]).await.ok();
+    assert_eq!(kid_of(&while_waiting), kid_of(&before));
+
+    fixture.advance_s(59);
+    assert!(!fixture.km.maintain(fixture.now()).await.unwrap().has_rotated);
+    fixture.advance_s(1);
+    assert!(fixture.km.maintain(fixture.now()).await.unwrap().has_rotated);
+    let after = fixture.token(&client, &[("grant_type", "client_credentials")]).await.ok();
+    assert_eq!(kid_of(&after), next.as_str());
+    assert!(fixture.is_active(before["access_token"].as_str().unwrap()).await, "what the old key signed is still good");
+    assert_eq!(published(&fixture).await.len(), 2);
+}
+
+#[tokio::test]
+async fn a_key_that_waits_can_be_taken_back_or_sign_at_once() {
+    let fixture = Fixture::new().await;
+    let next = fixture.km.prepare_key(None).await.unwrap();
+    assert!(fixture.km.withdraw_key(&next).await.unwrap());
+    assert!(!fixture.km.withdraw_key(&next).await.unwrap());
+    assert!(!fixture.km.activate_key(&next).await.unwrap());
+    assert_eq!(published(&fixture).await.len(), 1);
+    let next = fixture.km.prepare_key(None).await.unwrap();
+    assert!(fixture.km.rotate().await.unwrap());
+    assert_eq!(kids(&published(&fixture).await)[0], next, "a rotation takes the key that waits");
+}
+
+#[tokio::test]
+async fn a_replaced_key_goes_early_only_with_its_tokens() {
+    let fixture = Fixture::new().await;
+    let client = fixture.client().await;
+    let body = fixture.token(&client, &[("grant_type", "client_credentials")]).await.ok();
+    let token = body["access_token"].as_str().unwrap();
+    let old = kids(&published(&fixture).await).remove(0);
+    assert_eq!(fixture.km.retire_key_with_tokens(&old).await.unwrap(), Removal::Missing, "it signs: it cannot go");
+    assert!(fixture.is_active(token).await);
+    assert!(fixture.km.rotate().await.unwrap());
+    assert_eq!(fixture.km.retire_key(&old).await.unwrap(), Removal::Needed(1));
+    assert!(fixture.is_active(token).await);
+    assert_eq!(fixture.km.retire_key_with_tokens(&old).await.unwrap(), Removal::Done);
+    assert!(!fixture.is_active(token).await);
+    assert!(!kids(&published(&fixture).await).contains(&old));
 }

@@ -11,6 +11,7 @@ mod logout;
 mod revoke;
 mod wso2_answer;
 mod assertion;
+mod inspect;
 mod introspect;
 mod userinfo;
 mod keys;

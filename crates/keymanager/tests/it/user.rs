@@ -150,3 +150,43 @@ async fn a_locked_user_is_let_in_by_no_connection_of_many() {
     let told = at_once(&fixture, 50, "password of ann").await;
     assert!(told.iter().all(|one| matches!(one, Ok(false) | Err(Error::TooManyFailures(_)))), "{told:?}");
 }
+
+#[tokio::test]
+async fn a_role_of_ones_own_brings_its_scopes_and_those_of_the_roles_it_stands_for() {
+    let fixture = Fixture::new().await;
+    let mut tx = fixture.store.begin().await.unwrap();
+    for role in ["auditor", "author"] {
+        tx.ensure_role(role, "").await.unwrap();
+    }
+    tx.set_role_scopes("auditor", &["apim:tier_view".to_owned()]).await.unwrap();
+    tx.set_role_stands_for("author", &["Internal/creator".to_owned()]).await.unwrap();
+    tx.commit().await.unwrap();
+    fixture.user("ann", &["auditor"]).await;
+    fixture.user("bob", &["author"]).await;
+    let client = fixture.client().await;
+    let wanted = "apim:admin apim:api_create apim:tier_view";
+    for (user, expected) in [("ann", "apim:tier_view"), ("bob", "apim:api_create apim:tier_view")] {
+        let body = fixture.password_token(&client, user, wanted).await;
+        assert_eq!(body["scope"], expected, "{user}");
+        let token = body["access_token"].as_str().unwrap();
+        let caller = fixture.km.authenticate_management(token).await.unwrap().unwrap();
+        assert_eq!(caller.scopes.join(" "), expected);
+        // Taken away, it counts no more, also with tokens that have it.
+        fixture.km.set_roles(user, &[]).await.unwrap();
+        assert!(fixture.km.authenticate_management(token).await.unwrap().unwrap().scopes.is_empty());
+    }
+}
+
+#[tokio::test]
+async fn ending_a_users_sessions_ends_tokens_and_the_user_may_come_again() {
+    let fixture = Fixture::new().await;
+    fixture.user("ann", &[]).await;
+    let client = fixture.client().await;
+    let body = fixture.password_token(&client, "ann", "").await;
+    assert_eq!(fixture.km.sign_out_user("ANN").await.unwrap(), (0, 1));
+    assert!(!fixture.is_active(body["access_token"].as_str().unwrap()).await);
+    let refresh = [("grant_type", "refresh_token"), ("refresh_token", body["refresh_token"].as_str().unwrap())];
+    fixture.token(&client, &refresh).await.refused(400, "invalid_grant");
+    fixture.password_token(&client, "ann", "").await;
+    assert!(matches!(fixture.km.sign_out_user("nobody").await, Err(Error::Missing(_))));
+}

@@ -84,6 +84,7 @@ async fn a_node_is_remembered_until_it_was_silent_for_long(store: Store) {
             environment: "Default".into(),
             endpoints: vec![],
             position: seen_at,
+            degraded: None,
         },
         address: "127.0.0.1".into(),
         joined_by: JoinedBy::Token("edge".into()),

@@ -8,6 +8,7 @@ mod client;
 mod token;
 mod signing_key;
 mod developer;
+mod identity;
 mod record;
 mod api;
 mod revision;

@@ -12,7 +12,7 @@ mod finding;
 mod fix;
 mod host_names;
 mod key_manager;
-mod leases;
+pub mod leases;
 mod configured;
 mod nodes;
 mod ports;
@@ -94,8 +94,15 @@ pub async fn examine(flags: &SettingsFlags) -> Examination {
             }
         }
     }
-    all.findings.sort_by_key(|finding| (finding.check, std::cmp::Reverse(finding.severity)));
-    all.skipped.sort_by_key(|skipped| skipped.check);
+    all.sort();
+    all
+}
+
+/// Looks at everything for an instance that runs with this configuration and has loaded it already.
+pub async fn examine_running(config: Config) -> Examination {
+    let mut all = Examination::default();
+    with_configuration(&mut all, config).await;
+    all.sort();
     all
 }
 
@@ -157,6 +164,11 @@ fn survey(all: &mut Examination, place: &RegistryPlace) -> Survey {
 impl Examination {
     fn skip(&mut self, check: Check, why: impl Into<String>) {
         self.skipped.push(Skipped { check, why: why.into() });
+    }
+
+    fn sort(&mut self) {
+        self.findings.sort_by_key(|finding| (finding.check, std::cmp::Reverse(finding.severity)));
+        self.skipped.sort_by_key(|skipped| skipped.check);
     }
 
     /// How bad the worst is.

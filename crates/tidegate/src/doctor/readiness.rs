@@ -15,6 +15,7 @@ use super::finding::{Check, Finding, Severity};
 use super::ports::reachable;
 use super::{Examination, World};
 use crate::registry::{Entry, State};
+use crate::run::key_check::DEGRADED;
 
 /// Longest wait for an answer; the checks behind it take up to five seconds.
 const ANSWER_MAX: Duration = Duration::from_secs(7);
@@ -22,8 +23,6 @@ const ANSWER_MAX: Duration = Duration::from_secs(7);
 const BYTES_MAX: usize = 65_536;
 /// Instances asked.
 const INSTANCES_MAX: usize = 100;
-/// How a detail begins that tells of a fault though calls are served.
-const DEGRADED: &str = "degraded";
 /// Name of the check of the way to the key manager.
 const KEY_MANAGER: &str = "key manager";
 

@@ -2,6 +2,7 @@
 //! it open. Of an instance of ours the lock of its data directory is open too, and `instance.json` beside it has its name.
 //! Best effort: other users' processes cannot be looked into without privileges; then only the user is known.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::fs::{self, File};
 use std::io::Read;
@@ -48,8 +49,7 @@ impl fmt::Display for Holder {
 
 /// Finds who listens where we wanted to. `None` when nobody does or the system does not tell.
 pub fn find(address: SocketAddr) -> Option<Holder> {
-    let tables = ["/proc/net/tcp", "/proc/net/tcp6"].map(|path| fs::read_to_string(path).unwrap_or_default());
-    let socket = tables.iter().flat_map(|table| table.lines().skip(1)).filter_map(listening).find(|socket| {
+    let socket = listening_sockets().into_iter().find(|socket| {
         let at = |address| Wanted { listener: Listener::Ops, address, is_ipv6_only: false };
         at(socket.address).overlaps(&at(address))
     })?;
@@ -77,11 +77,50 @@ fn listening_at(line: &str) -> Option<(u64, &str)> {
     (flags & ACCEPTS != 0).then(|| Some((inode, rest.strip_prefix(' ')?)))?
 }
 
-#[derive(Debug, PartialEq, Eq)]
-struct Socket {
-    address: SocketAddr,
-    uid: u32,
-    inode: u64,
+/// A TCP socket that listens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Socket {
+    /// Where.
+    pub address: SocketAddr,
+    /// Whose.
+    pub uid: u32,
+    /// Its number in the system's tables.
+    pub inode: u64,
+}
+
+/// Every TCP socket that listens on this machine. Empty where the system does not tell.
+pub fn listening_sockets() -> Vec<Socket> {
+    let tables = ["/proc/net/tcp", "/proc/net/tcp6"].map(|path| fs::read_to_string(path).unwrap_or_default());
+    tables.iter().flat_map(|table| table.lines().skip(1)).filter_map(listening).collect()
+}
+
+/// Which processes have these sockets open, by inode, as far as this user may look. In one walk over the processes.
+pub fn processes_with(inodes: &BTreeSet<u64>) -> BTreeMap<u64, Vec<(u32, String)>> {
+    let mut found: BTreeMap<u64, Vec<(u32, String)>> = BTreeMap::new();
+    for pid in processes() {
+        let open = open_files(pid).filter_map(|link| socket_of(&link)).filter(|inode| inodes.contains(inode));
+        let open: BTreeSet<u64> = open.collect();
+        if open.is_empty() {
+            continue;
+        }
+        let name = fs::read_to_string(format!("/proc/{pid}/comm")).unwrap_or_default();
+        for inode in open {
+            found.entry(inode).or_default().push((pid, printable(name.trim())));
+        }
+    }
+    found
+}
+
+/// `socket:[4242]`.
+fn socket_of(link: &Path) -> Option<u64> {
+    link.to_str()?.strip_prefix("socket:[")?.strip_suffix(']')?.parse().ok()
+}
+
+fn processes() -> Vec<u32> {
+    let entries = fs::read_dir("/proc").into_iter().flatten().flatten();
+    let mut pids: Vec<u32> = entries.filter_map(|entry| entry.file_name().to_str()?.parse().ok()).collect();
+    pids.sort_unstable();
+    pids
 }
 
 /// One line of the table: `sl local remote state queues timer retransmits uid timeout inode …`.
@@ -114,10 +153,7 @@ fn ip_of(hex: &str) -> Option<IpAddr> {
 
 /// The process with that file open; the oldest one when several share it.
 fn process_with(target: &str) -> Option<Holder> {
-    let mut pids: Vec<u32> =
-        fs::read_dir("/proc").ok()?.flatten().filter_map(|e| e.file_name().to_str()?.parse().ok()).collect();
-    pids.sort_unstable();
-    let pid = pids.into_iter().find(|pid| open_files(*pid).any(|link| link.as_os_str() == target))?;
+    let pid = processes().into_iter().find(|pid| open_files(*pid).any(|link| link.as_os_str() == target))?;
     let name = fs::read_to_string(format!("/proc/{pid}/comm")).ok()?;
     Some(Holder::Process { name: printable(name.trim()), pid, instance: instance_of(pid) })
 }
@@ -170,6 +206,9 @@ mod tests {
     fn a_port_held_by_this_process_is_told_so_whatever_address_was_wanted() {
         let held = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = held.local_addr().unwrap().port();
+        let socket = listening_sockets().into_iter().find(|socket| socket.address.port() == port).unwrap();
+        let processes = processes_with(&BTreeSet::from([socket.inode]));
+        assert!(processes[&socket.inode].iter().any(|(pid, _)| *pid == std::process::id()), "{processes:?}");
         for wanted in ["127.0.0.1", "0.0.0.0", "::"] {
             let holder = find(SocketAddr::new(wanted.parse().unwrap(), port));
             assert!(

@@ -37,6 +37,11 @@ impl Lease {
         Self { entry, held: None }
     }
 
+    /// What it says.
+    pub fn entry(&self) -> &Entry {
+        &self.entry
+    }
+
     /// Tells everybody that the instance serves, and where.
     ///
     /// # Errors

@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 use secrecy::SecretString;
 use tidegate_control::authority::{AuthorityError, Caller, ClientCredentials, ClientSpec, IssuedToken, KeyAuthority};
+use tidegate_control::identity::Identity;
 use tidegate_keymanager::internal_key::InternalKeyApi;
 use tidegate_keymanager::user::UserSpec;
 use tidegate_keymanager::{Error, KeyManager};
@@ -147,9 +148,13 @@ impl KeyAuthority for LocalAuthority {
     async fn delete_user(&self, name: &str) -> Result<()> {
         self.0.delete_user(name).await.map_err(failure)
     }
+
+    fn identity(&self) -> Option<&dyn Identity> {
+        Some(self)
+    }
 }
 
-fn failure(error: Error) -> AuthorityError {
+pub(super) fn failure(error: Error) -> AuthorityError {
     match error {
         Error::Taken(what) => AuthorityError::Conflict(format!("already taken: {what}")),
         Error::Invalid(_) | Error::Missing(_) | Error::Forbidden(_) | Error::Busy | Error::TooManyFailures(_) => {

@@ -15,11 +15,14 @@ use tidegate_model::millis;
 use tidegate_model::node::{FORGOTTEN_AFTER_MS, NodeReport};
 use tidegate_store::Store;
 
+use crate::registry::Entry;
+
 use super::authority::LocalAuthority;
 use super::follow::Follower;
 use super::follow::kept::Keeper;
-use super::follow::source::{FromPeer, FromStore, Source};
+use super::follow::source::{Condition, FromPeer, FromStore, Source};
 use super::follow::state::State;
+use super::operations::{Ready, Watcher};
 use super::peer::{Joining, local, sealer};
 use super::statistics::Destination;
 use super::{Stop, default_apis, first_start, redis_hint, upkeep};
@@ -90,13 +93,14 @@ impl Backing {
         state: &Arc<State>,
         data: &Path,
         report: NodeReport,
+        condition: Condition,
     ) -> Result<Follower> {
         let environment = report.environment.clone();
         let (source, keeper) = match (&self.own, &self.joining) {
             (Some(own), _) => (Source::Store(FromStore::new(own.store.clone(), environment)), None),
             (None, Some(joining)) => {
                 let keeper = Keeper::new(data, &environment, sealer(data)?);
-                (Source::Peer(Box::new(FromPeer::new(joining.clone(), report))), Some(keeper))
+                (Source::Peer(Box::new(FromPeer::new(joining.clone(), report, condition))), Some(keeper))
             }
             (None, None) => unreachable!("an instance without a store has a peer: `Backing::open` made sure"),
         };
@@ -105,6 +109,19 @@ impl Backing {
 }
 
 impl Own {
+    /// What administrators are shown of how the installation runs.
+    pub fn watcher(&self, config: &Config, own: &Entry, id: &str, ready: &Ready) -> Arc<Watcher> {
+        Arc::new(Watcher {
+            config: Arc::new(config.clone()),
+            own: own.clone(),
+            id: id.to_owned(),
+            ready: ready.clone(),
+            store: self.store.clone(),
+            book: self.book.clone(),
+            seen: tokio::sync::Mutex::default(),
+        })
+    }
+
     async fn open(config: &Config, data: &Path, urls: &Arc<Urls>, stop: &Stop) -> Result<Self> {
         let store = first_start::open_store(config, data).await?;
         let relay_secret = default_apis::fresh_relay_secret();

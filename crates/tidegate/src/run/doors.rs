@@ -10,16 +10,16 @@ use tidegate_config::ports::Listener;
 use tidegate_config::{Config, Role, Urls};
 use tidegate_control::Control;
 use tidegate_control::node::Nodes;
+use tidegate_control::operations::Operations;
 use tidegate_gateway::Gateway;
-use tidegate_gateway::key_manager::resilient::Resilient;
 use tidegate_model::node::{InsideFacts, NodeFacts};
 use tokio_util::sync::CancellationToken;
 
-use super::backing::{Backing, Own};
-use super::follow::state::State;
-use super::{Options, Stop, addresses, key_check, redirect, remote_document, request_id, serve, soap, thrift};
+use super::backing::Own;
+use super::operations::Ready;
+use super::{Options, Stop, addresses, redirect, remote_document, request_id, serve, soap, thrift};
 use crate::listen::Bound;
-use crate::ops::{self, Check};
+use crate::ops;
 use crate::sample;
 use crate::tls::Certificate;
 
@@ -38,7 +38,13 @@ pub struct Place<'a> {
 }
 
 /// Everything on the management listeners.
-pub fn management(place: &Place<'_>, own: &Own, gateway: &Arc<Gateway>, stop: &CancellationToken) -> Router {
+pub fn management(
+    place: &Place<'_>,
+    own: &Own,
+    gateway: &Arc<Gateway>,
+    operations: Arc<dyn Operations>,
+    stop: &CancellationToken,
+) -> Router {
     let config = place.config;
     let (has_key_manager, has_control) = (config.has_role(Role::KeyManager), config.has_role(Role::ControlPlane));
     let addresses = addresses::Live {
@@ -55,6 +61,7 @@ pub fn management(place: &Place<'_>, own: &Own, gateway: &Arc<Gateway>, stop: &C
         limits: Arc::new(addresses::limits(&config.control)),
         remote: remote_document::fetching(&config.control),
         nodes,
+        operations,
     };
     let control_soap = has_control.then(|| control.clone());
     let mut router = soap::router(config, &own.key_manager, control_soap, gateway);
@@ -91,29 +98,9 @@ fn facts(place: &Place<'_>) -> Arc<dyn Fn() -> NodeFacts + Send + Sync> {
 }
 
 /// Everything on the operations listener.
-pub fn operations(
-    backing: &Backing,
-    state: Option<&Arc<State>>,
-    key_managers: Option<Arc<Resilient>>,
-    metrics: &Metrics,
-    options: Options,
-) -> Router {
-    let (store, metrics) = (backing.own.as_ref().map(|own| own.store.clone()), metrics.clone());
-    let state = state.cloned();
-    let ready = move || {
-        let (store, state, key_managers) = (store.clone(), state.clone(), key_managers.clone());
-        async move {
-            let mut checks = Vec::new();
-            if let Some(store) = store {
-                let problem = store.change_head().await.err().map(|why| why.to_string());
-                checks.push(Check { name: "store", problem, detail: None });
-            }
-            checks.extend(state.map(|state| state.check()));
-            checks.extend(key_managers.as_deref().map(key_check::readiness));
-            checks
-        }
-    };
-    let router = ops::router(ready, move || metrics.render());
+pub fn operations(ready: Ready, metrics: &Metrics, options: Options) -> Router {
+    let metrics = metrics.clone();
+    let router = ops::router(move || ready(), move || metrics.render());
     if options.wants_sample { router.nest(sample::PATH, sample::router()) } else { router }
 }
 

@@ -25,6 +25,7 @@ use tidegate_model::key_validation::KeyQuestion;
 use url::Url;
 
 use super::backing::Backing;
+use super::follow::source::Condition;
 use super::peer::local;
 use crate::ops::Check;
 
@@ -62,6 +63,9 @@ pub fn wait_max(from: &sections::KeyManager) -> Duration {
     Duration::from_millis(from.wait_ms_max) + AROUND
 }
 
+/// How a detail of `/readyz` begins that tells of a fault though calls are served.
+pub const DEGRADED: &str = "degraded";
+
 /// What `/readyz` says of the key managers. One that is down is worth knowing and stops nothing: the gateway goes on with
 /// what it remembers and with open resources, and taking it away from its callers would not bring the key manager back.
 pub fn readiness(key_managers: &Resilient) -> Check {
@@ -78,6 +82,11 @@ pub fn readiness(key_managers: &Resilient) -> Check {
         described
     };
     Check { name: "key manager", problem: None, detail: Some(detail) }
+}
+
+/// What the key managers lack, for those who list gateways.
+pub fn condition(key_managers: Option<Arc<Resilient>>) -> Condition {
+    Arc::new(move || key_managers.as_deref().and_then(|key_managers| readiness(key_managers).lacks()))
 }
 
 fn describe(health: &Health) -> String {

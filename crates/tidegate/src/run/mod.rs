@@ -8,9 +8,11 @@ mod backing;
 pub mod first_start;
 mod master_key;
 mod authority;
+mod identity;
 pub mod peer;
 mod gateway;
-mod key_check;
+pub mod key_check;
+mod operations;
 mod follow;
 mod addresses;
 mod statistics;
@@ -94,9 +96,22 @@ pub async fn run(config: Config, options: Options) -> anyhow::Result<ExitCode> {
     let plan = config.has_role(Role::Gateway).then(Arc::default);
 
     // Doors: operations open first, so that one can ask what a gateway without a plan waits for.
-    let management =
-        backing.own.as_ref().map(|own| doors::management(&place, own, &gateway, &stop.now)).unwrap_or_default();
-    let ops = doors::operations(&backing, plan.as_ref(), chosen.over_network, &metrics, options);
+    let report = peer::report::of(&config, data, offset, &addresses, &urls)?;
+    let store = backing.own.as_ref().map(|own| own.store.clone());
+    let ready = operations::readiness(store, plan.clone(), chosen.over_network.clone());
+    let management = match &backing.own {
+        Some(own) => {
+            let watcher = own.watcher(&config, lease.entry(), &report.id, &ready);
+            let host = config.server.host_name.clone();
+            let condition = (ready.clone(), plan.clone());
+            let saying =
+                operations::present::keep_saying(own.store.clone(), report.clone(), host, condition, stop.now.clone());
+            stop.tasks.spawn(saying);
+            doors::management(&place, own, &gateway, watcher, &stop.now)
+        }
+        None => Router::default(),
+    };
+    let ops = doors::operations(ready, &metrics, options);
     let bound = doors::open(
         opened.listeners,
         &certificate,
@@ -107,8 +122,8 @@ pub async fn run(config: Config, options: Options) -> anyhow::Result<ExitCode> {
     )?;
     let following = match &plan {
         Some(state) => {
-            let report = peer::report::of(&config, data, offset, &addresses, &urls)?;
-            Some(backing.follower(&gateway, state, data, report)?.start(stop.now.clone()).await?)
+            let condition = key_check::condition(chosen.over_network);
+            Some(backing.follower(&gateway, state, data, report, condition)?.start(stop.now.clone()).await?)
         }
         None => None,
     };

@@ -239,6 +239,48 @@ export interface paths {
         };
         /** Who gets which scope */
         get: operations["listScopes"];
+        /**
+         * Replace what roles of administrators have of the scopes named
+         * @description What roles of the product have is fixed.
+         */
+        put: operations["updateScopes"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/system-scopes/role-aliases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which roles stand for roles of the product */
+        get: operations["listRoleAliases"];
+        /** Replace which roles stand for roles of the product */
+        put: operations["updateRoleAliases"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/system-scopes/{scopeName}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The scope, in base64. */
+                scopeName: components["parameters"]["scopeName"];
+            };
+            cookie?: never;
+        };
+        /** Whether a user has a scope */
+        get: operations["readScopeOfUser"];
         put?: never;
         post?: never;
         delete?: never;
@@ -510,8 +552,21 @@ export interface components {
             roles: string[];
         };
         ScopeList: {
-            count: number;
+            count?: number;
             list: components["schemas"]["Scope"][];
+        };
+        ScopeName: {
+            name: string;
+        };
+        RoleAlias: {
+            /** @description A role of the product. */
+            role: string;
+            /** @description Roles that stand for it. */
+            aliases: string[];
+        };
+        RoleAliasList: {
+            count?: number;
+            list: components["schemas"]["RoleAlias"][];
         };
         Workflow: {
             [key: string]: unknown;
@@ -549,6 +604,8 @@ export interface components {
         keyManagerId: string;
         /** @description The application. */
         applicationId: string;
+        /** @description The scope, in base64. */
+        scopeName: string;
     };
     requestBodies: never;
     headers: {
@@ -993,6 +1050,104 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ScopeList"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    updateScopes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScopeList"];
+            };
+        };
+        responses: {
+            /** @description All scopes with the roles that get them now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScopeList"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listRoleAliases: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleAliasList"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    updateRoleAliases: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleAliasList"];
+            };
+        };
+        responses: {
+            /** @description All of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleAliasList"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    readScopeOfUser: {
+        parameters: {
+            query?: {
+                /** @description Who; the caller when absent. */
+                username?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The scope, in base64. */
+                scopeName: components["parameters"]["scopeName"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The user has it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScopeName"];
                 };
             };
             default: components["responses"]["Error"];

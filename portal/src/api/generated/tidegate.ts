@@ -81,6 +81,305 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/users/{name}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The user. */
+                name: components["parameters"]["userName"];
+            };
+            cookie?: never;
+        };
+        /** Where a user is signed in */
+        get: operations["listSessions"];
+        put?: never;
+        post?: never;
+        /**
+         * End a user's sessions and tokens
+         * @description The user may sign in again. API keys stay.
+         */
+        delete: operations["endSessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Roles */
+        get: operations["listRoles"];
+        put?: never;
+        /** Make a role */
+        post: operations["createRole"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/roles/{roleName}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The role. */
+                roleName: components["parameters"]["roleName"];
+            };
+            cookie?: never;
+        };
+        /** One role with the names of who has it */
+        get: operations["readRole"];
+        /**
+         * Change what a role is and may
+         * @description Members left out stay as they are. What roles of the product may is fixed.
+         */
+        put: operations["updateRole"];
+        post?: never;
+        /** Remove a role that nobody has */
+        delete: operations["deleteRole"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tokens and API keys in use */
+        get: operations["listTokens"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tokens/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End all of a user, a client or an application, a step at a call
+         * @description Exactly one of user, clientId and applicationId. As long as isComplete is false there are more: call again.
+         */
+        post: operations["revokeTokens"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tokens/inspect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What a text is and whether it is good
+         * @description The text is neither kept nor logged.
+         */
+        post: operations["inspectToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tokens/{tokenKind}/{tokenId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Which kind. */
+                tokenKind: components["parameters"]["tokenKind"];
+                /** @description As the list shows it. */
+                tokenId: components["parameters"]["tokenId"];
+            };
+            cookie?: never;
+        };
+        /** One token or API key */
+        get: operations["readToken"];
+        put?: never;
+        post?: never;
+        /**
+         * End one token or API key
+         * @description A token ends with all tokens of the same act of authorization.
+         */
+        delete: operations["revokeToken"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/signing-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Keys that sign tokens */
+        get: operations["listSigningKeys"];
+        put?: never;
+        /** Publish the key that signs next */
+        post: operations["prepareSigningKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/signing-keys/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign with another key from now on
+         * @description The key that waits, if there is one. Tokens of the old key stay good.
+         */
+        post: operations["rotateSigningKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/signing-keys/{keyId}/activate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The key. */
+                keyId: components["parameters"]["keyId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let the key that waits sign */
+        post: operations["activateSigningKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/signing-keys/{keyId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The key. */
+                keyId: components["parameters"]["keyId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take back the key that waits, or remove a replaced one before its time */
+        delete: operations["removeSigningKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/key-manager": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the key manager is set and how it is */
+        get: operations["readKeyManager"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/throttling-usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What uses which throttling policy */
+        get: operations["listPolicyUses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/applications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Applications of all owners */
+        get: operations["listApplications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/applications/{applicationId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The application. */
+                applicationId: components["parameters"]["applicationId"];
+            };
+            cookie?: never;
+        };
+        /** An application with its keys and subscriptions */
+        get: operations["readApplication"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/statistics": {
         parameters: {
             query?: never;
@@ -138,6 +437,100 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/audit/words": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Users and actions that the audit log has */
+        get: operations["listAuditWords"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The audit log as a file
+         * @description Many events in one answer. Who wants more than one has asks again with an offset; the header `x-total-count` says how many there are.
+         */
+        get: operations["exportAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who listens where
+         * @description Every instance of this user on this machine, those elsewhere as they told, conflicts, and where there is room for another.
+         */
+        get: operations["readPorts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whether everything is well
+         * @description What `/readyz` and `tidegate doctor` know. 200 whatever is found.
+         */
+        get: operations["readHealth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Settings in force with their origin */
+        get: operations["listSettings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/nodes": {
         parameters: {
             query?: never;
@@ -145,7 +538,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Gateways that were heard of lately */
+        /** Instances of the installation that were heard of lately */
         get: operations["listNodes"];
         put?: never;
         post?: never;
@@ -410,6 +803,273 @@ export interface components {
         NewPassword: {
             password: string;
         };
+        Session: {
+            since: string;
+            expiresAt: string;
+        };
+        SessionList: {
+            count: number;
+            list: components["schemas"]["Session"][];
+            accessTokens: number;
+            refreshTokens: number;
+            apiKeys: number;
+        };
+        SignedOut: {
+            sessions: number;
+            accessTokens: number;
+            /** @description A gateway whose position is this or more knows of it. */
+            position: number;
+        };
+        Role: {
+            name: string;
+            description: string;
+            /** @description What it may is fixed. */
+            isOfProduct: boolean;
+            userCount: number;
+            /** @description Management scopes given to it. */
+            scopes: string[];
+            /** @description Roles of the product whose scopes it has too. */
+            standsFor: string[];
+            /** @description All management scopes that it gives. */
+            allScopes: string[];
+            /** @description The first of those who have it; only when one role is read. */
+            users?: string[];
+        };
+        RoleList: {
+            /** @description Entries of this page. */
+            count: number;
+            list: components["schemas"]["Role"][];
+            pagination: components["schemas"]["Pagination"];
+        };
+        NewRole: {
+            name: string;
+            description?: string | null;
+            scopes?: string[] | null;
+            standsFor?: string[] | null;
+        };
+        RoleChange: {
+            name?: string;
+            description?: string | null;
+            scopes?: string[] | null;
+            standsFor?: string[] | null;
+        };
+        Token: {
+            id: string;
+            /** @enum {string} */
+            kind: "access" | "refresh" | "api-key";
+            user: string;
+            /** @description A user stands behind it, not just the client. */
+            isForUser: boolean;
+            client: {
+                id: string;
+                name: string;
+            } | null;
+            application: {
+                id: string;
+                name: string;
+            } | null;
+            keyType: string | null;
+            api: {
+                name: string;
+                version: string;
+            } | null;
+            /** @description Of an API key. */
+            name: string | null;
+            scopes: string[];
+            format: string | null;
+            signingKeyId: string | null;
+            createdAt: string;
+            /** @description null: never. */
+            expiresAt: string | null;
+            isActive: boolean;
+        };
+        TokenList: {
+            /** @description Entries of this page. */
+            count: number;
+            list: components["schemas"]["Token"][];
+            pagination: components["schemas"]["Pagination"];
+            totals: {
+                access: number;
+                refresh: number;
+                apiKey: number;
+                /** @description Counting stops here. */
+                countedUpTo: number;
+            };
+        };
+        RevokeOrder: {
+            user?: string | null;
+            clientId?: string | null;
+            applicationId?: string | null;
+            /**
+             * @description API keys too, of a user or an application.
+             * @default false
+             */
+            apiKeys?: boolean;
+        };
+        Revoked: {
+            accessTokens: number;
+            refreshTokens: number;
+            apiKeys: number;
+            /** @description False: there are more. */
+            isComplete: boolean;
+            /** @description A gateway whose position is this or more knows of it. */
+            position: number;
+        };
+        FoundText: {
+            /** @description With or without Bearer before it. */
+            token: string;
+        };
+        InspectedToken: {
+            /** @description False: nothing of ours, or nothing that is remembered. */
+            isKnown: boolean;
+            /** @enum {string} */
+            kind?: "access" | "refresh" | "api-key" | "signed";
+            /** @enum {string} */
+            state?: "active" | "expired" | "revoked" | "used";
+            id?: string;
+            user?: string | null;
+            /** @description A user stands behind it, not just the client. */
+            isForUser?: boolean;
+            client?: {
+                id: string;
+                name: string;
+            } | null;
+            application?: {
+                id: string;
+                name: string;
+            } | null;
+            keyType?: string | null;
+            api?: {
+                name: string;
+                version: string;
+            } | null;
+            /** @description Of an API key. */
+            name?: string | null;
+            scopes?: string[];
+            format?: string | null;
+            signingKeyId?: string | null;
+            createdAt?: string;
+            /** @description null: never. */
+            expiresAt?: string | null;
+            isActive?: boolean;
+        };
+        SigningKey: {
+            kid: string;
+            algorithm: string;
+            /** @enum {string} */
+            state: "active" | "next" | "retired";
+            createdAt: string;
+            /** @description When it begins to sign by itself. */
+            activateAt: string | null;
+            /** @description When it leaves the published keys. */
+            publishedUntil: string | null;
+            /** @description Valid access tokens that it signed. */
+            tokenCount: number;
+            lastTokenEndsAt: string | null;
+            /** @description A JWK (RFC 7517). */
+            publicKey: {
+                [key: string]: unknown;
+            };
+            /** @description A gateway whose position is this or more knows of it. */
+            position?: number;
+        };
+        SigningKeyList: {
+            count: number;
+            list: components["schemas"]["SigningKey"][];
+            jwksUrl: string;
+            /** @description A gateway whose position is this or more knows of it. */
+            position: number;
+        };
+        NewSigningKey: {
+            /** @description When it is to sign by itself; absent: when it is told to. */
+            activateAt?: string | null;
+        };
+        SigningKeyRemoval: {
+            tokensLeft: number;
+            isComplete: boolean;
+            /** @description A gateway whose position is this or more knows of it. */
+            position: number;
+        };
+        KeyManagerFacts: {
+            settings: components["schemas"]["KeyManagerSetting"][];
+            checks: components["schemas"]["PartCheck"][];
+        };
+        KeyManagerSetting: {
+            /** @description Without key_manager. before it. */
+            name: string;
+            value: string | number | boolean;
+        };
+        PartCheck: {
+            /** @enum {string} */
+            name: "store" | "signing";
+            problem: string | null;
+            /** @description Microseconds. */
+            tookUs: number;
+        };
+        PolicyUse: {
+            /** @enum {string} */
+            level: "application" | "subscription" | "advanced";
+            policyName: string;
+            apis: number;
+            apiNames: string[];
+            applications: number;
+            subscriptions: number;
+        };
+        PolicyUseList: {
+            count: number;
+            list: components["schemas"]["PolicyUse"][];
+        };
+        Application: {
+            applicationId: string;
+            name: string;
+            owner: string;
+            description: string;
+            status: string;
+            throttlingPolicy: string;
+            subscriptionCount: number;
+            createdAt: string;
+            updatedAt: string;
+        };
+        ApplicationList: {
+            /** @description Entries of this page. */
+            count: number;
+            list: components["schemas"]["Application"][];
+            pagination: components["schemas"]["Pagination"];
+        };
+        ApplicationKeys: {
+            keyType: string;
+            clientId: string;
+            isMapped: boolean;
+            createdAt: string;
+            grantTypes: string[];
+            callbackUrls: string[];
+        };
+        ApplicationSubscription: {
+            subscriptionId: string;
+            apiId: string;
+            apiName: string | null;
+            apiVersion: string | null;
+            throttlingPolicy: string;
+            status: string;
+        };
+        ApplicationDetail: {
+            applicationId: string;
+            name: string;
+            owner: string;
+            description: string;
+            status: string;
+            throttlingPolicy: string;
+            subscriptionCount: number;
+            createdAt: string;
+            updatedAt: string;
+            keys: components["schemas"]["ApplicationKeys"][];
+            subscriptions: components["schemas"]["ApplicationSubscription"][];
+            tokens: {
+                access: number;
+                refresh: number;
+                apiKey: number;
+            };
+        };
         /** @description Milliseconds; null when nothing was called. */
         Latency: {
             mean: number | null;
@@ -551,6 +1211,171 @@ export interface components {
             /** @description What changed, as far as it is told. */
             detail: unknown;
         };
+        AuditWords: {
+            users: string[];
+            actions: string[];
+        };
+        /** @enum {string} */
+        Severity: "note" | "warning" | "error";
+        Ports: {
+            /** @description Name of the instance that answers. */
+            this: string;
+            instances: components["schemas"]["PortInstance"][];
+            remarks: components["schemas"]["PortRemark"][];
+            offsets: components["schemas"]["PortOffsets"];
+            whatIf?: components["schemas"]["PortWhatIf"];
+        };
+        PortInstance: {
+            name: string;
+            /** @description It is the one that answers. */
+            isThis: boolean;
+            /** @description On this machine and of this user. */
+            isHere: boolean;
+            host: string;
+            pid?: number;
+            version: string;
+            offset: number;
+            roles: string[];
+            /** @enum {string} */
+            state: "starting" | "ready" | "stopping" | "seen";
+            /** @description When it took its ports; elsewhere, when it was last heard of. */
+            since: string;
+            managementUrl?: string;
+            listeners: components["schemas"]["PortListener"][];
+        };
+        PortListener: {
+            listener: string;
+            /** @description The port before the offset; absent where it was told another number. */
+            base?: number;
+            /** @description Absent on a Unix socket and when it is off. */
+            port?: number;
+            /** @description Bound addresses, or the path of a Unix socket. */
+            addresses: string[];
+            /** @enum {string} */
+            protocol: "http" | "https" | "thrift";
+            /** @enum {string} */
+            state: "open" | "silent" | "taken" | "off" | "told";
+            /** @description Who has it instead, or why it is off. */
+            note?: string;
+        };
+        PortRemark: {
+            severity: components["schemas"]["Severity"];
+            what: string;
+            why?: string;
+            mend?: string;
+            /** @description Whose listeners it is about. */
+            at?: {
+                instance: string;
+                listener: string;
+            }[];
+        };
+        PortOffsets: {
+            /** @description Its listeners take any free port each, so no offset moves them. */
+            takesAny: boolean;
+            first: number;
+            last: number;
+            /** @description The lowest ones with every port free. */
+            free: number[];
+            blocked: components["schemas"]["PortObstacle"][];
+        };
+        PortObstacle: {
+            offset: number;
+            listener: string;
+            port: number;
+            by: components["schemas"]["PortHolder"];
+        };
+        /** @description Who has a port. */
+        PortHolder: {
+            /** @constant */
+            kind: "instance";
+            name: string;
+            pid: number;
+        } | {
+            /** @constant */
+            kind: "process";
+            name: string;
+            pid: number;
+        } | {
+            /** @constant */
+            kind: "user";
+            uid: number;
+        } | {
+            /** @constant */
+            kind: "unknown";
+        };
+        PortWhatIf: {
+            offset: number;
+            /** @description It would start. */
+            fits: boolean;
+            /** @description Why the set of ports itself is none. */
+            problems: string[];
+            listeners: components["schemas"]["PortWanted"][];
+            /** @description The next offset with every port free, from this one on. */
+            nearestFree?: number;
+        };
+        PortWanted: {
+            listener: string;
+            base: number;
+            port?: number;
+            addresses: string[];
+            followsOffset: boolean;
+            by?: components["schemas"]["PortHolder"];
+        };
+        /** @enum {string} */
+        HealthStatus: "ok" | "warning" | "error";
+        Health: {
+            status: components["schemas"]["HealthStatus"];
+            at: string;
+            tookMs: number;
+            checks: components["schemas"]["HealthCheck"][];
+            findings: components["schemas"]["HealthFinding"][];
+            /** @description What could not be looked at, and why. */
+            skipped: {
+                [key: string]: string;
+            };
+        };
+        HealthCheck: {
+            /** @enum {string} */
+            area: "readiness" | "store" | "keyManager" | "certificates" | "clock" | "disk" | "redis" | "instances";
+            /** @description Which one of its kind: a role, an instance, a file. */
+            name: string;
+            status: components["schemas"]["HealthStatus"];
+            detail: string;
+            numbers?: {
+                [key: string]: number;
+            };
+        };
+        HealthFinding: {
+            check: string;
+            severity: components["schemas"]["Severity"];
+            what: string;
+            why: string;
+            mend: string;
+        };
+        Setting: {
+            key: string;
+            section: string;
+            /** @description As one would write it in TOML; absent when the setting is, and always for a secret. */
+            value?: string;
+            isSet: boolean;
+            isSecret: boolean;
+            origin: {
+                /** @enum {string} */
+                kind: "default" | "derived" | "wso2" | "file" | "environment" | "flag";
+                /** @description As `tidegate config show --origin` prints it. */
+                text: string;
+            };
+            description: string;
+            /** @description What can be written. */
+            kind: string;
+            /** @description Limits beyond the kind. */
+            rule: string;
+            default: string;
+        };
+        SettingList: {
+            count: number;
+            list: components["schemas"]["Setting"][];
+        };
         AuditEventList: {
             /** @description Entries of this page. */
             count: number;
@@ -571,15 +1396,20 @@ export interface components {
             };
             environment: string;
             endpoints: string[];
-            /** @description How it showed that it belongs here. */
-            joinedBy: string | {
-                [key: string]: unknown;
+            /** @description It shares the store. Otherwise a gateway that was let in. */
+            hasStore: boolean;
+            /** @description How a gateway without a store showed that it belongs here. */
+            joinedBy?: {
+                token?: string;
+                certificate?: string;
             };
             lastSeen: string;
-            /** @description How far it has followed the changes. */
-            position: number;
+            /** @description How far it has followed the changes; null where it serves no APIs. */
+            position: number | null;
             /** @description Changes it has not seen yet. */
-            lag: number;
+            lag: number | null;
+            /** @description What it lacks though it serves, such as a key manager that answers. */
+            degraded: string | null;
         };
         NodeList: {
             /** @description Entries of this page. */
@@ -738,6 +1568,16 @@ export interface components {
         offset: number;
         /** @description The user. */
         userName: string;
+        /** @description The role. */
+        roleName: string;
+        /** @description Which kind. */
+        tokenKind: "access" | "refresh" | "api-key";
+        /** @description As the list shows it. */
+        tokenId: string;
+        /** @description The key. */
+        keyId: string;
+        /** @description The application. */
+        applicationId: string;
         /** @description The token. */
         joinTokenId: string;
         /** @description The API. */
@@ -782,8 +1622,12 @@ export interface operations {
                 limit?: components["parameters"]["limit"];
                 /** @description Entries to skip. */
                 offset?: components["parameters"]["offset"];
-                /** @description Part of the name. */
+                /** @description Part of the name or e-mail address. */
                 query?: string;
+                /** @description Who has this role. */
+                role?: string;
+                /** @description Who may sign in, or may not. */
+                isActive?: boolean;
             };
             header?: never;
             path?: never;
@@ -929,6 +1773,542 @@ export interface operations {
             default: components["responses"]["Error"];
         };
     };
+    listSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The user. */
+                name: components["parameters"]["userName"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Sessions, and how many credentials are in use. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionList"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    endSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The user. */
+                name: components["parameters"]["userName"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What ended. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOut"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listRoles: {
+        parameters: {
+            query?: {
+                /** @description Most entries of the page. */
+                limit?: components["parameters"]["limit"];
+                /** @description Entries to skip. */
+                offset?: components["parameters"]["offset"];
+                /** @description Part of the name. */
+                query?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of roles, the product's first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleList"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    createRole: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRole"];
+            };
+        };
+        responses: {
+            /** @description The role. */
+            201: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Role"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    readRole: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The role. */
+                roleName: components["parameters"]["roleName"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The role. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Role"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    updateRole: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The role. */
+                roleName: components["parameters"]["roleName"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleChange"];
+            };
+        };
+        responses: {
+            /** @description The role as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Role"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    deleteRole: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The role. */
+                roleName: components["parameters"]["roleName"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listTokens: {
+        parameters: {
+            query?: {
+                /** @description Most entries of the page. */
+                limit?: components["parameters"]["limit"];
+                /** @description Entries to skip. */
+                offset?: components["parameters"]["offset"];
+                /** @description Which kind; access when absent. */
+                kind?: "access" | "refresh" | "api-key";
+                /** @description Of this user. */
+                user?: string;
+                /** @description Of this OAuth client. */
+                clientId?: string;
+                /** @description Of this application. */
+                applicationId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of them, never with their text. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenList"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    revokeTokens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevokeOrder"];
+            };
+        };
+        responses: {
+            /** @description What this step ended. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Revoked"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    inspectToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FoundText"];
+            };
+        };
+        responses: {
+            /** @description What it is. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InspectedToken"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    readToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Which kind. */
+                tokenKind: components["parameters"]["tokenKind"];
+                /** @description As the list shows it. */
+                tokenId: components["parameters"]["tokenId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It, without its text. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Token"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    revokeToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Which kind. */
+                tokenKind: components["parameters"]["tokenKind"];
+                /** @description As the list shows it. */
+                tokenId: components["parameters"]["tokenId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What ended. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Revoked"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listSigningKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All keys, nothing private. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SigningKeyList"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    prepareSigningKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSigningKey"];
+            };
+        };
+        responses: {
+            /** @description The key. */
+            201: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SigningKey"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    rotateSigningKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The key that signs now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SigningKey"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    activateSigningKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The key. */
+                keyId: components["parameters"]["keyId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The key. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SigningKey"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    removeSigningKey: {
+        parameters: {
+            query?: {
+                /** @description End the valid tokens that it signed too. */
+                revokeTokens?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description The key. */
+                keyId: components["parameters"]["keyId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SigningKeyRemoval"];
+                };
+            };
+            /** @description Tokens are left, call again. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SigningKeyRemoval"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    readKeyManager: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The facts. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyManagerFacts"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listPolicyUses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Policies that are used. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyUseList"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listApplications: {
+        parameters: {
+            query?: {
+                /** @description Most entries of the page. */
+                limit?: components["parameters"]["limit"];
+                /** @description Entries to skip. */
+                offset?: components["parameters"]["offset"];
+                /** @description Part of the name or of the owner. */
+                query?: string;
+                /** @description Of this owner. */
+                owner?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of them, by name. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicationList"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    readApplication: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The application. */
+                applicationId: components["parameters"]["applicationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The application. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicationDetail"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
     readStatistics: {
         parameters: {
             query?: {
@@ -1016,6 +2396,8 @@ export interface operations {
                 action?: string;
                 /** @description What it was about. */
                 subject?: string;
+                /** @description Words in its identifier or its detail, in any case. */
+                q?: string;
             };
             header?: never;
             path?: never;
@@ -1030,6 +2412,136 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AuditEventList"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listAuditWords: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Both in alphabetical order. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditWords"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    exportAudit: {
+        parameters: {
+            query?: {
+                /** @description What file. */
+                format?: "json" | "csv";
+                /** @description Most events. */
+                limit?: number;
+                /** @description Entries to skip. */
+                offset?: components["parameters"]["offset"];
+                /** @description Begin: milliseconds since 1970 or RFC 3339. */
+                from?: string;
+                /** @description End. */
+                to?: string;
+                /** @description Who. */
+                user?: string;
+                /** @description One action, or the beginning of several, such as `application.`. */
+                action?: string;
+                /** @description What it was about. */
+                subject?: string;
+                /** @description Words in its identifier or its detail, in any case. */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Events, newest first. */
+            200: {
+                headers: {
+                    /** @description How many events match. */
+                    "x-total-count"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditEvent"][];
+                    "text/csv": string;
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    readPorts: {
+        parameters: {
+            query?: {
+                /** @description Also what another instance with the settings of this one and this offset would meet. */
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The port map. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ports"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    readHealth: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was looked at, and what is wrong. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them, in the order of the reference. Secrets have no value here. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingList"];
                 };
             };
             default: components["responses"]["Error"];

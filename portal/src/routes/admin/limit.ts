@@ -13,3 +13,12 @@ export function limitText(t: TFunction, { policyName, defaultLimit }: ThrottlePo
   }
   return rateText(t, { name: policyName, ...requestCount }) ?? '—';
 }
+
+/** The burst limit on top, in words; nothing when there is none. */
+export function burstText(t: TFunction, { burstLimit, rateLimitCount, rateLimitTimeUnit }: ThrottlePolicy): string | undefined {
+  const requestCount = burstLimit?.rateLimitCount ?? rateLimitCount ?? 0;
+  const timeUnit = burstLimit?.rateLimitTimeUnit ?? rateLimitTimeUnit ?? undefined;
+  if (requestCount === 0 || !timeUnit) return undefined;
+  const rate = rateText(t, { requestCount, unitTime: 1, timeUnit });
+  return rate && t('admin.policies.burstOf', { rate });
+}

@@ -8,10 +8,6 @@ export const common: Translated<typeof english> = {
   nav: {
     apis: 'APIs',
     applications: 'Anwendungen',
-    policies: 'Ratengrenzen',
-    environments: 'Umgebungen',
-    defaultApis: 'Standard-APIs',
-    users: 'Benutzer',
     statistics: 'Statistik',
     skip: 'Zum Inhalt springen',
     area: 'Bereich wechseln',

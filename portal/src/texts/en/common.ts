@@ -5,10 +5,6 @@ export const common = {
   nav: {
     apis: 'APIs',
     applications: 'Applications',
-    policies: 'Rate limits',
-    environments: 'Environments',
-    defaultApis: 'Default APIs',
-    users: 'Users',
     statistics: 'Statistics',
     skip: 'Skip to content',
     area: 'Switch area',

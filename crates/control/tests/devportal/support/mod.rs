@@ -120,6 +120,7 @@ impl TestApp {
                 book: Arc::default(),
                 stop: Default::default(),
             },
+            operations: Arc::new(Still),
         });
         Self { store, authority, router, folder }
     }
@@ -137,9 +138,19 @@ impl TestApp {
 
     pub async fn send(&self, request: Request<Body>) -> Answer {
         let exchange = contract::Exchange::of(request).await;
+        let before = self.events().await;
         let answer = self.unchecked(exchange.request()).await;
         exchange.check(answer.status, &answer.headers, &answer.bytes);
+        if let Some(change) = exchange.changed(answer.status) {
+            assert!(self.events().await > before, "{change} left nothing in the audit log");
+        }
         answer
+    }
+
+    /// How many events the audit log has.
+    async fn events(&self) -> i64 {
+        let filter = tidegate_store::audit::AuditFilter { limit: 1, ..Default::default() };
+        self.store.audit_events(&filter).await.unwrap().1
     }
 
     /// Sends what need not be as our OpenAPI documents say.
@@ -215,5 +226,30 @@ impl Actor<'_> {
             return request;
         }
         request.header(header::AUTHORIZATION, format!("Bearer {}", self.token))
+    }
+}
+
+/// An installation of which there is nothing to tell.
+struct Still;
+
+#[async_trait::async_trait]
+impl tidegate_control::operations::Operations for Still {
+    async fn ports(&self, _: Option<u16>) -> Result<tidegate_control::operations::Ports, String> {
+        Ok(Default::default())
+    }
+
+    async fn health(&self) -> tidegate_control::operations::Health {
+        tidegate_control::operations::Health {
+            status: tidegate_control::operations::Status::Ok,
+            at: String::new(),
+            took_ms: 0,
+            checks: Vec::new(),
+            findings: Vec::new(),
+            skipped: Default::default(),
+        }
+    }
+
+    fn settings(&self) -> Vec<tidegate_control::operations::Setting> {
+        Vec::new()
     }
 }

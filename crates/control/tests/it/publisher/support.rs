@@ -75,8 +75,15 @@ impl App {
                 book: Arc::default(),
                 stop: Default::default(),
             },
+            operations: Arc::new(Still),
         };
         Self { store, router: tidegate_control::router(control.clone()), control, folder }
+    }
+
+    /// How many events the audit log has.
+    async fn events(&self) -> i64 {
+        let filter = tidegate_store::audit::AuditFilter { limit: 1, ..Default::default() };
+        self.store.audit_events(&filter).await.unwrap().1
     }
 
     /// Someone with the role `admin`.
@@ -189,10 +196,14 @@ impl Person<'_> {
             request = request.header(header::CONTENT_TYPE, media_type);
         }
         let exchange = Exchange::of(request.body(body).unwrap()).await;
+        let before = self.app.events().await;
         let response = self.app.router.clone().oneshot(exchange.request()).await.unwrap();
         let (parts, body) = response.into_parts();
         let bytes = body.collect().await.unwrap().to_bytes();
         exchange.check(parts.status, &parts.headers, &bytes);
+        if let Some(change) = exchange.changed(parts.status) {
+            assert!(self.app.events().await > before, "{change} left nothing in the audit log");
+        }
         Answer { status: parts.status, headers: parts.headers, bytes }
     }
 
@@ -401,5 +412,30 @@ impl KeyAuthority for Scripted {
 
     async fn delete_user(&self, _: &str) -> Result<(), AuthorityError> {
         unscripted()
+    }
+}
+
+/// An installation of which there is nothing to tell.
+struct Still;
+
+#[async_trait::async_trait]
+impl tidegate_control::operations::Operations for Still {
+    async fn ports(&self, _: Option<u16>) -> Result<tidegate_control::operations::Ports, String> {
+        Ok(Default::default())
+    }
+
+    async fn health(&self) -> tidegate_control::operations::Health {
+        tidegate_control::operations::Health {
+            status: tidegate_control::operations::Status::Ok,
+            at: String::new(),
+            took_ms: 0,
+            checks: Vec::new(),
+            findings: Vec::new(),
+            skipped: Default::default(),
+        }
+    }
+
+    fn settings(&self) -> Vec<tidegate_control::operations::Setting> {
+        Vec::new()
     }
 }

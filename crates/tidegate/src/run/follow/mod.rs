@@ -105,7 +105,7 @@ impl Follower {
             keeper.replace(self.source.feed(), snapshot.clone()).await;
         }
         report(self.gateway.load(snapshot));
-        self.state.in_step();
+        self.state.in_step(self.seq);
     }
 
     async fn run(&mut self, stop: CancellationToken) {
@@ -117,7 +117,7 @@ impl Follower {
             };
             match step {
                 Ok(()) => {
-                    if let Some(away) = self.state.in_step() {
+                    if let Some(away) = self.state.in_step(self.seq) {
                         info!("in step again with {} after {} s", self.source, away.as_secs());
                     }
                     pause = Pause::default();

@@ -130,10 +130,14 @@ impl FromStore {
     }
 }
 
+/// What this gateway lacks though it serves, if it lacks something.
+pub type Condition = Arc<dyn Fn() -> Option<String> + Send + Sync>;
+
 /// A control plane elsewhere.
 pub struct FromPeer {
     joining: Arc<Joining>,
     report: NodeReport,
+    condition: Condition,
     feed: String,
     /// The last question failed: who is asked is looked for again before the next.
     is_lost: bool,
@@ -141,8 +145,8 @@ pub struct FromPeer {
 
 impl FromPeer {
     /// Asks whom `joining` finds, saying of itself what `report` says.
-    pub fn new(joining: Arc<Joining>, report: NodeReport) -> Self {
-        Self { joining, report, feed: String::new(), is_lost: true }
+    pub fn new(joining: Arc<Joining>, report: NodeReport, condition: Condition) -> Self {
+        Self { joining, report, condition, feed: String::new(), is_lost: true }
     }
 
     /// Whether a refusal will not mend itself.
@@ -191,6 +195,7 @@ impl FromPeer {
         if self.is_lost {
             self.joining.meet().await?;
         }
+        self.report.degraded = (self.condition)();
         let ask = Ask {
             method: Method::GET,
             path,

@@ -15,25 +15,33 @@ pub struct State(Mutex<Inner>);
 struct Inner {
     /// When the plan was last known to be the present one; `None`: there is no plan yet.
     as_of: Option<Millis>,
+    /// How far it has followed the feed.
+    position: i64,
     is_from_disk: bool,
     problem: Option<String>,
     failed_since: Option<Millis>,
 }
 
 impl State {
-    /// The gateway has what there is. Answers how long it had not, if it had not.
-    pub fn in_step(&self) -> Option<Duration> {
+    /// The gateway has what there is, up to `position`. Answers how long it had not, if it had not.
+    pub fn in_step(&self, position: i64) -> Option<Duration> {
         let mut inner = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let now = millis::now();
         let since = inner.failed_since.take();
-        *inner = Inner { as_of: Some(now), ..Inner::default() };
+        *inner = Inner { as_of: Some(now), position, ..Inner::default() };
         since.map(|since| Duration::from_millis(u64::try_from(now - since).unwrap_or(0)))
     }
 
     /// The gateway has what it had at `as_of`.
     pub fn begun_from_disk(&self, as_of: Millis) {
         let mut inner = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        *inner = Inner { as_of: Some(as_of), is_from_disk: true, problem: None, failed_since: Some(millis::now()) };
+        let failed_since = Some(millis::now());
+        *inner = Inner { as_of: Some(as_of), is_from_disk: true, failed_since, ..Inner::default() };
+    }
+
+    /// How far the gateway has followed the feed.
+    pub fn position(&self) -> i64 {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).position
     }
 
     /// Looking for changes failed.
@@ -78,7 +86,8 @@ mod tests {
         assert_eq!(check.problem, None);
         let detail = check.detail.unwrap();
         assert!(detail.starts_with("the plan on disk is 9") && detail.ends_with("s old: nobody there"), "{detail}");
-        assert!(state.in_step().is_some());
-        assert_eq!((state.check().problem, state.check().detail, state.in_step()), (None, None, None));
+        assert!(state.in_step(7).is_some());
+        assert_eq!(state.position(), 7);
+        assert_eq!((state.check().problem, state.check().detail, state.in_step(7)), (None, None, None));
     }
 }

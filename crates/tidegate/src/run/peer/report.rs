@@ -40,6 +40,7 @@ pub fn of(
         environment: config.gateway.environment.clone(),
         endpoints: endpoints.map(|url| url.as_str().trim_end_matches('/').to_owned()).collect(),
         position: 0,
+        degraded: None,
     })
 }
 

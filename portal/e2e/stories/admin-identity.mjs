@@ -1,0 +1,223 @@
+import assert from 'node:assert/strict';
+import { axe } from '../axe.mjs';
+import { story } from '../harness.mjs';
+
+const accessible = async (page, what) => assert.deepEqual(await axe(page), [], what);
+
+story('a user is made with a password shown once, signs in, is locked out and may come again', async ({ as, page, open, see, click, confirm, fill, signIn, look }) => {
+  await open('/admin/users');
+  await signIn();
+  await click('button', 'New user');
+  await page.getByLabel('User name').fill('ida berg');
+  await click('button', 'Create');
+  await see('Give a name without spaces');
+  await accessible(page, 'new user');
+  await page.getByLabel('User name').fill('ida.berg');
+  await page.getByLabel('E-mail').fill('ida@example.org');
+  await click('button', 'Create');
+  await see('ida.berg can sign in');
+  await look('user made');
+  const password = await page.locator('[role="dialog"] code').nth(1).textContent();
+  assert.match(password, /^[a-zA-Z2-9]{20}$/);
+  await confirm('Done');
+  await as({ name: 'ida.berg', password });
+
+  await click('link', 'ida.berg');
+  await see('ida@example.org');
+  await click('button', 'Lock');
+  await confirm('Lock');
+  await see('ida.berg is locked out');
+  await assert.rejects(as({ name: 'ida.berg', password }), 'locked out');
+  await click('button', 'Unlock');
+  await see('may sign in again');
+  await click('button', 'New password');
+  await confirm('New password');
+  await see('New password of ida.berg');
+  const newer = await page.locator('[role="dialog"] code').nth(1).textContent();
+  await confirm('Done');
+  await assert.rejects(as({ name: 'ida.berg', password }), 'the old password');
+  await as({ name: 'ida.berg', password: newer });
+  await click('button', 'Sign out everywhere');
+  await confirm('Sign out everywhere');
+  await see('ida.berg is signed out');
+  await click('button', 'Delete user');
+  await confirm('Delete user');
+  await see('ida.berg is gone');
+  await see('1 user');
+
+  // One's own account is not to be lost.
+  await click('link', 'admin');
+  await see('so that nobody locks themselves out');
+  assert.equal(await page.getByRole('button', { name: 'Delete user' }).getAttribute('aria-disabled'), 'true');
+});
+
+story('a role of one’s own gives what it says and cannot go while someone has it', async ({ api, as, page, open, see, click, confirm, signIn, look }) => {
+  await open('/admin/roles');
+  await signIn();
+  await click('button', 'New role');
+  await page.getByLabel('Name').fill('partners');
+  await page.getByRole('checkbox', { name: 'Internal/creator', exact: true }).check();
+  await page.getByLabel('Find a right').fill('tier_view');
+  await page.getByLabel('apim:admin_tier_view', { exact: true }).check();
+  await look('role');
+  await accessible(page, 'new role');
+  await click('button', 'Create');
+  await see('partners is made');
+  await see('Like Internal/creator');
+  await api.createUser('pia', 'a long password', ['partners']);
+  const pia = await as({ name: 'pia', password: 'a long password' });
+  await pia.createApi('Pianos', 'http://backend.invalid');
+  await page.reload();
+  assert.equal(await page.getByRole('button', { name: 'Delete partners' }).getAttribute('aria-disabled'), 'true');
+  await click('button', 'Edit partners');
+  await page.getByRole('checkbox', { name: 'Internal/creator', exact: true }).uncheck();
+  await confirm('Save');
+  await see('partners is changed');
+  await assert.rejects(pia.createApi('Pianolas', 'http://backend.invalid'), 'taken away at once');
+  await click('button', 'View admin');
+  await see('What it may is fixed by the product');
+});
+
+story('a rate limit is made, chosen, found to be in use, changed and removed', async ({ api, backend, page, open, see, click, confirm, choose, signIn, look }) => {
+  await open('/admin/policies');
+  await signIn();
+  await click('button', 'New limit');
+  await page.getByLabel('Name').fill('a/b');
+  await page.getByLabel('How many').fill('');
+  await click('button', 'Create');
+  await see('Give a name of 1 to 60');
+  await see('Give a whole number above 0');
+  await page.getByLabel('Name').fill('Copper');
+  await page.getByLabel('How many').fill('50');
+  await choose('Unit of time', 'Hours');
+  await page.getByLabel('Also limit bursts').check();
+  await page.getByLabel('At most, requests').fill('5');
+  await look('policy');
+  await accessible(page, 'new limit');
+  await click('button', 'Create');
+  await see('Copper is made');
+  await see('50 requests per hour');
+  await see('at most 5 requests per second');
+  const made = await api.createApi('Copperfield', backend.url, { policies: ['Copper'] });
+  await page.reload();
+  await see('Copperfield 1.0.0');
+  assert.equal(await page.getByRole('button', { name: 'Delete Copper' }).getAttribute('aria-disabled'), 'true');
+  await click('button', 'Edit Copper');
+  await see('at work at once for everything that uses it');
+  await page.getByLabel('How many').fill('60');
+  await confirm('Save');
+  await see('60 requests per hour');
+  await api.call('DELETE', `/api/am/publisher/v4/apis/${made.id}`);
+  await page.reload();
+  await click('button', 'Delete Copper');
+  await confirm('Delete');
+  await see('Copper is gone');
+  await click('tab', 'API and resource');
+  await see('Not in Tidegate');
+});
+
+story('a token that was found is looked into and revoked; then all of its application', async ({ api, backend, page, open, see, click, confirm, signIn, look }) => {
+  const made = await api.publishApi('Guarded', backend.url);
+  const { token, applicationId } = await api.readyApplication('Visitor', made.id);
+  await api.callApi('/guarded/1.0.0/x', token);
+  await open('/admin/tokens');
+  await signIn();
+  await click('button', 'Look');
+  await see('Paste something');
+  await page.getByLabel('Token or API key').fill('rubbish');
+  await click('button', 'Look');
+  await see('Nothing of ours');
+  await click('button', 'Another');
+  await page.getByLabel('Token or API key').fill(`Bearer ${token}`);
+  await click('button', 'Look');
+  await see('Good');
+  await look('inspected');
+  await accessible(page, 'inspected');
+  await page.getByRole('status').getByRole('button', { name: 'Revoke' }).click();
+  await confirm('Revoke');
+  await see('Ended: access tokens 1');
+  await look('revoked');
+  await page.getByRole('dialog').getByRole('button', { name: 'Close' }).last().click();
+  await see('Revoked');
+  await api.callApi('/guarded/1.0.0/x', token, 401);
+  assert.ok(!(await page.content()).includes(token.split('.')[2]) || (await page.getByLabel('Token or API key').count()) === 0, 'the text is not shown again');
+
+  const { keyMappingId } = (await api.call('GET', `/api/am/devportal/v3/applications/${applicationId}/oauth-keys`)).list[0];
+  const again = await api.call('POST', `/api/am/devportal/v3/applications/${applicationId}/oauth-keys/${keyMappingId}/generate-token`, { validityPeriod: 3600, scopes: [], revokeToken: null });
+  await api.callApi('/guarded/1.0.0/x', again.accessToken);
+  await open(`/admin/applications/${applicationId}`);
+  await click('link', 'See and revoke');
+  await see('Access tokens (1)');
+  await click('button', 'Revoke all');
+  await confirm('Revoke all');
+  await see('Ended: access tokens 1');
+  await api.callApi('/guarded/1.0.0/x', again.accessToken, 401);
+});
+
+story('an application is given to someone else and removed', async ({ api, page, open, see, click, confirm, signIn }) => {
+  await api.createUser('olga', 'a long password', ['Internal/subscriber']);
+  const { applicationId } = await api.createApplication('Heirloom');
+  await open('/admin/applications?q=heir');
+  await signIn();
+  await click('link', 'Heirloom');
+  await click('button', 'Change owner');
+  await confirm('Change owner');
+  await see('Choose who gets it');
+  await page.getByRole('dialog').getByLabel('New owner').first().fill('olg');
+  await page.getByRole('option', { name: 'olga' }).click();
+  await accessible(page, 'change owner');
+  await confirm('Change owner');
+  await see('Heirloom belongs to olga now');
+  await see('Owned by olga');
+  await click('button', 'Delete application');
+  await confirm('Delete application');
+  await see('Heirloom is gone');
+  await assert.rejects(api.call('GET', `/api/tidegate/v1/applications/${applicationId}`));
+});
+
+story('the signing key is rotated step by step, taken back, and at once; running tokens stay good', async ({ api, backend, page, open, see, gone, click, confirm, signIn, look }) => {
+  const made = await api.publishApi('Lasting', backend.url);
+  const { token } = await api.readyApplication('Steady', made.id);
+  await api.callApi('/lasting/1.0.0/x', token);
+  await open('/admin/signing-keys');
+  await signIn();
+  await click('button', 'Rotate');
+  await accessible(page, 'rotate');
+  await click('button', 'Publish the next key');
+  await see('Rotation under way');
+  await look('rotation');
+  await accessible(page, 'rotation');
+  await click('button', 'Cancel rotation');
+  await see('The key is taken back');
+  await gone('Rotation under way');
+
+  await click('button', 'Rotate');
+  await click('button', 'Publish the next key');
+  await see('Rotation under way');
+  await page.reload();
+  await see('Rotation under way');
+  await click('button', 'Sign with it now');
+  await confirm('Sign with it now');
+  await see('A new key signs now');
+  await see('Verifies what it signed');
+  await api.callApi('/lasting/1.0.0/x', token);
+  const [download] = await Promise.all([page.waitForEvent('download'), click('button', 'Download public keys')]);
+  assert.equal(download.suggestedFilename(), 'jwks.json');
+
+  await click('button', 'Rotate');
+  await page.getByLabel('At once').check();
+  await click('button', 'Sign with a new key now');
+  await see('A new key signs now');
+  await api.callApi('/lasting/1.0.0/x', token);
+  await look('rotated');
+});
+
+story('the key manager says how it is set, and how gateways elsewhere reach it', async ({ open, see, signIn, page }) => {
+  await open('/admin/key-managers');
+  await signIn();
+  await see('Resident Key Manager');
+  await see('Signs and verifies');
+  await see('key_manager.refresh_token_seconds');
+  await see('--roles gateway --key-manager');
+  await accessible(page, 'key managers');
+});
