@@ -1,7 +1,8 @@
-// RapiDoc under a strict Content-Security-Policy. It writes its theme as a <style> element and sets `style` attributes by
-// setAttribute; `style-src 'self'` refuses both. Where it does so is replaced while bundling: the theme goes into a
-// constructed style sheet (src/reference/theme-style.ts defines the element), the attributes through the CSSOM. A version
-// of RapiDoc that has other places fails the build instead of looking broken in a browser.
+// RapiDoc under a strict Content-Security-Policy. It writes its theme as a <style> element and has `style` attributes in its
+// templates; `style-src 'self'` refuses both. Where it does so is replaced while bundling: the theme goes into a constructed
+// style sheet (src/reference/theme-style.ts defines the element), the attributes through the CSSOM, for which those of
+// templates have another name until they are cloned. A version of RapiDoc that has other places fails the build instead of
+// looking broken in a browser.
 
 const PLACES = [
   ['<style>', '<tg-theme-style>'],
@@ -10,6 +11,14 @@ const PLACES = [
     'this.element.setAttribute(this.name,e??"")',
     '("style"===this.name?this.element.style.cssText=e??"":this.element.setAttribute(this.name,e??""))',
   ],
+  ['return r.innerHTML=e,r}}', 'return r.innerHTML=String(e).replaceAll(/\\sstyle\\s*=/g," data-tg-style="),r}}'],
+  [
+    's=(e?.creationScope??R).importNode(t,!0);',
+    's=(e?.creationScope??R).importNode(t,!0);for(const one of s.querySelectorAll("[data-tg-style]"))one.style.cssText=one.dataset.tgStyle;',
+  ],
+  // The credential is ours, so that the reference has nothing to say of it.
+  ['>Authentication</div>', '></div>'],
+  ['<span class="gray-text"> Not Required </span>', ''],
 ];
 
 export function rapidocPolicy() {

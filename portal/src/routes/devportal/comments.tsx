@@ -72,7 +72,7 @@ function Ratings({ api, isSignedIn }: { api: Api; isSignedIn: boolean }) {
             </Group>
             {isSignedIn ? (
               <Group gap="sm">
-                <StarsInput value={userRating} legend={t('rating.yours')} labelOf={(n) => t('rating.give', { count: n })} isBusy={rate.isPending} onChange={(n) => rate.mutate(n)} />
+                <StarsInput value={rate.isPending ? rate.variables : userRating} legend={t('rating.yours')} labelOf={(n) => t('rating.give', { count: n })} isBusy={rate.isPending} onChange={(n) => rate.mutate(n)} />
                 {userRating > 0 ? <Button size="compact-sm" variant="subtle" onClick={() => rate.mutate(0)}>{t('rating.takeBack')}</Button> : null}
               </Group>
             ) : <Text size="sm" className={styles.faint}>{t('rating.signIn')}</Text>}
