@@ -1,5 +1,6 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
+import { rapidocPolicy } from './scripts/rapidoc-policy.mjs';
 
 // Asset addresses are relative, so the bundle works under any path and port. `npm run dev` sends API calls to the server
 // named by TIDEGATE_URL.
@@ -7,7 +8,7 @@ const server = process.env['TIDEGATE_URL'];
 
 export default defineConfig({
   base: './',
-  plugins: [react()],
+  plugins: [rapidocPolicy(), react()],
   build: {
     // Inlined images would need `data:` in the content security policy for every place that uses them.
     assetsInlineLimit: 0,

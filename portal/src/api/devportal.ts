@@ -35,14 +35,42 @@ export function searchText(words: string, tag: string | undefined): string | und
   return parts.filter(Boolean).join(' ') || undefined;
 }
 
-export const apisQuery = (words: string, tag: string | undefined, page: number) =>
+/** The orders of the catalogue; the first is what nobody chose. */
+export const SORTS = ['newest', 'name', 'rating'] as const;
+export type Sort = (typeof SORTS)[number];
+const SORT_BY = { newest: 'createdTime', name: 'name', rating: 'rating' } as const;
+
+export const apisQuery = (words: string, tag: string | undefined, page: number, sort: Sort = 'newest') =>
   queryOptions({
-    queryKey: ['devportal', 'apis', words, tag, page],
+    queryKey: ['devportal', 'apis', words, tag, page, sort],
     queryFn: ({ signal }) => {
       const query = searchText(words, tag);
-      const window = { limit: PAGE, offset: (page - 1) * PAGE };
+      const window = { limit: PAGE, offset: (page - 1) * PAGE, sortBy: SORT_BY[sort] };
       return take(devportal.GET('/apis', { params: { query: query ? { ...window, query } : window }, signal }));
     },
+  });
+
+/** All versions of an API that the caller may see. */
+export const versionsQuery = (name: string) =>
+  queryOptions({
+    queryKey: ['devportal', 'versions', name],
+    queryFn: async ({ signal }) => {
+      const query = `name:"${name.replaceAll('"', '')}"`;
+      const { list } = await take(devportal.GET('/apis', { params: { query: { query, limit: 100 } }, signal }));
+      return list.filter((one) => one.name === name);
+    },
+  });
+
+/** The picture as an address of this page: a plain image element carries no token. */
+export const thumbnailQuery = (apiId: string) =>
+  queryOptions({
+    queryKey: ['devportal', 'thumbnail', apiId],
+    queryFn: async ({ signal }) => {
+      const picture = await take(devportal.GET('/apis/{apiId}/thumbnail', { params: { path: { apiId } }, parseAs: 'blob', signal }));
+      return URL.createObjectURL(picture as unknown as Blob);
+    },
+    staleTime: Infinity,
+    gcTime: Infinity,
   });
 
 export const tagsQuery = queryOptions({
@@ -80,6 +108,16 @@ export const documentTextQuery = (apiId: string, documentId: string) =>
           signal,
         }),
       ),
+  });
+
+/** One page of the applications whose names have the words. */
+export const applicationPageQuery = (words: string, page: number) =>
+  queryOptions({
+    queryKey: ['devportal', 'applications', words, page],
+    queryFn: ({ signal }) => {
+      const window = { limit: PAGE, offset: (page - 1) * PAGE };
+      return take(devportal.GET('/applications', { params: { query: words ? { ...window, query: words } : window }, signal }));
+    },
   });
 
 export const applicationsQuery = queryOptions({

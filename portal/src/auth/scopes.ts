@@ -5,6 +5,8 @@ import type { Area } from '../lib/paths';
 export const SCOPES: Record<Area, readonly string[]> = {
   devportal: [
     'apim:subscribe', 'apim:app_manage', 'apim:app_update', 'apim:sub_manage', 'apim:api_key', 'apim:store_settings',
+    // Whoever administers moderates comments.
+    'apim:admin',
   ],
   publisher: [
     'apim:api_view', 'apim:api_create', 'apim:api_publish', 'apim:api_delete', 'apim:api_manage', 'apim:tier_view',

@@ -1,5 +1,8 @@
 //! APIs as developers see them: the list, one in full, its thumbnail.
 
+use std::cmp::Ordering;
+use std::collections::HashMap;
+
 use axum::Json as Body;
 use axum::extract::State;
 use axum::http::{HeaderValue, header};
@@ -24,10 +27,13 @@ use crate::state::Control;
 
 use super::scope_info;
 
-/// `query` of the list.
+/// `query` of the list, and in what order it is (an addition to the contract).
 #[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub(super) struct Search {
     query: Option<String>,
+    sort_by: Option<String>,
+    sort_order: Option<String>,
 }
 
 /// `GET /apis`
@@ -40,12 +46,40 @@ pub(super) async fn list(
     let wanted = Wanted::parse(search.query.as_deref().unwrap_or_default())?;
     let mut records = wanted.select(&control.store).await?;
     records.retain(|record| viewer(caller.as_ref()).sees(record));
-    records.sort_by_key(|record| std::cmp::Reverse(record.created_at));
-    let page = paging.cut(&control.limits, "/apis", records)?;
     let ratings = control.store.rating_sums().await?;
+    sort(&mut records, &ratings, &search)?;
+    let page = paging.cut(&control.limits, "/apis", records)?;
     let rating = |record: &ApiRecord| ratings.get(&record.api.id).copied().unwrap_or_default();
     let list = page.list.iter().map(|record| info(&control, record, rating(record))).collect();
     Ok(Body(Page { count: page.count, list, pagination: page.pagination }))
+}
+
+/// Newest first when nothing is said; what is equal stays in order of name.
+fn sort(records: &mut [ApiRecord], ratings: &HashMap<ApiId, RatingSum>, search: &Search) -> Result<()> {
+    let by = search.sort_by.as_deref().filter(|by| !by.is_empty()).unwrap_or("createdTime");
+    let descends = match search.sort_order.as_deref().filter(|order| !order.is_empty()) {
+        None => by != "name",
+        Some(order) if order.eq_ignore_ascii_case("desc") => true,
+        Some(order) if order.eq_ignore_ascii_case("asc") => false,
+        Some(other) => return Err(ApiError::bad_request(format!("sortOrder `{other}` is neither asc nor desc"))),
+    };
+    let stars = |record: &ApiRecord| ratings.get(&record.api.id).copied().unwrap_or_default().average();
+    let name = |record: &ApiRecord| record.api.name.to_lowercase();
+    let compare: &dyn Fn(&ApiRecord, &ApiRecord) -> Ordering = match by {
+        "createdTime" => &|a, b| a.created_at.cmp(&b.created_at),
+        "name" => &|a, b| name(a).cmp(&name(b)),
+        "rating" => &|a, b| stars(a).total_cmp(&stars(b)),
+        other => {
+            let message = format!("sortBy `{other}` is not one of name, createdTime, rating");
+            return Err(ApiError::bad_request(message));
+        }
+    };
+    records.sort_by(|a, b| {
+        let order = compare(a, b);
+        let order = if descends { order.reverse() } else { order };
+        order.then_with(|| name(a).cmp(&name(b)))
+    });
+    Ok(())
 }
 
 /// `GET /apis/{apiId}`

@@ -36,6 +36,7 @@ pub(crate) use api::addresses_of;
 pub(crate) use application::{not_found as application_not_found, remove as remove_application};
 pub(crate) use key_manager::{RESIDENT, RESIDENT_ID};
 pub(crate) use oauth_client::GRANT_TYPES;
+pub(crate) use token::revoke as revoke_token;
 
 /// Where this API is mounted, for `Location` headers.
 const BASE: &str = "/api/am/devportal/v3";

@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tidegate_model::id::ApplicationId;
+use tidegate_model::problem::Problem;
 
 use crate::audit;
 use crate::auth::Signed;
@@ -18,6 +19,9 @@ use crate::state::Control;
 use super::application::SCOPES;
 use super::null_as_default;
 use super::oauth_key::{MASK, find};
+
+/// Longest token taken.
+const TOKEN_BYTES_MAX: usize = 16 * 1024;
 
 /// `POST …/oauth-keys/{keyMappingId}/regenerate-secret` and `…/keys/{keyType}/regenerate-secret`
 pub(super) async fn regenerate_secret(
@@ -89,6 +93,33 @@ pub(super) async fn generate(
     let issued = control.authority.issue_application_token(&key.client, &sent.scopes, validity_s).await?;
     audit::note(&control, caller, "application_key.generate_token", &key.id, json!({"application": id})).await;
     Ok(Body(body(&issued)))
+}
+
+/// A token to revoke.
+#[derive(Deserialize)]
+pub(crate) struct Revoke {
+    token: Option<String>,
+}
+
+/// `POST /api/tidegate/v1/applications/{applicationId}/oauth-keys/{keyMappingId}/revoke-token`: ends one access token of
+/// the key, for an owner who does not have the secret at hand. As in RFC 7009, a token of another client or none at all
+/// is answered like one that was revoked.
+pub(crate) async fn revoke(
+    State(control): State<Control>,
+    signed: Signed,
+    Path((id, which)): Path<(ApplicationId, String)>,
+    Json(sent): Json<Revoke>,
+) -> Result<StatusCode> {
+    let caller = signed.require(SCOPES)?;
+    let (_, key) = find(&control, caller, &id, &which).await?;
+    let token = sent.token.map(|token| token.trim().to_owned()).unwrap_or_default();
+    if token.is_empty() || token.len() > TOKEN_BYTES_MAX {
+        let message = format!("must be the access token to revoke, at most {TOKEN_BYTES_MAX} bytes");
+        return Err(ApiError::invalid(vec![Problem::new("token", message)]));
+    }
+    control.authority.revoke_token(&key.client, &token).await?;
+    audit::note(&control, caller, "application_key.revoke_token", &key.id, json!({"application": id})).await;
+    Ok(StatusCode::OK)
 }
 
 /// `ApplicationToken`.

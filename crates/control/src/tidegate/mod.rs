@@ -28,7 +28,7 @@ mod default_api;
 use axum::Router;
 use axum::routing::{delete, get, post, put};
 
-use crate::devportal::{no_such_method, no_such_path};
+use crate::devportal::{no_such_method, no_such_path, revoke_token};
 use crate::error::{ApiError, Result};
 use crate::openapi;
 use crate::state::Control;
@@ -77,6 +77,7 @@ pub fn router() -> Router<Control> {
         .route("/apis/{id}/changes", get(change::list))
         .route("/apis/{id}/findings", get(finding::list))
         .route("/apis/{id}/findings/apply", post(finding::apply))
+        .route("/applications/{id}/oauth-keys/{which}/revoke-token", post(revoke_token))
         .route("/default-apis", get(default_api::list))
         .route("/default-apis/{kind}", get(default_api::show).put(default_api::update))
         .route("/default-apis/{kind}/restore", post(default_api::restore))

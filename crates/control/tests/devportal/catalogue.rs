@@ -35,6 +35,24 @@ async fn everyone_sees_public_apis_and_only_in_states_for_developers() {
 }
 
 #[tokio::test]
+async fn the_catalogue_is_sorted_as_asked_before_it_is_cut_into_pages() {
+    let app = TestApp::start().await;
+    let mut ids = Vec::new();
+    for name in ["Banana", "apple", "Cherry"] {
+        ids.push(ApiSeed::published(name).store(&app).await);
+    }
+    let ann = app.acting("ann");
+    ann.put(&format!("/apis/{}/user-rating", ids[1]), json!({"rating": 5})).await.expect(200);
+    ann.put(&format!("/apis/{}/user-rating", ids[2]), json!({"rating": 2})).await.expect(200);
+    let nobody = app.acting("");
+    assert_eq!(names(&nobody, "/apis?sortBy=name").await, ["apple", "Banana", "Cherry"]);
+    assert_eq!(names(&nobody, "/apis?sortBy=name&sortOrder=desc&limit=2").await, ["Cherry", "Banana"]);
+    assert_eq!(names(&nobody, "/apis?sortBy=rating").await, ["apple", "Cherry", "Banana"]);
+    nobody.get("/apis?sortBy=colour").await.refused(400, 400);
+    nobody.get("/apis?sortBy=name&sortOrder=up").await.refused(400, 400);
+}
+
+#[tokio::test]
 async fn a_restricted_api_does_not_exist_for_those_without_the_role() {
     let app = TestApp::start().await;
     let hidden = json!({"visibility": "RESTRICTED", "visibleRoles": ["gold-partner"]});

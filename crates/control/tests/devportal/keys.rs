@@ -157,6 +157,25 @@ async fn a_secret_is_renewed_and_a_token_is_issued_and_the_old_one_revoked() {
 }
 
 #[tokio::test]
+async fn the_owner_revokes_a_token_without_the_secret_and_nobody_else_does() {
+    let app = TestApp::start().await;
+    let ann = app.acting("ann");
+    let path = application(&ann).await;
+    let made = ann.post(&format!("{path}/generate-keys"), request("PRODUCTION")).await.expect(200);
+    let revoke = format!("{path}/oauth-keys/{}/revoke-token", made["keyMappingId"].as_str().unwrap());
+    let own = |name| app.acting(name).at(crate::support::OWN);
+    own("ann").post(&revoke, json!({"token": " leaked "})).await.expect(200);
+    assert_eq!(*app.authority.revoked.lock().unwrap(), ["leaked"]);
+    for bad in [json!({}), json!({"token": ""}), json!({"token": "x".repeat(20_000)})] {
+        assert!(own("ann").post(&revoke, bad).await.refused(400, 400).contains("token"));
+    }
+    own("vip").post(&revoke, json!({"token": "t"})).await.refused(403, 403);
+    own("").post(&revoke, json!({"token": "t"})).await.refused(401, 401);
+    own("pat").post(&revoke, json!({"token": "t"})).await.refused(401, 401);
+    assert_eq!(app.authority.revoked.lock().unwrap().len(), 1);
+}
+
+#[tokio::test]
 async fn cleaned_up_keys_are_gone_with_their_client_and_can_be_made_anew() {
     let app = TestApp::start().await;
     let ann = app.acting("ann");

@@ -1880,6 +1880,10 @@ export interface operations {
                 offset?: components["parameters"]["offset"];
                 /** @description Words, or `attribute:value` with name, version, context, status, description, provider, tags, type, content, doc, api-category; all must hold. */
                 query?: string;
+                /** @description name, createdTime or rating; createdTime when absent. */
+                sortBy?: "name" | "createdTime" | "rating";
+                /** @description asc or desc; when absent asc by name, else desc. */
+                sortOrder?: "asc" | "desc";
             };
             header?: never;
             path?: never;
@@ -1887,7 +1891,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A page of APIs, newest first. */
+            /** @description A page of APIs, newest first unless sorted otherwise. */
             200: {
                 headers: {
                     [name: string]: unknown;

@@ -683,6 +683,31 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/applications/{applicationId}/oauth-keys/{keyMappingId}/revoke-token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The application. */
+                applicationId: components["parameters"]["applicationId"];
+                /** @description The key. */
+                keyMappingId: components["parameters"]["keyMappingId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Revoke an access token of a key without its secret
+         * @description A token of another client, or none at all, is answered like one that was revoked (RFC 7009).
+         */
+        post: operations["revokeTokenOfKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/default-apis": {
         parameters: {
             query?: never;
@@ -786,6 +811,9 @@ export interface components {
             count: number;
             list: components["schemas"]["User"][];
             pagination: components["schemas"]["Pagination"];
+        };
+        TokenToRevoke: {
+            token: string;
         };
         NewUser: {
             name: string;
@@ -1582,6 +1610,10 @@ export interface components {
         joinTokenId: string;
         /** @description The API. */
         apiId: string;
+        /** @description The application. */
+        applicationId: string;
+        /** @description The key. */
+        keyMappingId: string;
         /** @description Which one. */
         kind: string;
     };
@@ -2773,6 +2805,34 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["FindingList"];
                 };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    revokeTokenOfKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The application. */
+                applicationId: components["parameters"]["applicationId"];
+                /** @description The key. */
+                keyMappingId: components["parameters"]["keyMappingId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenToRevoke"];
+            };
+        };
+        responses: {
+            /** @description The token works no longer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["Error"];
         };

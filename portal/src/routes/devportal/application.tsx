@@ -4,9 +4,12 @@ import { Anchor, Button, Group, Stack, Tabs, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, getRouteApi, useNavigate } from '@tanstack/react-router';
+import { Suspense, lazy } from 'react';
 import { useTranslation } from 'react-i18next';
 import { devportal, take } from '../../api/client';
 import { type Application, applicationQuery } from '../../api/devportal';
+import { StatisticsPanel } from '../../charts';
+import { ApplicationEdit } from '../../forms/application-edit';
 import { Loaded } from '../../shell/loaded';
 import { celebrate } from '../../shell/queries';
 import { Avatar } from '../../ui/avatar';
@@ -14,11 +17,13 @@ import { Confirm } from '../../ui/confirm';
 import { BackIcon, TrashIcon } from '../../ui/icons';
 import { PageHead } from '../../ui/page';
 import styles from '../../ui/ui.module.css';
+import { WaitingRows } from '../../ui/waiting';
 import { KeysPanel } from './keys-panel';
 import { Subscriptions } from './subscriptions';
+import { APPLICATION_TABS } from './tabs';
 
 const route = getRouteApi('/devportal/applications/$applicationId');
-const TABS = ['production', 'sandbox', 'subscriptions'] as const;
+const ApiKeys = lazy(async () => ({ default: (await import('./api-keys')).ApiKeys }));
 
 export function ApplicationPage() {
   const { applicationId } = route.useParams();
@@ -33,19 +38,32 @@ function ApplicationView({ application }: { application: Application }) {
   return (
     <Stack gap="lg">
       <Anchor component={Link} to="/devportal/applications" size="sm"><Group gap={6} component="span"><BackIcon size={16} />{t('nav.applications')}</Group></Anchor>
-      <PageHead title={application.name} before={<Avatar name={application.name} size="lg" />} action={<DeleteButton application={application} />}
-        intro={`${application.throttlingPolicy} · ${t('applications.subscriptions', { count: application.subscriptionCount ?? 0 })}`} />
+      <PageHead title={application.name} before={<Avatar name={application.name} size="lg" />} action={<><EditButton application={application} /><DeleteButton application={application} /></>}
+        intro={`${application.throttlingPolicy} · ${t('applications.subscriptions', { count: application.subscriptionCount })}`} />
       {application.description ? <Text>{application.description}</Text> : null}
       <Tabs value={tab} keepMounted={false}
-        onChange={(value) => void navigate({ search: { tab: TABS.find((one) => one === value) }, replace: true })}>
+        onChange={(value) => void navigate({ search: (old) => ({ ...old, tab: APPLICATION_TABS.find((one) => one === value) }), replace: true })}>
         <Tabs.List className={styles.tabs} mb="md">
-          {TABS.map((one) => <Tabs.Tab key={one} value={one}>{t(`application.${one}`)}</Tabs.Tab>)}
+          {APPLICATION_TABS.map((one) => <Tabs.Tab key={one} value={one}>{t(`application.${one}`)}</Tabs.Tab>)}
         </Tabs.List>
         <Tabs.Panel value="production"><KeysPanel key="p" applicationId={applicationId} keyType="PRODUCTION" /></Tabs.Panel>
         <Tabs.Panel value="sandbox"><KeysPanel key="s" applicationId={applicationId} keyType="SANDBOX" /></Tabs.Panel>
+        <Tabs.Panel value="apiKeys"><Suspense fallback={<WaitingRows />}><ApiKeys applicationId={applicationId} /></Suspense></Tabs.Panel>
+        <Tabs.Panel value="usage"><StatisticsPanel scope={{ of: 'application', applicationId }} /></Tabs.Panel>
         <Tabs.Panel value="subscriptions"><Subscriptions applicationId={applicationId} /></Tabs.Panel>
       </Tabs>
     </Stack>
+  );
+}
+
+function EditButton({ application }: { application: Application }) {
+  const { t } = useTranslation();
+  const [isEditing, { open, close }] = useDisclosure();
+  return (
+    <>
+      <Button variant="default" onClick={open}>{t('applications.change')}</Button>
+      <ApplicationEdit key={String(isEditing)} opened={isEditing} onClose={close} application={application} onDone={() => { close(); celebrate(t('applications.saved')); }} />
+    </>
   );
 }
 

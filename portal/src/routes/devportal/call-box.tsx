@@ -8,14 +8,11 @@ import { curlLine, isLoopback } from '../../lib/curl';
 import { easiest } from '../../lib/definition';
 import { callUrl, placeholders } from '../../lib/paths';
 import { CodeLine, CopyTextButton } from '../../ui/copy';
+import { addressesOf } from './addresses';
+import { CallNow } from './call-now';
 import styles from '../../ui/ui.module.css';
 
 const keyOf = ({ verb, target }: { verb: string; target: string }) => `${verb.toUpperCase()} ${target}`;
-
-export function addressesOf(api: Api): string[] {
-  const urls = (api.endpointURLs ?? []).flatMap(({ URLs }) => [URLs.https, URLs.http]);
-  return [...new Set(urls.filter((url): url is string => Boolean(url)))];
-}
 
 export function CallBox({ api, token }: { api: Api; token: string }) {
   const { t } = useTranslation();
@@ -44,6 +41,7 @@ export function CallBox({ api, token }: { api: Api; token: string }) {
       <CodeLine value={line} what="curl" />
       {line.startsWith('curl -k') ? <Text size="xs" className={styles.faint}>{t('start.certificate')}</Text> : null}
       <CopyTextButton value={line} label={t('start.copyCurl')} />
+      {operation.verb.toUpperCase() === 'GET' ? <CallNow key={`${chosen} ${JSON.stringify(values)}`} api={api} target={operation.target} values={values} headers={{ [header]: `Bearer ${token}` }} /> : null}
     </Stack>
   );
 }

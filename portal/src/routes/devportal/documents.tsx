@@ -5,7 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { Suspense, lazy } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type Document, documentTextQuery, documentsQuery } from '../../api/devportal';
+import { type Api, type Document, documentTextQuery, documentsQuery } from '../../api/devportal';
 import { Loaded } from '../../shell/loaded';
 import { Empty } from '../../ui/empty';
 import { BackIcon, DocumentIcon, ExternalIcon } from '../../ui/icons';
@@ -17,7 +17,7 @@ import { FileButton } from './document-file';
 const Markdown = lazy(() => import('../../ui/markdown'));
 const route = getRouteApi('/devportal/apis/$apiId');
 
-export function Documents({ apiId }: { apiId: string }) {
+export function Documents({ api: { id: apiId } }: { api: Api }) {
   const { t } = useTranslation();
   const { document: chosen } = route.useSearch();
   const documents = useQuery(documentsQuery(apiId));

@@ -3,7 +3,10 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { z } from 'zod/mini';
 import { sessionOf, signIn, wasSignedIn } from '../../auth/session';
+import { SORTS } from '../../api/devportal';
+import { rangeParts } from '../../charts/range-search';
 import { loadTexts } from '../../texts';
+import { API_TABS, APPLICATION_TABS } from './tabs';
 import { needSession, oneOf, page, root, words } from '../root';
 
 const devportal = createRoute({
@@ -19,7 +22,7 @@ const devportal = createRoute({
 const catalogue = createRoute({
   getParentRoute: () => devportal,
   path: '/',
-  validateSearch: z.object({ q: words, tag: words, page }),
+  validateSearch: z.object({ q: words, tag: words, page, sort: oneOf(SORTS) }),
   component: lazyRouteComponent(() => import('./catalogue'), 'Catalogue'),
 });
 
@@ -27,7 +30,7 @@ const api = createRoute({
   getParentRoute: () => devportal,
   path: 'apis/$apiId',
   validateSearch: z.object({
-    tab: oneOf(['overview', 'resources', 'documents']),
+    tab: oneOf(API_TABS),
     document: words,
   }),
   component: lazyRouteComponent(() => import('./api'), 'ApiPage'),
@@ -36,6 +39,7 @@ const api = createRoute({
 const applications = createRoute({
   getParentRoute: () => devportal,
   path: 'applications',
+  validateSearch: z.object({ q: words, page }),
   beforeLoad: needSession('devportal'),
   component: lazyRouteComponent(() => import('./applications'), 'Applications'),
 });
@@ -43,7 +47,7 @@ const applications = createRoute({
 const application = createRoute({
   getParentRoute: () => devportal,
   path: 'applications/$applicationId',
-  validateSearch: z.object({ tab: oneOf(['production', 'sandbox', 'subscriptions']) }),
+  validateSearch: z.object({ tab: oneOf(APPLICATION_TABS), ...rangeParts }),
   beforeLoad: needSession('devportal'),
   component: lazyRouteComponent(() => import('./application'), 'ApplicationPage'),
 });

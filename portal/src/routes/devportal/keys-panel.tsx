@@ -2,19 +2,23 @@
 
 import { Alert, Badge, Button, Group, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { devportal, take } from '../../api/client';
 import { type ApplicationKey, type KeyType, keyManagersQuery, keysQuery } from '../../api/devportal';
+import { KeysEdit } from '../../forms/keys-edit';
 import { KeysGenerate } from '../../forms/keys-generate';
+import { TokenRevoke } from '../../forms/token-revoke';
 import { curlLine, isLoopback, shellWord } from '../../lib/curl';
+import { LIFETIMES, secondsText } from '../../lib/key-settings';
 import { server } from '../../lib/paths';
 import { Failure } from '../../shell/failure';
 import { Loaded } from '../../shell/loaded';
 import { celebrate } from '../../shell/queries';
 import { Confirm } from '../../ui/confirm';
 import { CodeLine } from '../../ui/copy';
+import { TrashIcon } from '../../ui/icons';
 import { Facts, Panel } from '../../ui/page';
 import styles from '../../ui/ui.module.css';
 import { SubscribedCall } from './subscribed-call';
@@ -65,12 +69,42 @@ function Key({ applicationId, apiKey, fresh }: { applicationId: string; apiKey: 
     )],
   ];
   if (apiKey.callbackUrl) rows.push([t('application.callback'), apiKey.callbackUrl]);
+  for (const one of LIFETIMES) {
+    const seconds = secondsText(apiKey.additionalProperties[one]);
+    if (seconds) rows.push([t(`application.lifetime.${one}`), seconds]);
+  }
   return (
     <Stack>
+      <KeyActions applicationId={applicationId} apiKey={apiKey} />
       {newSecret || fresh?.consumerSecret ? <Alert color="orange">{t('application.secretOnce')}</Alert> : null}
       <Panel><Facts rows={rows} /></Panel>
       <TokenPanel applicationId={applicationId} apiKey={apiKey} secret={secret} first={fresh?.token?.accessToken} />
     </Stack>
+  );
+}
+
+function KeyActions({ applicationId, apiKey }: { applicationId: string; apiKey: ApplicationKey }) {
+  const { t } = useTranslation();
+  const queries = useQueryClient();
+  const { keyMappingId } = apiKey;
+  const [asked, setAsked] = useState<'change' | 'remove'>();
+  const close = () => setAsked(undefined);
+  const remove = useMutation({
+    mutationFn: () => take(devportal.DELETE('/applications/{applicationId}/oauth-keys/{keyMappingId}', { params: { path: { applicationId, keyMappingId } } })),
+    onSuccess: () => {
+      celebrate(t('application.keysRemoved'));
+      return queries.invalidateQueries({ queryKey: keysQuery(applicationId).queryKey });
+    },
+    onSettled: close,
+  });
+  return (
+    <Group gap="xs" justify="flex-end">
+      <Button variant="default" size="xs" onClick={() => setAsked('change')}>{t('application.changeKey')}</Button>
+      <Button variant="default" size="xs" leftSection={<TrashIcon size={15} />} onClick={() => setAsked('remove')}>{t('application.removeKeys')}</Button>
+      <KeysEdit key={String(asked)} applicationId={applicationId} apiKey={apiKey} opened={asked === 'change'} onClose={close} />
+      <Confirm opened={asked === 'remove'} onClose={close} title={t('application.removeKeysTitle')} hint={t('application.removeKeysHint')}
+        action={t('application.removeKeys')} isBusy={remove.isPending} onConfirm={() => remove.mutate()} />
+    </Group>
   );
 }
 
@@ -101,8 +135,11 @@ function Regenerate({ applicationId, keyMappingId, onNew }: { applicationId: str
 function TokenPanel({ applicationId, apiKey, secret, first }: { applicationId: string; apiKey: ApplicationKey; secret: string | undefined; first: string | undefined }) {
   const { t } = useTranslation();
   const managers = useQuery(keyManagersQuery);
-  const ask = useMutation({ mutationFn: () => askToken(applicationId, apiKey.keyMappingId, secret), meta: { inline: true } });
-  const token = ask.data?.accessToken ?? first;
+  const ask = useMutation({ mutationFn: () => askToken(applicationId, apiKey.keyMappingId), meta: { inline: true } });
+  const [isRevoking, { open, close }] = useDisclosure();
+  const [revoked, setRevoked] = useState<string>();
+  const latest = ask.data?.accessToken ?? first;
+  const token = latest === revoked ? undefined : latest;
   const minutes = Math.round((ask.data?.validityTime ?? 3600) / 60);
   const endpoint = managers.data?.list.find((one) => one.name === apiKey.keyManager)?.tokenEndpoint || location.origin + server.token;
   return (
@@ -110,7 +147,10 @@ function TokenPanel({ applicationId, apiKey, secret, first }: { applicationId: s
       <Stack gap="sm">
         <Group justify="space-between">
           <Text fw={650}>{t('application.token')}</Text>
-          <Button size="xs" loading={ask.isPending} onClick={() => ask.mutate()}>{t('application.getToken')}</Button>
+          <Group gap="xs">
+            <Button size="xs" variant="default" onClick={open}>{t('application.revokeToken')}</Button>
+            <Button size="xs" loading={ask.isPending} onClick={() => ask.mutate()}>{t('application.getToken')}</Button>
+          </Group>
         </Group>
         {ask.isError ? <Failure error={ask.error} /> : null}
         {token ? (
@@ -120,6 +160,7 @@ function TokenPanel({ applicationId, apiKey, secret, first }: { applicationId: s
             <SubscribedCall applicationId={applicationId} token={token} />
           </>
         ) : null}
+        <TokenRevoke key={String(isRevoking)} applicationId={applicationId} keyMappingId={apiKey.keyMappingId} token={token} opened={isRevoking} onClose={close} onRevoked={setRevoked} />
         <Text size="sm" fw={600} mt="xs">{t('application.tokenCurl')}</Text>
         <CodeLine what="curl" value={tokenLine(endpoint, apiKey.consumerKey, secret)} />
       </Stack>

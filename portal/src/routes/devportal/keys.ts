@@ -32,16 +32,29 @@ export function useGenerateKeys(applicationId: string) {
   });
 }
 
-export function askToken(applicationId: string, keyMappingId: string, consumerSecret: string | undefined): Promise<Token> {
+/** The owner is signed in, so the server does not ask for the secret. */
+export function askToken(applicationId: string, keyMappingId: string, scopes: string[] = []): Promise<Token> {
   return take(
     devportal.POST('/applications/{applicationId}/oauth-keys/{keyMappingId}/generate-token', {
       params: { path: { applicationId, keyMappingId } },
-      body: {
-        validityPeriod: TOKEN_SECONDS,
-        scopes: [],
-        grantType: 'CLIENT_CREDENTIALS',
-        ...(consumerSecret ? { consumerSecret } : {}),
-      },
+      body: { validityPeriod: TOKEN_SECONDS, scopes, grantType: 'CLIENT_CREDENTIALS' },
     }),
   );
+}
+
+/** A token with one click: of the keys the application has, or of new ones. `scopes`: those of the API. */
+export function useTestToken({ applicationId, keyType, onMade }: { applicationId: string; keyType: KeyType; onMade: (token: Token) => void }) {
+  const queries = useQueryClient();
+  const generate = useGenerateKeys(applicationId);
+  return useMutation({
+    mutationFn: async (scopes: string[] | undefined): Promise<Token> => {
+      const keys = await queries.ensureQueryData(keysQuery(applicationId));
+      const present = keys.list.find((one) => one.keyType === keyType);
+      if (present) return askToken(applicationId, present.keyMappingId, scopes);
+      const made = await generate.mutateAsync({ keyType, grants: ['client_credentials'] });
+      return made.token?.accessToken && !scopes?.length ? made.token : askToken(applicationId, made.keyMappingId, scopes);
+    },
+    meta: { inline: true },
+    onSuccess: onMade,
+  });
 }

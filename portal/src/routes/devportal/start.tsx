@@ -1,21 +1,22 @@
 /** The panel beside an API that leads to a first call: sign in, subscribe, get a token, paste the line. */
 
-import { Alert, Anchor, Button, Group, Select, Stack, Text, TextInput, Title } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Anchor, Button, Group, Select, Stack, Text, Title } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { Link, useRouterState } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { devportal, take } from '../../api/client';
 import { type Api, type Application, type Subscription, applicationsQuery, keysQuery, subscriptionsQuery } from '../../api/devportal';
 import { signIn } from '../../auth/session';
 import { useSession } from '../../auth/use-session';
+import { Subscribe } from '../../forms/subscribe';
 import { Failure } from '../../shell/failure';
 import { Loaded } from '../../shell/loaded';
 import { CheckIcon, KeyIcon } from '../../ui/icons';
 import { Panel } from '../../ui/page';
 import styles from '../../ui/ui.module.css';
 import { CallBox } from './call-box';
-import { askToken, useGenerateKeys } from './keys';
+import { hold } from './credential';
+import { useTestToken } from './keys';
 
 export function StartPanel({ api }: { api: Api }) {
   const { t } = useTranslation();
@@ -65,7 +66,7 @@ function Chosen({ api, applications, subscriptions }: { api: Api; applications: 
   if (!current || wantsMore) {
     return (
       <>
-        <SubscribeStep api={api} applications={free} onDone={(id) => { choose(id); setWantsMore(false); }} />
+        <Subscribe api={api} applications={free} onDone={(id) => { choose(id); setWantsMore(false); }} />
         {current ? <Button variant="subtle" size="compact-sm" onClick={() => setWantsMore(false)}>{t('common.cancel')}</Button> : null}
       </>
     );
@@ -87,63 +88,11 @@ function Chosen({ api, applications, subscriptions }: { api: Api; applications: 
   );
 }
 
-function SubscribeStep({ api, applications, onDone }: { api: Api; applications: Application[]; onDone: (applicationId: string) => void }) {
-  const { t } = useTranslation();
-  const queries = useQueryClient();
-  const plans = (api.tiers ?? []).map((tier) => tier.tierName);
-  const [applicationId, setApplicationId] = useState(applications[0]?.applicationId);
-  const [newName, setNewName] = useState('');
-  const [plan, setPlan] = useState(plans.includes('Unlimited') ? 'Unlimited' : plans[0]);
-  const subscribe = useMutation({
-    mutationFn: async () => {
-      const id = applicationId ?? (await take(devportal.POST('/applications', {
-        body: { name: newName.trim(), throttlingPolicy: 'Unlimited', description: '', tokenType: 'JWT' },
-      }))).applicationId;
-      return take(devportal.POST('/subscriptions', { body: { applicationId: id, apiId: api.id, throttlingPolicy: plan ?? '' } }));
-    },
-    meta: { inline: true },
-    onSuccess: async (subscription) => {
-      await queries.invalidateQueries({ queryKey: ['devportal', 'subscriptions'] });
-      onDone(subscription.applicationId);
-    },
-    // An application may have been made even when the subscription was refused.
-    onSettled: () => queries.invalidateQueries({ queryKey: ['devportal', 'applications'] }),
-  });
-  if (api.isSubscriptionAvailable === false || api.lifeCycleStatus === 'DEPRECATED') return <Alert color="gray">{t('start.notOpen')}</Alert>;
-  if (!plan) return <Alert color="gray">{t('start.noPlans')}</Alert>;
-  return (
-    <form onSubmit={(event) => { event.preventDefault(); subscribe.mutate(); }}>
-      <Stack gap="sm">
-        <Text size="sm" className={styles.faint}>{applications.length > 0 ? t('start.subscribeHint') : t('start.noApplications')}</Text>
-        {applications.length > 0 ? (
-          <Select label={t('start.application')} value={applicationId ?? ''} onChange={(value) => setApplicationId(value || undefined)} allowDeselect={false}
-            data={[...applications.map((one) => ({ value: one.applicationId, label: one.name })), { value: '', label: t('start.newApplication') }]} />
-        ) : null}
-        {applicationId === undefined ? (
-          <TextInput label={t('start.newApplication')} placeholder={t('applications.namePlaceholder')} required maxLength={100}
-            value={newName} onChange={(event) => setNewName(event.currentTarget.value)} />
-        ) : null}
-        <Select label={t('start.plan')} data={plans} value={plan} onChange={(value) => value && setPlan(value)} allowDeselect={false} />
-        {subscribe.isError ? <Failure error={subscribe.error} /> : null}
-        <Button type="submit" fullWidth loading={subscribe.isPending}>{t('start.subscribe')}</Button>
-      </Stack>
-    </form>
-  );
-}
-
 function TokenStep({ api, applicationId, name }: { api: Api; applicationId: string; name: string }) {
   const { t } = useTranslation();
   const keys = useQuery(keysQuery(applicationId));
-  const generate = useGenerateKeys(applicationId);
   const present = keys.data?.list.find((one) => one.keyType === 'PRODUCTION');
-  const token = useMutation({
-    mutationFn: async () => {
-      if (present) return askToken(applicationId, present.keyMappingId, present.consumerSecret);
-      const made = await generate.mutateAsync({ keyType: 'PRODUCTION', grants: ['client_credentials'] });
-      return made.token?.accessToken ? made.token : askToken(applicationId, made.keyMappingId, made.consumerSecret);
-    },
-    meta: { inline: true },
-  });
+  const token = useTestToken({ applicationId, keyType: 'PRODUCTION', onMade: ({ accessToken }) => hold(api.id, { kind: 'token', value: accessToken, application: name }) });
   if (token.data) {
     return (
       <>
@@ -158,7 +107,7 @@ function TokenStep({ api, applicationId, name }: { api: Api; applicationId: stri
         <>
           <Text size="sm" className={styles.faint}>{t('start.keysHint', { application: name })}</Text>
           {token.isError ? <Failure error={token.error} /> : null}
-          <Button fullWidth leftSection={<KeyIcon />} loading={token.isPending} onClick={() => token.mutate()}>
+          <Button fullWidth leftSection={<KeyIcon />} loading={token.isPending} onClick={() => token.mutate(undefined)}>
             {present ? t('start.tokenAction') : t('start.keysAction')}
           </Button>
         </>
