@@ -5,7 +5,8 @@ use async_trait::async_trait;
 use tidegate_model::api::Api;
 use tidegate_model::assertion::{Assertion, AssertionOrder};
 use tidegate_model::grant::{Credential, Grant, Refusal};
-use tidegate_model::id::ConsumerKey;
+use tidegate_model::id::{ConsumerKey, UserId};
+use tidegate_model::millis::Millis;
 use tidegate_model::user::User;
 
 /// Who calls a management API.
@@ -82,6 +83,34 @@ pub struct IssuedToken {
     pub expires_in_s: i64,
 }
 
+/// Tokens of someone who signed in to the portal; they stay on the server.
+#[derive(Clone, PartialEq, Eq)]
+pub struct PortalTokens {
+    /// For calls.
+    pub access_token: String,
+    /// For the next ones.
+    pub refresh_token: Option<String>,
+    /// Seconds until the access token expires.
+    pub expires_in_s: i64,
+}
+
+/// Who signed in to the portal.
+#[derive(Clone, PartialEq, Eq)]
+pub struct PortalSignIn {
+    /// Id of the user.
+    pub user: UserId,
+    /// Name of the user.
+    pub user_name: String,
+    /// What the session lives on.
+    pub tokens: PortalTokens,
+    /// The act of authorization the tokens come of.
+    pub grant_id: String,
+    /// When the password was given.
+    pub auth_time: Millis,
+    /// What the ID token says of the sign-in it answers.
+    pub nonce: Option<String>,
+}
+
 /// What the key manager could not do.
 #[derive(Debug, thiserror::Error)]
 pub enum AuthorityError {
@@ -131,6 +160,42 @@ pub trait KeyAuthority: Send + Sync {
     /// Revokes an access token, if it was issued to `client`; others are left alone.
     async fn revoke_token(&self, client: &ConsumerKey, token: &str) -> Result<(), AuthorityError>;
 
+    /// Redeems a code that the portal's sign-in got; the refusal is for the log.
+    async fn redeem_code(
+        &self,
+        code: &str,
+        redirect_uri: &str,
+        verifier: &str,
+    ) -> Result<Result<PortalSignIn, String>, AuthorityError> {
+        let _ = (code, redirect_uri, verifier);
+        Err(no_portal())
+    }
+    /// New tokens for a refresh token of the portal; the refusal is for the log.
+    async fn renew_tokens(&self, refresh_token: &str) -> Result<Result<PortalTokens, String>, AuthorityError> {
+        let _ = refresh_token;
+        Err(no_portal())
+    }
+    /// Signs in anew someone whose sessions all ended by a change of password that they made themselves.
+    async fn sign_in_again(
+        &self,
+        user: &str,
+        scopes: &[String],
+        auth_time: Millis,
+    ) -> Result<PortalSignIn, AuthorityError> {
+        let _ = (user, scopes, auth_time);
+        Err(no_portal())
+    }
+    /// Ends an act of authorization with all its tokens.
+    async fn end_grant(&self, grant_id: &str) -> Result<(), AuthorityError> {
+        let _ = grant_id;
+        Err(no_portal())
+    }
+    /// Ends the sessions of one login of a user, at the login page and in the portal; with `None` those of all logins.
+    async fn end_logins(&self, user: &UserId, auth_time: Option<Millis>) -> Result<(), AuthorityError> {
+        let _ = (user, auth_time);
+        Err(no_portal())
+    }
+
     /// All users, in order of name.
     async fn users(&self) -> Result<Vec<User>, AuthorityError>;
     /// Makes a user.
@@ -141,4 +206,9 @@ pub trait KeyAuthority: Send + Sync {
     async fn set_password(&self, name: &str, current: Option<&str>, new: &str) -> Result<(), AuthorityError>;
     /// Removes a user and revokes all tokens issued for it.
     async fn delete_user(&self, name: &str) -> Result<(), AuthorityError>;
+}
+
+/// A key manager may have no portal before it, as those that tests script.
+fn no_portal() -> AuthorityError {
+    AuthorityError::Failed("this key manager signs nobody in to the portal".to_owned())
 }

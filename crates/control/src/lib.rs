@@ -5,7 +5,7 @@
 //! share: [`state`] (what a handler may use), [`authority`] (the seam to the key manager), [`auth`] (who calls, and may
 //! they), [`error`] (the one error shape), [`page`] (lists), [`query`], [`json`] and [`multipart`] (what clients send),
 //! [`definition`] (OpenAPI documents), [`audit`]. [`node`] is what gateways without a store are told. [`soap`] is how a
-//! WSO2 1.x Publisher pushes to a gateway. [`portal`] serves the user interface, which is a client of these APIs.
+//! WSO2 1.x Publisher pushes to a gateway. [`portal`] serves the user interface, which is a client of these APIs, and [`portal_session`] keeps its users signed in.
 //!
 //! Not here: OAuth endpoints (`tidegate-keymanager`), SQL (`tidegate-store`), rules about the nouns (`tidegate-model`).
 
@@ -29,6 +29,7 @@ pub mod admin;
 pub mod tidegate;
 pub mod node;
 pub mod portal;
+pub mod portal_session;
 pub mod soap;
 
 use axum::Router;
@@ -43,5 +44,6 @@ pub fn router(control: Control) -> Router {
         .nest("/api/am/devportal/v3", devportal::router())
         .nest("/api/am/admin/v4", admin::router())
         .nest("/api/tidegate/v1", tidegate::router())
+        .nest("/portal", portal_session::router())
         .with_state(control)
 }

@@ -1,4 +1,4 @@
-//! The portal's files, embedded in the binary: pages below `/devportal`, `/publisher`, `/admin` and `/callback`, their
+//! The portal's files, embedded in the binary: pages below `/devportal`, `/publisher` and `/admin`, their
 //! scripts below `/assets`.
 //!
 //! The bundle in `portal/dist` is built and compressed ahead by `make portal`; nothing is compressed here. A binary built
@@ -6,7 +6,7 @@
 //! references are rewritten to go up as many levels as the address is deep: so the portal works below any prefix a proxy
 //! adds, and no absolute address is stored.
 //!
-//! Not here: sign-in (`tidegate-keymanager`), the REST APIs the portal calls (the other modules of this crate).
+//! Not here: sign-in ([`crate::portal_session`], `tidegate-keymanager`), the REST APIs the portal calls (the other modules of this crate).
 
 use std::borrow::Cow;
 
@@ -55,7 +55,7 @@ fn serving(find: Find) -> Router {
         .route("/store", get(to_devportal))
         .route("/favicon.svg", get(file))
         .route("/assets/{*path}", get(file));
-    for area in ["/devportal", "/publisher", "/admin", "/callback"] {
+    for area in ["/devportal", "/publisher", "/admin"] {
         router = router
             .route(area, get(page))
             .route(&format!("{area}/"), get(page))

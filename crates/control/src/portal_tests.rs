@@ -41,7 +41,7 @@ async fn every_page_address_gets_the_index_with_references_that_lead_up_from_the
     for (path, up) in [
         ("/devportal", "./"),
         ("/publisher", "./"),
-        ("/callback?code=1&state=a/b", "./"),
+        ("/admin?code=1&state=a/b", "./"),
         ("/devportal/", "../"),
         ("/admin/users", "../"),
         ("/devportal/apis/7?tab=resources", "../../"),

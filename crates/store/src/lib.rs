@@ -41,6 +41,7 @@ pub mod refresh_token;
 pub mod reusable_token;
 pub mod code;
 pub mod session;
+pub mod portal_session;
 pub mod consent;
 pub mod signing_key;
 pub mod revoked_token;

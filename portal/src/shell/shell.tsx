@@ -12,6 +12,7 @@ import { ChevronIcon, Logo, UserIcon } from '../ui/icons';
 import { Menu, MenuAction, MenuNote, menuItem } from '../ui/menu';
 import styles from '../ui/shell.module.css';
 import { NoAccess } from './no-access';
+import { showFailure } from './queries';
 import { Preferences } from './preferences';
 import { SECTIONS } from './sections';
 
@@ -84,10 +85,12 @@ function Account({ area }: { area: Area }) {
   const href = useRouterState({ select: (state) => state.location.href });
   if (!session) return <Button size="xs" onClick={() => void signIn(area, href)}>{t('account.signIn')}</Button>;
   const { name } = session.identity;
+  const leave = (everywhere: boolean) => void signOut(area, { everywhere }).catch(showFailure);
   return (
     <Menu label={t('account.menu', { name })} align="end" face={<><UserIcon /><span className={styles.name}>{name}</span></>}>
       <MenuNote>{t('account.signedInAs', { name })}</MenuNote>
-      <MenuAction onClick={() => signOut(area)}>{t('account.signOut')}</MenuAction>
+      <MenuAction onClick={() => leave(false)}>{t('account.signOut')}</MenuAction>
+      <MenuAction onClick={() => leave(true)}>{t('account.signOutEverywhere')}</MenuAction>
     </Menu>
   );
 }

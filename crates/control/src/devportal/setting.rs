@@ -13,6 +13,7 @@ use crate::audit;
 use crate::auth::{Guest, Signed};
 use crate::error::{ApiError, Result};
 use crate::json::Json;
+use crate::portal_session::PortalSession;
 use crate::state::Control;
 
 use super::oauth_client::GRANT_TYPES;
@@ -64,10 +65,11 @@ pub(super) struct Passwords {
     new_password: String,
 }
 
-/// `POST /me/change-password`
+/// `POST /me/change-password`: ends all sessions and tokens of the user but the portal session that asks.
 pub(super) async fn change_password(
     State(control): State<Control>,
     signed: Signed,
+    live: PortalSession,
     Json(sent): Json<Passwords>,
 ) -> Result<StatusCode> {
     let caller = signed.require(&["subscribe"])?;
@@ -78,6 +80,7 @@ pub(super) async fn change_password(
         return Err(ApiError::invalid(problems));
     }
     control.authority.set_password(&caller.user, Some(&sent.current_password), &sent.new_password).await?;
+    live.survive(&control).await?;
     audit::note(&control, caller, "user.change_password", &caller.user, Value::Null).await;
     Ok(StatusCode::OK)
 }

@@ -2,7 +2,7 @@
 
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
-use http::{HeaderMap, HeaderValue, StatusCode, header};
+use http::{HeaderValue, StatusCode, header};
 use tidegate_model::grant::Subject;
 use tidegate_model::user::User;
 use tidegate_store::code::AuthorizationCode;
@@ -11,7 +11,7 @@ use tidegate_wire::random;
 
 use crate::KeyManager;
 use crate::authorization_request::{AuthorizationRequest, Refused, Target};
-use crate::cookie;
+use crate::cookie::{self, Browser};
 use crate::endpoints::AUTHORIZE;
 use crate::error::Error;
 use crate::form::Form;
@@ -25,8 +25,9 @@ pub(super) async fn get(State(km): State<KeyManager>, request: Request) -> Respo
     if relay::is_relayed(request.headers()) {
         return see_other(&own_address(&km, request.uri().query().unwrap_or_default()));
     }
-    let form = Form::parse(request.uri().query().unwrap_or_default().as_bytes());
-    answer(&km, request.headers(), form).await
+    let (head, _) = request.into_parts();
+    let form = Form::parse(head.uri.query().unwrap_or_default().as_bytes());
+    answer(&km, &Browser::of(&head, &km.endpoints), form).await
 }
 
 /// The same with the parameters in the body (OpenID Connect Core section 3.1.2.1).
@@ -36,7 +37,7 @@ pub(super) async fn post(State(km): State<KeyManager>, request: Request) -> Resp
     if let (true, Ok(form)) = (relay::is_relayed(&head.headers), &form) {
         return see_other(&own_address(&km, &form.to_query()));
     }
-    answer(&km, &head.headers, form).await
+    answer(&km, &Browser::of(&head, &km.endpoints), form).await
 }
 
 /// Through a gateway's `/authorize` a browser comes here once, to be sent to where the login page and its cookies are.
@@ -44,29 +45,29 @@ fn own_address(km: &KeyManager, query: &str) -> String {
     format!("{}?{query}", km.endpoints.url(AUTHORIZE))
 }
 
-async fn answer(km: &KeyManager, headers: &HeaderMap, form: Result<Form, OAuthError>) -> Response {
+async fn answer(km: &KeyManager, browser: &Browser<'_>, form: Result<Form, OAuthError>) -> Response {
     let form = match form {
         Ok(form) => form,
         Err(why) => return page::error(why.status, &why.description),
     };
-    proceed(km, headers, form).await.unwrap_or_else(|refused| refusal(km, refused))
+    proceed(km, browser, form).await.unwrap_or_else(|refused| refusal(km, refused))
 }
 
-async fn proceed(km: &KeyManager, headers: &HeaderMap, form: Form) -> Result<Response, Refused> {
+async fn proceed(km: &KeyManager, browser: &Browser<'_>, form: Form) -> Result<Response, Refused> {
     let request = km.authorization_request(form).await?;
-    let Some((user, session)) = fresh_login(km, headers, &request).await? else {
+    let Some((user, session)) = fresh_login(km, browser, &request).await? else {
         if request.prompts("none") {
             return Err(told(&request, "login_required", "the user is not logged in"));
         }
         let hint = request.login_hint.as_deref().unwrap_or_default();
-        return Ok(login_page(km, headers, &request, hint, StatusCode::OK, None));
+        return Ok(login_page(km, browser, &request, hint, StatusCode::OK, None));
     };
     let scopes = grantable(km, &request, &user).await?;
     if needs_consent(km, &request, &user, &scopes).await? {
         if request.prompts("none") {
             return Err(told(&request, "consent_required", "the user has not consented"));
         }
-        return Ok(consent_page(km, headers, &request, &user, &scopes));
+        return Ok(consent_page(km, browser, &request, &user, &scopes));
     }
     code(km, &request, &user, &session, scopes).await
 }
@@ -74,18 +75,18 @@ async fn proceed(km: &KeyManager, headers: &HeaderMap, form: Form) -> Result<Res
 /// User and session of this browser, if the login is recent enough for the request.
 async fn fresh_login(
     km: &KeyManager,
-    headers: &HeaderMap,
+    browser: &Browser<'_>,
     request: &AuthorizationRequest,
 ) -> Result<Option<(User, Session)>, Refused> {
     let must_ask = request.prompts("login") || request.prompts("select_account");
-    let found = if must_ask { None } else { logged_in(km, headers).await? };
+    let found = if must_ask { None } else { logged_in(km, browser).await? };
     let oldest = request.max_age_s.map(|seconds| km.now().saturating_sub(seconds.saturating_mul(1000)));
     Ok(found.filter(|(_, session)| oldest.is_none_or(|oldest| session.auth_time >= oldest)))
 }
 
 /// User and session of this browser.
-pub(super) async fn logged_in(km: &KeyManager, headers: &HeaderMap) -> Result<Option<(User, Session)>, Error> {
-    let Some(value) = cookie::session(headers, &km.endpoints) else {
+pub(super) async fn logged_in(km: &KeyManager, browser: &Browser<'_>) -> Result<Option<(User, Session)>, Error> {
+    let Some(value) = cookie::session(browser) else {
         return Ok(None);
     };
     let Some(session) = km.store.session(&random::sha256_hex(value.as_bytes()), km.now()).await? else {
@@ -156,13 +157,13 @@ pub(super) async fn code(
 
 pub(super) fn login_page(
     km: &KeyManager,
-    headers: &HeaderMap,
+    browser: &Browser<'_>,
     request: &AuthorizationRequest,
     username: &str,
     status: StatusCode,
     problem: Option<&str>,
 ) -> Response {
-    let (csrf, set_cookie) = cookie::csrf(headers, &km.endpoints);
+    let (csrf, set_cookie) = cookie::csrf(browser);
     let page = page::login(&LoginPage {
         client_name: &request.client.name,
         request: &request.form.to_query(),
@@ -177,12 +178,12 @@ pub(super) fn login_page(
 
 fn consent_page(
     km: &KeyManager,
-    headers: &HeaderMap,
+    browser: &Browser<'_>,
     request: &AuthorizationRequest,
     user: &User,
     scopes: &[String],
 ) -> Response {
-    let (csrf, set_cookie) = cookie::csrf(headers, &km.endpoints);
+    let (csrf, set_cookie) = cookie::csrf(browser);
     let page = page::consent(&ConsentPage {
         client_name: &request.client.name,
         username: &user.name,

@@ -30,7 +30,7 @@ pub(crate) fn consent(content: &ConsentPage<'_>) -> Response {
         r#"<h1>Allow <strong>{client}</strong>?</h1>
 <p>You are signed in as <strong>{username}</strong>. {client} asks to:</p>
 <ul>{scopes}</ul>
-<form method="post" action="{CONSENT}">
+<form method="post" action="..{CONSENT}">
 <input type="hidden" name="{CSRF_FIELD}" value="{csrf}">
 <input type="hidden" name="request" value="{request}">
 <div class="actions">

@@ -38,7 +38,7 @@ pub(crate) fn login(content: &LoginPage<'_>) -> Response {
         r#"<h1>Sign in</h1>
 <p>to continue to <strong>{client}</strong></p>
 {problem}
-<form method="post" action="{LOGIN}">
+<form method="post" action="..{LOGIN}">
 <input type="hidden" name="{CSRF_FIELD}" value="{csrf}">
 <input type="hidden" name="request" value="{request}">
 <label for="username">User name</label>

@@ -1,6 +1,7 @@
 //! The pages people see: rendered here, without script, with a policy that allows none.
 //!
-//! Everything put into a page goes through [`escape`].
+//! Everything put into a page goes through [`escape`]. All pages are two levels deep and name each other by `..`, so that they
+//! work below any prefix that a proxy adds.
 
 pub(crate) mod login;
 pub(crate) mod consent;
@@ -39,7 +40,7 @@ fn page(status: StatusCode, title: &str, body: &str, leads_to: Option<&str>) -> 
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>{title} · Tidegate</title>
-<link rel="stylesheet" href="{STYLE}">
+<link rel="stylesheet" href="..{STYLE}">
 </head>
 <body>
 <main>

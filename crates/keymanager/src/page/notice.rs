@@ -24,7 +24,7 @@ pub(crate) fn sign_out(request: &str, csrf: &str, leads_to: Option<&str>) -> Res
     let body = format!(
         r#"<h1>Sign out?</h1>
 <p>You will have to give your password again the next time.</p>
-<form method="post" action="{LOGOUT}">
+<form method="post" action="..{LOGOUT}">
 <input type="hidden" name="{CSRF_FIELD}" value="{csrf}">
 <input type="hidden" name="request" value="{request}">
 <div class="actions"><button type="submit">Sign out</button></div>

@@ -49,7 +49,7 @@ pub fn management(place: &Place<'_>, own: &Own, gateway: &Arc<Gateway>, stop: &C
         store: own.store.clone(),
         authority: own.authority.clone(),
         addresses: Arc::new(addresses),
-        limits: Arc::new(addresses::limits(&config.control)),
+        limits: Arc::new(addresses::limits(config)),
         nodes,
     };
     let control_soap = has_control.then(|| control.clone());

@@ -8,6 +8,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 use secrecy::SecretString;
 use tidegate_config::{Config, HashingCost, SigningAlgorithm, Urls};
+use tidegate_control::portal_session::{CALLBACK, CLIENT_ID};
 use tidegate_keymanager::client::ClientSpec;
 use tidegate_keymanager::settings::{Argon2, Settings};
 use tidegate_keymanager::user::FIRST_USER;
@@ -21,8 +22,6 @@ use tidegate_wire::jose::Algorithm;
 
 use super::master_key;
 
-/// OAuth client of our own portal: public, PKCE, first party.
-const PORTAL_CLIENT: &str = "tidegate-portal";
 const DAY_S: i64 = 86_400;
 
 /// Opens the store with its master key.
@@ -174,19 +173,19 @@ pub async fn seed(store: &Store, key_manager: &KeyManager) -> Result<()> {
     portal_client(key_manager).await
 }
 
-/// The portal's redirect address is symbolic: each node on the store reads it as its own live addresses, so what is
+/// OAuth client of our own portal: public, PKCE, first party. Its redirect address is symbolic: each node on the store reads it as its own live addresses, so what is
 /// written here is the same whoever starts last.
 async fn portal_client(key_manager: &KeyManager) -> Result<()> {
     let spec = ClientSpec {
-        id: Some(PORTAL_CLIENT.to_owned()),
-        redirect_uris: vec![format!("{}callback", redirect::OWN)],
+        id: Some(CLIENT_ID.to_owned()),
+        redirect_uris: vec![format!("{}{}", redirect::OWN, CALLBACK.trim_start_matches('/'))],
         is_public: true,
         is_pkce_mandatory: true,
         properties: ClientProperties { is_first_party: true, ..ClientProperties::default() },
         ..ClientSpec::new(FIRST_USER, "Tidegate portal", &[GrantType::AuthorizationCode, GrantType::RefreshToken])
     };
-    match key_manager.client(PORTAL_CLIENT).await? {
-        Some(_) => key_manager.update_client(PORTAL_CLIENT, &spec).await.map(|_| ()),
+    match key_manager.client(CLIENT_ID).await? {
+        Some(_) => key_manager.update_client(CLIENT_ID, &spec).await.map(|_| ()),
         None => key_manager.create_client(&spec).await.map(|_| ()),
     }
     .context("registering the portal's OAuth client")

@@ -9,6 +9,8 @@ mod refusal;
 mod mismatch;
 mod operate;
 mod sign_in;
+mod browser;
+mod portal_session;
 mod side_by_side;
 mod moved;
 mod crawl;
