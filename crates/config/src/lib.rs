@@ -26,7 +26,7 @@ mod error;
 
 pub use config::{Config, Entry};
 pub use error::{Error, Problem};
-pub use kinds::{
+pub use kinds::{Color, Picture, 
     Addresses, BackendAssertion, FileMode, HashingCost, InstanceName, KeyClient, LogFormat, PlainManagement, RedisUrl,
     Role, Secret, SigningAlgorithm, StoreUrl, TrustedProxy,
 };

@@ -1,12 +1,15 @@
 //! The seam to the key manager: control and key manager are on one floor and never import each other, so the binary
 //! joins them through this trait, in one process or over the network.
 
+use std::net::IpAddr;
+
 use async_trait::async_trait;
 use tidegate_model::api::Api;
 use tidegate_model::assertion::{Assertion, AssertionOrder};
 use tidegate_model::grant::{Credential, Grant, Refusal};
 use tidegate_model::id::{ConsumerKey, UserId};
 use tidegate_model::millis::Millis;
+use tidegate_model::problem::Problem;
 use tidegate_model::user::User;
 
 /// Who calls a management API.
@@ -111,6 +114,19 @@ pub struct PortalSignIn {
     pub nonce: Option<String>,
 }
 
+/// Why someone could not make themselves an account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SignUpRefusal {
+    /// It is switched off.
+    Off,
+    /// Too many asked for accounts; seconds to wait.
+    TooMany(u64),
+    /// Someone has the name.
+    Taken,
+    /// What was sent will not do.
+    Invalid(Vec<Problem>),
+}
+
 /// What the key manager could not do.
 #[derive(Debug, thiserror::Error)]
 pub enum AuthorityError {
@@ -200,6 +216,16 @@ pub trait KeyAuthority: Send + Sync {
     async fn users(&self) -> Result<Vec<User>, AuthorityError>;
     /// Makes a user.
     async fn create_user(&self, user: User, password: &str) -> Result<User, AuthorityError>;
+    /// Makes an account for someone who asks for it from `address`, with the role of subscribers.
+    async fn sign_up(
+        &self,
+        user: User,
+        password: &str,
+        address: Option<IpAddr>,
+    ) -> Result<Result<User, SignUpRefusal>, AuthorityError> {
+        let _ = (user, password, address);
+        Ok(Err(SignUpRefusal::Off))
+    }
     /// Replaces e-mail, roles and whether the user is active.
     async fn update_user(&self, user: User) -> Result<(), AuthorityError>;
     /// Sets a new password; `current` is checked when given.

@@ -5,7 +5,8 @@
 //! share: [`state`] (what a handler may use), [`authority`] (the seam to the key manager), [`auth`] (who calls, and may
 //! they), [`error`] (the one error shape), [`page`] (lists), [`query`], [`json`] and [`multipart`] (what clients send),
 //! [`definition`] (OpenAPI documents), [`audit`]. [`node`] is what gateways without a store are told. [`soap`] is how a
-//! WSO2 1.x Publisher pushes to a gateway. [`portal`] serves the user interface, which is a client of these APIs, and [`portal_session`] keeps its users signed in.
+//! WSO2 1.x Publisher pushes to a gateway. [`portal`] serves the user interface, which is a client of these APIs, [`portal_session`] keeps its
+//! users signed in, [`portal_theme`] makes it look as the operator wants.
 //!
 //! Not here: OAuth endpoints (`tidegate-keymanager`), SQL (`tidegate-store`), rules about the nouns (`tidegate-model`).
 
@@ -30,6 +31,7 @@ pub mod tidegate;
 pub mod node;
 pub mod portal;
 pub mod portal_session;
+pub mod portal_theme;
 pub mod soap;
 
 use axum::Router;

@@ -2,13 +2,16 @@
 //! scripts below `/assets`.
 //!
 //! The bundle in `portal/dist` is built and compressed ahead by `make portal`; nothing is compressed here. A binary built
-//! without it (no Node on the machine) serves a page that says so. All page addresses get the same `index.html`, whose
+//! without it (no Node on the machine) serves a page that says so. All page addresses get the same `index.html`, into which
+//! [`crate::portal_theme`] puts the operator's name and colours, and whose
 //! references are rewritten to go up as many levels as the address is deep: so the portal works below any prefix a proxy
 //! adds, and no absolute address is stored.
 //!
 //! Not here: sign-in ([`crate::portal_session`], `tidegate-keymanager`), the REST APIs the portal calls (the other modules of this crate).
 
 use std::borrow::Cow;
+
+use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
@@ -19,6 +22,8 @@ use axum::http::header::{
 };
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode, Uri};
 use axum::routing::get;
+
+use crate::portal_theme::Theme;
 
 /// Scripts, styles and connections from this origin only; nothing inline. The portal was made to need no exception.
 const CONTENT_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; \
@@ -44,12 +49,19 @@ struct File {
 /// How a file of the bundle is found by its path below `portal/dist`; tests bring their own bundle.
 type Find = fn(&str) -> Option<File>;
 
-/// Pages and files of the portal; needs no state. Merge it beside the APIs: it claims no address of theirs.
-pub fn router() -> Router {
-    serving(|path| Bundle::get(path).map(|file| File { sha256: file.metadata.sha256_hash(), data: file.data }))
+/// Pages and files of the portal, looking like `theme`. Merge it beside the APIs: it claims no address of theirs.
+pub fn router(theme: Arc<Theme>) -> Router {
+    serving(theme, |path| Bundle::get(path).map(|file| File { sha256: file.metadata.sha256_hash(), data: file.data }))
 }
 
-fn serving(find: Find) -> Router {
+/// What pages and files are made of.
+#[derive(Clone)]
+struct Site {
+    theme: Arc<Theme>,
+    find: Find,
+}
+
+fn serving(theme: Arc<Theme>, find: Find) -> Router {
     let mut router = Router::new()
         .route("/", get(to_devportal))
         .route("/store", get(to_devportal))
@@ -61,7 +73,7 @@ fn serving(find: Find) -> Router {
             .route(&format!("{area}/"), get(page))
             .route(&format!("{area}/{{*path}}"), get(page));
     }
-    router.with_state(find)
+    router.with_state(Site { theme, find })
 }
 
 /// `/store` is where WSO2 1.x had its developer portal.
@@ -72,19 +84,19 @@ async fn to_devportal() -> Response<Body> {
     answer
 }
 
-async fn page(State(find): State<Find>, uri: Uri, headers: HeaderMap) -> Response<Body> {
+async fn page(State(Site { theme, find }): State<Site>, uri: Uri, headers: HeaderMap) -> Response<Body> {
     let Some(index) = find("index.html") else { return not_built() };
     let depth = uri.path().matches('/').count().saturating_sub(1);
-    let tag = format!("\"{}-{depth}\"", short(&index.sha256));
+    let tag = format!("\"{}-{}-{depth}\"", short(&index.sha256), theme.tag());
     if is_known(&headers, &tag) {
         return described(StatusCode::NOT_MODIFIED, Body::empty(), "text/html; charset=utf-8", ASKED, &tag);
     }
     let up = if depth == 0 { "./".to_owned() } else { "../".repeat(depth) };
-    let text = String::from_utf8_lossy(&index.data).replace("=\"./", &format!("=\"{up}"));
+    let text = theme.put_into(&String::from_utf8_lossy(&index.data)).replace("=\"./", &format!("=\"{up}"));
     described(StatusCode::OK, Body::from(text), "text/html; charset=utf-8", ASKED, &tag)
 }
 
-async fn file(State(find): State<Find>, uri: Uri, headers: HeaderMap) -> Response<Body> {
+async fn file(State(Site { find, .. }): State<Site>, uri: Uri, headers: HeaderMap) -> Response<Body> {
     let path = uri.path().trim_start_matches('/');
     let Some((file, encoding)) = best(find, path, &headers) else {
         let mut answer = secured(StatusCode::NOT_FOUND, Body::from("no such file in the portal\n"));

@@ -27,7 +27,7 @@ async fn get(find: super::Find, path: &str, headers: &[(&str, &str)]) -> (Respon
         request = request.header(*name, *value);
     }
     let request = request.body(Body::empty()).expect("a request");
-    let (head, body) = serving(find).oneshot(request).await.expect("infallible").into_parts();
+    let (head, body) = serving(Default::default(), find).oneshot(request).await.expect("infallible").into_parts();
     let bytes = body.collect().await.expect("a body in memory").to_bytes();
     (Response::from_parts(head, ()), String::from_utf8(bytes.to_vec()).expect("text"))
 }
@@ -149,10 +149,10 @@ async fn what_is_not_there_is_not_served() {
 #[tokio::test]
 async fn only_reading_is_answered() {
     let request = Request::post("/devportal").body(Body::empty()).expect("a request");
-    let answer = serving(bundle).oneshot(request).await.expect("infallible");
+    let answer = serving(Default::default(), bundle).oneshot(request).await.expect("infallible");
     assert_eq!(answer.status(), StatusCode::METHOD_NOT_ALLOWED);
     let request = Request::head("/devportal").body(Body::empty()).expect("a request");
-    let answer = serving(bundle).oneshot(request).await.expect("infallible");
+    let answer = serving(Default::default(), bundle).oneshot(request).await.expect("infallible");
     assert_eq!(answer.status(), StatusCode::OK);
     assert!(answer.into_body().collect().await.expect("a body").to_bytes().is_empty());
 }
@@ -170,7 +170,7 @@ async fn a_build_without_the_portal_says_how_to_get_it() {
 #[tokio::test]
 async fn the_binary_s_own_bundle_answers_a_page_built_or_not() {
     let request = Request::get("/devportal").body(Body::empty()).expect("a request");
-    let answer = router().oneshot(request).await.expect("infallible");
+    let answer = router(Default::default()).oneshot(request).await.expect("infallible");
     assert_eq!(answer.status(), StatusCode::OK);
 }
 

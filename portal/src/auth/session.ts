@@ -53,9 +53,10 @@ export function loadSession(): Promise<Session | undefined> {
   return asking;
 }
 
-/** Leaves the page for the login page, and comes back to `returnTo`, a page path. Without a login page when it is not needed. */
-export function signIn(area: Area, returnTo: string): Promise<never> {
-  location.assign(`${server.signIn}?${new URLSearchParams({ area, to: returnTo })}`);
+/** Leaves the page for the login page, and comes back to `returnTo`, a page path. Without a login page when it is not needed.
+ * `hint` is a name that the login page then has in its field. */
+export function signIn(area: Area, returnTo: string, { hint }: { hint?: string } = {}): Promise<never> {
+  location.assign(`${server.signIn}?${new URLSearchParams({ area, to: returnTo, ...(hint ? { hint } : {}) })}`);
   return new Promise(() => {});
 }
 

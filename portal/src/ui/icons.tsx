@@ -38,9 +38,9 @@ export const ExternalIcon = icon(<path d="M13.5 4.5h6v6M19.5 4.5l-9 9M10 5.5H6A1
 export function Logo({ size = 28 }: IconProps) {
   return (
     <svg width={size} height={size} viewBox="0 0 32 32" aria-hidden="true" focusable="false">
-      <rect width="32" height="32" rx="8" fill="#0b7285" />
+      <rect width="32" height="32" rx="8" style={{ fill: 'var(--mantine-color-tide-7)' }} />
       <path d="M8 24V12a8 8 0 0 1 16 0v12" fill="none" stroke="#fff" strokeWidth="2.6" strokeLinecap="round" />
-      <path d="M8 19c2.7-2.4 5.3-2.4 8 0s5.3 2.4 8 0" fill="none" stroke="#66d9e8" strokeWidth="2.6" strokeLinecap="round" />
+      <path d="M8 19c2.7-2.4 5.3-2.4 8 0s5.3 2.4 8 0" fill="none" style={{ stroke: 'var(--mantine-color-tide-3)' }} strokeWidth="2.6" strokeLinecap="round" />
     </svg>
   );
 }

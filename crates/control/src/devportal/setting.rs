@@ -55,6 +55,9 @@ pub(super) async fn tenants(_: Guest) -> Body<Value> {
     )
 }
 
+/// Everyone who may enter one of the portal's areas has an account, also without subscribing to anything.
+const OWN_ACCOUNT: &[&str] = &["subscribe", "api_view", "api_create", "api_publish", "admin"];
+
 /// `CurrentAndNewPasswords`.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -72,7 +75,7 @@ pub(super) async fn change_password(
     live: PortalSession,
     Json(sent): Json<Passwords>,
 ) -> Result<StatusCode> {
-    let caller = signed.require(&["subscribe"])?;
+    let caller = signed.require(OWN_ACCOUNT)?;
     let fields = [("currentPassword", &sent.current_password), ("newPassword", &sent.new_password)];
     let empty = fields.iter().filter(|(_, value)| value.is_empty());
     let problems: Vec<Problem> = empty.map(|(field, _)| Problem::new(*field, "must not be empty")).collect();

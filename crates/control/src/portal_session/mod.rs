@@ -33,6 +33,7 @@ use crate::authority::Caller;
 use crate::error::{ApiError, Result};
 use crate::state::Control;
 
+pub(crate) use proof::check_origin;
 pub use proof::{PROOF_HEADER, proof_missing};
 use tokens::Live;
 

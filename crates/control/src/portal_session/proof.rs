@@ -54,7 +54,7 @@ pub(super) fn is_shown(parts: &Parts, control: &Control, cookie: &str) -> Result
 ///
 /// # Errors
 /// 403.
-pub(super) fn check_origin(parts: &Parts, control: &Control) -> Result<()> {
+pub(crate) fn check_origin(parts: &Parts, control: &Control) -> Result<()> {
     let is_own = match (parts.headers.get(FETCH_SITE), parts.headers.get(ORIGIN)) {
         (Some(site), _) => site == "same-origin",
         (None, Some(origin)) => origin.to_str().is_ok_and(|origin| {

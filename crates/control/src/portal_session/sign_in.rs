@@ -1,4 +1,4 @@
-//! `GET /portal/sign-in?area=…&to=…`: sends the browser to the key manager's login page.
+//! `GET /portal/sign-in?area=…&to=…&hint=…`: sends the browser to the key manager's login page.
 //!
 //! What the answer must match (state, nonce, PKCE verifier, redirect address, where to go then) travels in a sealed cookie
 //! for that one round trip: the server keeps nothing for a visitor who never comes back. One cookie for each sign-in, for
@@ -26,6 +26,8 @@ pub(super) const PURPOSE: &str = "portal_sign_in";
 const SIGN_IN_TTL_S: i64 = 3_600;
 /// Entropy of state, nonce and verifier, in bytes.
 const ENTROPY_BYTES: usize = 32;
+/// Longest name for the login page's field, in bytes.
+const HINT_BYTES_MAX: usize = 400;
 /// Where the key manager shows its login page.
 const AUTHORIZE: &str = "tidegate://key-manager/oauth2/authorize";
 /// What a redirect address is sealed for, and the parameter that holds it: the key manager's words.
@@ -37,6 +39,8 @@ const REDIRECT_PROOF: &str = "redirect_proof";
 pub(super) struct Wish {
     area: Option<String>,
     to: Option<String>,
+    /// Name that the login page already has in its field.
+    hint: Option<String>,
 }
 
 /// A sign-in under way.
@@ -75,11 +79,12 @@ pub(super) async fn get(State(control): State<Control>, Query(wish): Query<Wish>
     let sealed = control.store.sealer().seal(PURPOSE, serde_json::to_string(&under_way).unwrap_or_default().as_bytes());
     let mut cookies = cookie::clear_abandoned(&parts, &control);
     cookies.push(cookie::set_sign_in(&under_way.state, &sealed, SIGN_IN_TTL_S, &parts, &control));
-    Ok(go_on(&authorize_address(&control, &under_way), cookies))
+    let hint = wish.hint.filter(|hint| hint.len() <= HINT_BYTES_MAX);
+    Ok(go_on(&authorize_address(&control, &under_way, hint.as_deref()), cookies))
 }
 
 /// Where the key manager asks for name and password: beside us, or where it runs alone.
-fn authorize_address(control: &Control, under_way: &UnderWay) -> String {
+fn authorize_address(control: &Control, under_way: &UnderWay, hint: Option<&str>) -> String {
     let far = control.addresses.resolve(AUTHORIZE).filter(|address| !is_beside_us(control, address));
     let scopes = ["openid", "profile"].map(str::to_owned).into_iter().chain(scope::allowed(&[ADMIN.to_owned()]));
     let mut query = form_urlencoded::Serializer::new(String::new());
@@ -94,6 +99,9 @@ fn authorize_address(control: &Control, under_way: &UnderWay) -> String {
         ("code_challenge", &random::sha256_base64url(under_way.verifier.as_bytes())),
         ("code_challenge_method", "S256"),
     ]);
+    if let Some(hint) = hint {
+        query.append_pair("login_hint", hint);
+    }
     if far.is_some() {
         // It does not know where we are, but holds the same master key.
         let vouched = format!("{} {}", under_way.expires_at, under_way.redirect_uri);

@@ -1,10 +1,11 @@
-//! Tidegate's own API (`/api/tidegate/v1`): what the WSO2 contracts have no place for: users, statistics, the audit log,
+//! Tidegate's own API (`/api/tidegate/v1`): what the WSO2 contracts have no place for: users, sign-up, statistics, the audit log,
 //! the default APIs, join tokens and nodes.
 
 mod statistics;
 mod report;
 mod audit_log;
 mod user;
+mod sign_up;
 mod join_token;
 mod node;
 mod finding;
@@ -26,6 +27,7 @@ pub fn router() -> Router<Control> {
         .route("/users", get(user::list).post(user::create))
         .route("/users/{name}", put(user::update).delete(user::delete).get(user::read))
         .route("/users/{name}/password", put(user::set_password))
+        .route("/sign-up", post(sign_up::create))
         .route("/statistics", get(statistics::read))
         .route("/audit", get(audit_log::list))
         .route("/nodes", get(node::list))

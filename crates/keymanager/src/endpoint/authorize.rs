@@ -20,6 +20,7 @@ use crate::oauth_error::{OAuthError, no_store};
 use crate::page::{self, consent::ConsentPage, login::LoginPage};
 use crate::relay;
 use crate::scope::Wanted;
+use crate::settings::Brand;
 
 pub(super) async fn get(State(km): State<KeyManager>, request: Request) -> Response {
     if relay::is_relayed(request.headers()) {
@@ -48,7 +49,7 @@ fn own_address(km: &KeyManager, query: &str) -> String {
 async fn answer(km: &KeyManager, browser: &Browser<'_>, form: Result<Form, OAuthError>) -> Response {
     let form = match form {
         Ok(form) => form,
-        Err(why) => return page::error(why.status, &why.description),
+        Err(why) => return page::error(&km.settings.brand, why.status, &why.description),
     };
     proceed(km, browser, form).await.unwrap_or_else(|refused| refusal(km, refused))
 }
@@ -165,6 +166,8 @@ pub(super) fn login_page(
 ) -> Response {
     let (csrf, set_cookie) = cookie::csrf(browser);
     let page = page::login(&LoginPage {
+        brand: &km.settings.brand,
+        signs_up: km.settings.is_sign_up_enabled && request.client.properties.is_first_party,
         client_name: &request.client.name,
         request: &request.form.to_query(),
         csrf: &csrf,
@@ -185,6 +188,7 @@ fn consent_page(
 ) -> Response {
     let (csrf, set_cookie) = cookie::csrf(browser);
     let page = page::consent(&ConsentPage {
+        brand: &km.settings.brand,
         client_name: &request.client.name,
         username: &user.name,
         scopes,
@@ -203,8 +207,8 @@ pub(super) fn told(request: &AuthorizationRequest, code: &'static str, descripti
 /// The answer to a request that gets no code.
 pub(super) fn refusal(km: &KeyManager, refused: Refused) -> Response {
     match refused {
-        Refused::Page(text) => page::error(StatusCode::BAD_REQUEST, &text),
-        Refused::Failed(error) => page::error(error.status, &error.description),
+        Refused::Page(text) => page::error(&km.settings.brand, StatusCode::BAD_REQUEST, &text),
+        Refused::Failed(error) => page::error(&km.settings.brand, error.status, &error.description),
         Refused::Redirect { target, code, description } => redirect_error(km, &target, code, &description),
     }
 }
@@ -218,7 +222,7 @@ fn redirect_error(km: &KeyManager, target: &Target, code: &str, description: &st
 /// 303, so that a post is not repeated at the other end (RFC 9700 section 4.12).
 pub(super) fn see_other(location: &str) -> Response {
     let Ok(location) = HeaderValue::from_str(location) else {
-        return page::error(StatusCode::BAD_REQUEST, "The address to go on to is not usable.");
+        return page::error(&Brand::default(), StatusCode::BAD_REQUEST, "The address to go on to is not usable.");
     };
     let mut response = StatusCode::SEE_OTHER.into_response();
     no_store(response.headers_mut());

@@ -16,7 +16,7 @@ pub(super) async fn post(State(km): State<KeyManager>, request: Request) -> Resp
     let (head, body) = request.into_parts();
     let form = match Form::read(&head.headers, body).await {
         Ok(form) => form,
-        Err(why) => return page::error(why.status, &why.description),
+        Err(why) => return page::error(&km.settings.brand, why.status, &why.description),
     };
     decide(&km, &Browser::of(&head, &km.endpoints), &form).await.unwrap_or_else(|refused| refusal(&km, refused))
 }

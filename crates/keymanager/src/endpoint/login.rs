@@ -24,7 +24,7 @@ pub(super) async fn post(State(km): State<KeyManager>, request: Request) -> Resp
     let address = km.caller_address(&head).await;
     let form = match Form::read(&head.headers, body).await {
         Ok(form) => form,
-        Err(why) => return page::error(why.status, &why.description),
+        Err(why) => return page::error(&km.settings.brand, why.status, &why.description),
     };
     log_in(&km, &Browser::of(&head, &km.endpoints), &form, address).await.unwrap_or_else(|refused| refusal(&km, refused))
 }

@@ -62,7 +62,7 @@ async fn ask(km: &KeyManager, browser: &Browser<'_>, form: Form) -> Result<Respo
         return end(km, browser, &request).await;
     }
     let (csrf, set_cookie) = cookie::csrf(browser);
-    let page = page::sign_out(&request.form.to_query(), &csrf, request.leads_to.as_deref());
+    let page = page::sign_out(&km.settings.brand, &request.form.to_query(), &csrf, request.leads_to.as_deref());
     Ok(with_cookie(page, set_cookie))
 }
 
@@ -81,7 +81,7 @@ async fn end(km: &KeyManager, browser: &Browser<'_>, request: &LogoutRequest) ->
             km.end_logins(&session.user, Some(session.auth_time)).await?;
         }
     }
-    let response = request.leads_to.as_ref().map_or_else(page::signed_out, |address| see_other(address));
+    let response = request.leads_to.as_ref().map_or_else(|| page::signed_out(&km.settings.brand), |address| see_other(address));
     Ok(with_cookie(response, Some(cookie::set_session("", 0, browser))))
 }
 

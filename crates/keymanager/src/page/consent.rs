@@ -6,9 +6,11 @@ use http::StatusCode;
 use super::{escape, page};
 use crate::cookie::CSRF_FIELD;
 use crate::endpoints::CONSENT;
+use crate::settings::Brand;
 
 /// What the consent page shows.
 pub(crate) struct ConsentPage<'a> {
+    pub brand: &'a Brand,
     /// Who asks.
     pub client_name: &'a str,
     /// Who is asked.
@@ -39,7 +41,7 @@ pub(crate) fn consent(content: &ConsentPage<'_>) -> Response {
 </div>
 </form>"#
     );
-    page(StatusCode::OK, "Allow access", &body, Some(content.redirect_uri))
+    page(content.brand, StatusCode::OK, "Allow access", &body, Some(content.redirect_uri))
 }
 
 fn item(scope: &str) -> String {

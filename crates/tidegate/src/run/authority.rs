@@ -1,9 +1,12 @@
 //! The control plane's seam to the key manager, joined in this process.
 
+use std::net::IpAddr;
+
 use async_trait::async_trait;
 use secrecy::SecretString;
 use tidegate_control::authority::{
     AuthorityError, Caller, ClientCredentials, ClientSpec, IssuedToken, KeyAuthority, PortalSignIn, PortalTokens,
+    SignUpRefusal,
 };
 use tidegate_control::portal_session::CLIENT_ID as PORTAL;
 use tidegate_keymanager::first_party::SignedIn;
@@ -161,6 +164,23 @@ impl KeyAuthority for LocalAuthority {
         let spec =
             UserSpec { name: user.name, password: SecretString::from(password), email: user.email, roles: user.roles };
         self.0.create_user(&spec).await.map_err(failure)
+    }
+
+    async fn sign_up(
+        &self,
+        user: User,
+        password: &str,
+        address: Option<IpAddr>,
+    ) -> Result<std::result::Result<User, SignUpRefusal>> {
+        let made = self.0.sign_up(&user.name, SecretString::from(password), user.email, address).await;
+        match made {
+            Ok(user) => Ok(Ok(user)),
+            Err(Error::Forbidden(_)) => Ok(Err(SignUpRefusal::Off)),
+            Err(Error::TooManyFailures(seconds)) => Ok(Err(SignUpRefusal::TooMany(seconds))),
+            Err(Error::Taken(_)) => Ok(Err(SignUpRefusal::Taken)),
+            Err(Error::Invalid(problems)) => Ok(Err(SignUpRefusal::Invalid(problems))),
+            Err(other) => Err(failure(other)),
+        }
     }
 
     async fn update_user(&self, user: User) -> Result<()> {

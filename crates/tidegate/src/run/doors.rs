@@ -17,7 +17,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::backing::{Backing, Own};
 use super::follow::state::State;
-use super::{Options, Stop, addresses, key_check, redirect, request_id, serve, soap, thrift};
+use super::{Options, Stop, addresses, key_check, redirect, request_id, serve, soap, theme, thrift};
 use crate::listen::Bound;
 use crate::ops::{self, Check};
 use crate::sample;
@@ -57,11 +57,13 @@ pub fn management(place: &Place<'_>, own: &Own, gateway: &Arc<Gateway>, stop: &C
     if has_key_manager {
         router = router.merge(own.key_manager.router());
     }
+    let theme = theme::of(&config.portal);
     if has_key_manager || has_control {
+        router = router.merge(tidegate_control::portal_theme::router(theme.clone()));
         router = router.merge(tidegate_control::node::router(control.clone()));
     }
     if has_control {
-        router = router.merge(tidegate_control::router(control)).merge(tidegate_control::portal::router());
+        router = router.merge(tidegate_control::router(control)).merge(tidegate_control::portal::router(theme));
     }
     router.layer(axum::middleware::from_fn(request_id::add))
 }

@@ -10,7 +10,7 @@ use secrecy::SecretString;
 use tidegate_config::{Config, HashingCost, SigningAlgorithm, Urls};
 use tidegate_control::portal_session::{CALLBACK, CLIENT_ID};
 use tidegate_keymanager::client::ClientSpec;
-use tidegate_keymanager::settings::{Argon2, Settings};
+use tidegate_keymanager::settings::{Argon2, Brand, Settings};
 use tidegate_keymanager::user::FIRST_USER;
 use tidegate_keymanager::{Endpoints, KeyManager, redirect};
 use tidegate_model::client::{ClientProperties, GrantType};
@@ -156,6 +156,13 @@ fn settings(config: &Config) -> Settings {
             ttl_s: seconds(from.wso2_assertion_seconds),
         },
         answers_as_wso2: from.wso2_token_answers,
+        is_sign_up_enabled: config.portal.sign_up,
+        brand: Brand {
+            name: config.portal.name.clone(),
+            has_logo: config.portal.logo_file.is_some(),
+            has_dark_logo: config.portal.logo_dark_file.is_some(),
+            has_icon: config.portal.icon_file.is_some(),
+        },
         sends_token_headers: from.wso2_token_headers,
         initial_admin_password: from.initial_admin_password.as_ref().map(|given| given.expose().into()),
         ..Settings::default()

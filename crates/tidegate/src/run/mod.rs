@@ -20,6 +20,7 @@ mod redis_hint;
 mod upkeep;
 mod serve;
 mod soap;
+mod theme;
 mod thrift;
 mod redirect;
 mod notify;

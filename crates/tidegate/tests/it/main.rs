@@ -11,6 +11,7 @@ mod operate;
 mod sign_in;
 mod browser;
 mod portal_session;
+mod portal_account;
 mod side_by_side;
 mod moved;
 mod crawl;

@@ -2,7 +2,8 @@
 
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { z } from 'zod/mini';
-import { oneOf, root } from '../root';
+import { loadTexts } from '../../texts';
+import { enter, oneOf, root } from '../root';
 
 const signInFailed = createRoute({
   getParentRoute: () => root,
@@ -11,4 +12,18 @@ const signInFailed = createRoute({
   component: lazyRouteComponent(() => import('./sign-in-failed'), 'SignInFailed'),
 });
 
-export const accountRoutes = [signInFailed];
+const signUp = createRoute({
+  getParentRoute: () => root,
+  path: 'devportal/sign-up',
+  beforeLoad: () => loadTexts('devportal'),
+  component: lazyRouteComponent(() => import('./sign-up'), 'SignUp'),
+});
+
+const account = createRoute({
+  getParentRoute: () => root,
+  path: 'devportal/account',
+  beforeLoad: enter('devportal'),
+  component: lazyRouteComponent(() => import('./account'), 'Account'),
+});
+
+export const accountRoutes = [signInFailed, signUp, account];

@@ -20,6 +20,8 @@ export const common: Translated<typeof english> = {
   account: {
     signIn: 'Anmelden',
     signOut: 'Abmelden',
+    signUp: 'Registrieren',
+    yours: 'Ihr Konto',
     signOutEverywhere: 'Überall abmelden',
     menu: 'Konto von {{name}}',
     signedInAs: 'Angemeldet als {{name}}',

@@ -17,6 +17,8 @@ export const common = {
   account: {
     signIn: 'Sign in',
     signOut: 'Sign out',
+    signUp: 'Sign up',
+    yours: 'Your account',
     signOutEverywhere: 'Sign out everywhere',
     menu: 'Account of {{name}}',
     signedInAs: 'Signed in as {{name}}',
