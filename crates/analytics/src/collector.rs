@@ -16,7 +16,7 @@ use tokio::time::{sleep, timeout};
 use tracing::{debug, warn};
 
 use crate::event::RequestEvent;
-use crate::outbox::Outbox;
+use crate::outbox::{Batch, Outbox};
 use crate::rollup::{Open, Rollup};
 
 /// How many minutes × APIs × applications are counted at once. At the limit all of them are closed early, which loses
@@ -44,6 +44,9 @@ pub const GRACE_MS: Millis = 2_000;
 /// How often the queue is emptied while events come in.
 const GATHER_PAUSE: Duration = Duration::from_millis(250);
 
+/// How often the store is told what the current minute is so far, so that people see what happens now.
+pub const EARLY_PAUSE_MS: Millis = 3_000;
+
 /// How many events are counted before other tasks get a turn.
 const EVENTS_PER_TURN: usize = 4096;
 
@@ -56,7 +59,7 @@ pub type StoreFuture<'a> = Pin<Box<dyn Future<Output = Result<(), SinkError>> + 
 /// Where roll-ups go.
 pub trait Sink: Send + Sync {
     /// Stores the batch, all or nothing. It may be handed over again, after an error or when an answer took too long,
-    /// also together with others: roll-ups whose id is stored already must be passed over.
+    /// also together with others, and one that has grown since: of those with one id that with the most calls stays.
     fn store<'a>(&'a self, batch: &'a [Rollup]) -> StoreFuture<'a>;
 }
 
@@ -84,8 +87,9 @@ impl Collector {
         let mut shutdown = pin!(shutdown);
         let mut open = Open::new(&self.instance);
         let mut is_busy = false;
+        let mut told_at = (self.clock)();
         loop {
-            let pause = self.pause(&open, is_busy);
+            let pause = self.pause(&open, is_busy, told_at);
             let was_woken = tokio::select! {
                 biased;
                 () = &mut shutdown => break,
@@ -99,7 +103,13 @@ impl Collector {
                 () = sleep(pause) => false,
             };
             is_busy = self.drain(&mut open, outbox).await > 0 || was_woken;
-            outbox.push(open.close((self.clock)(), GRACE_MS));
+            let now = (self.clock)();
+            outbox.push(open.close(now, GRACE_MS));
+            // A clock that was set back must not silence it.
+            if open.has_grown() && !(0..EARLY_PAUSE_MS).contains(&(now - told_at)) {
+                outbox.offer(open.grown(BATCH_ROLLUPS_MAX));
+                told_at = now;
+            }
         }
         self.events.close();
         self.drain(&mut open, outbox).await;
@@ -108,14 +118,15 @@ impl Collector {
     }
 
     /// How long nothing needs to be done.
-    fn pause(&self, open: &Open, is_busy: bool) -> Duration {
+    fn pause(&self, open: &Open, is_busy: bool, told_at: Millis) -> Duration {
         /// With nothing to count and nothing to close; any long time will do.
         const IDLE: Duration = Duration::from_secs(3600);
         if is_busy {
             return GATHER_PAUSE;
         }
-        open.next_close_ms(GRACE_MS).map_or(IDLE, |close_ms| {
-            let wait_ms = close_ms.saturating_sub((self.clock)()).clamp(1, 3_600_000);
+        let early_ms = open.has_grown().then_some(told_at + EARLY_PAUSE_MS);
+        [open.next_close_ms(GRACE_MS), early_ms].into_iter().flatten().min().map_or(IDLE, |next_ms| {
+            let wait_ms = next_ms.saturating_sub((self.clock)()).clamp(1, 3_600_000);
             Duration::from_millis(wait_ms.unsigned_abs())
         })
     }
@@ -146,16 +157,21 @@ async fn ship(outbox: &Outbox, sink: &dyn Sink) {
     let mut failures_at_end: u32 = 0;
     while let Some(batch) = outbox.take(BATCH_ROLLUPS_MAX).await {
         let is_last_call = outbox.is_closed();
-        let error = match timeout(STORE_TIME_MAX, sink.store(&batch)).await {
+        let (Batch::Due(rollups) | Batch::Early(rollups)) = &batch;
+        let error = match timeout(STORE_TIME_MAX, sink.store(rollups)).await {
             Ok(Ok(())) => {
-                debug!(rollups = batch.len(), "stored {} roll-ups", batch.len());
+                debug!(rollups = rollups.len(), "stored {} roll-ups", rollups.len());
                 (failures, failures_at_end) = (0, 0);
                 continue;
             }
             Ok(Err(error)) => error.to_string(),
             Err(_) => format!("no answer within {} s", STORE_TIME_MAX.as_secs()),
         };
-        outbox.put_back(batch);
+        let Batch::Due(rollups) = batch else {
+            debug!("the current minute could not be told early: {error}");
+            continue;
+        };
+        outbox.put_back(rollups);
         failures = failures.saturating_add(1);
         failures_at_end += u32::from(is_last_call);
         warn!(failures, "roll-ups of request statistics could not be stored, keeping them: {error}");

@@ -65,7 +65,16 @@ impl Sink for Scripted {
             match outcome {
                 Some(Outcome::Fail) => return Err("disk on fire".into()),
                 Some(Outcome::Hang) => std::future::pending().await,
-                None => self.stored.lock().unwrap().extend_from_slice(batch),
+                None => {
+                    let mut stored = self.stored.lock().unwrap();
+                    for new in batch {
+                        match stored.iter_mut().find(|old| old.id == new.id) {
+                            Some(old) if old.calls < new.calls => *old = new.clone(),
+                            Some(_) => {}
+                            None => stored.push(new.clone()),
+                        }
+                    }
+                }
             }
             Ok(())
         })
@@ -77,22 +86,23 @@ async fn after(seconds: f64) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_minute_is_stored_once_it_is_over() {
+async fn a_minute_is_told_while_it_goes_on_and_stored_whole_when_it_is_over() {
     let (recorder, collector) = setup();
     let sink = Scripted::default();
     tokio::join!(collector.run(&sink, after(200.0)), async {
         recorder.record(now_event());
         recorder.record(now_event());
-        after(59.0).await;
+        after(3.5).await;
+        assert_eq!((sink.attempts(), sink.calls()), (1, 2), "told early");
+        after(54.5).await;
+        assert_eq!(sink.attempts(), 1, "nothing new to tell");
         recorder.record(now_event());
-        after(2.9).await;
-        assert_eq!(sink.attempts(), 0, "the minute and its grace are not over");
-        after(0.5).await;
-        assert_eq!((sink.attempts(), sink.calls()), (1, 3));
+        after(4.9).await;
+        assert_eq!((sink.attempts(), sink.calls()), (3, 3), "told early, and then when minute and grace were over");
         after(30.0).await;
         recorder.record(now_event());
         after(62.5).await;
-        assert_eq!((sink.attempts(), sink.calls()), (2, 4));
+        assert_eq!((sink.attempts(), sink.calls()), (5, 4));
     });
     let stored = sink.stored.into_inner().unwrap();
     assert_eq!(stored.iter().map(|rollup| rollup.key.minute_ms).collect::<Vec<_>>(), [60_000, 120_000]);
@@ -124,7 +134,9 @@ async fn the_last_recorder_gone_ends_it_as_well() {
 #[tokio::test(start_paused = true)]
 async fn a_failing_store_gets_everything_later_and_once() {
     let (recorder, collector) = setup();
-    let sink = Scripted::of([Outcome::Fail, Outcome::Hang, Outcome::Fail]);
+    // The first two are what two minutes were so far, which is not tried again.
+    let due = [Outcome::Fail, Outcome::Hang, Outcome::Fail];
+    let sink = Scripted::of([Outcome::Fail, Outcome::Fail].into_iter().chain(due));
     tokio::join!(collector.run(&sink, after(300.0)), async {
         for _ in 0..4 {
             recorder.record(now_event());
@@ -133,7 +145,7 @@ async fn a_failing_store_gets_everything_later_and_once() {
     });
     assert_eq!(sink.calls(), 4);
     let attempts = sink.attempts.into_inner().unwrap();
-    let pauses: Vec<_> = attempts.windows(2).take(3).map(|pair| (pair[1] - pair[0]).as_secs()).collect();
+    let pauses: Vec<_> = attempts[2..].windows(2).take(3).map(|pair| (pair[1] - pair[0]).as_secs()).collect();
     assert_eq!(pauses, [1, 10 + 2, 4], "each pause is twice the one before, after the time the store may take");
     let mut ids: Vec<_> = sink.stored.into_inner().unwrap().into_iter().map(|rollup| rollup.id).collect();
     ids.dedup();

@@ -1,4 +1,5 @@
-//! Roll-ups on their way to the store, as many as memory is set aside for.
+//! Roll-ups on their way to the store, as many as memory is set aside for; and beside them what the current minute is so
+//! far, which waits for nothing and may be lost.
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -19,7 +20,18 @@ pub(crate) struct Outbox {
 #[derive(Default)]
 struct State {
     queue: VecDeque<Rollup>,
+    /// Minutes that are not over; the newest offer only.
+    early: Vec<Rollup>,
     is_closed: bool,
+}
+
+/// What is to be stored next.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Batch {
+    /// Must be stored, or given back.
+    Due(Vec<Rollup>),
+    /// Comes again when its minute is over.
+    Early(Vec<Rollup>),
 }
 
 impl Outbox {
@@ -33,7 +45,19 @@ impl Outbox {
         }
         let mut state = self.lock();
         state.queue.extend(rollups);
+        state.early.clear();
         self.trim(&mut state);
+        drop(state);
+        self.changed.notify_one();
+    }
+
+    /// Shows what minutes are so far, in the place of what was shown before; only while nothing else waits.
+    pub(crate) fn offer(&self, rollups: Vec<Rollup>) {
+        let mut state = self.lock();
+        if rollups.is_empty() || !state.queue.is_empty() || state.is_closed {
+            return;
+        }
+        state.early = rollups;
         drop(state);
         self.changed.notify_one();
     }
@@ -48,13 +72,16 @@ impl Outbox {
     }
 
     /// The oldest roll-ups, at most `count`, once there are any; `None` when there will be none any more.
-    pub(crate) async fn take(&self, count: usize) -> Option<Vec<Rollup>> {
+    pub(crate) async fn take(&self, count: usize) -> Option<Batch> {
         loop {
             {
                 let mut state = self.lock();
                 if !state.queue.is_empty() {
                     let count = count.min(state.queue.len());
-                    return Some(state.queue.drain(..count).collect());
+                    return Some(Batch::Due(state.queue.drain(..count).collect()));
+                }
+                if !state.early.is_empty() {
+                    return Some(Batch::Early(std::mem::take(&mut state.early)));
                 }
                 if state.is_closed {
                     return None;
@@ -66,7 +93,10 @@ impl Outbox {
 
     /// Nothing will be pushed any more.
     pub(crate) fn close(&self) {
-        self.lock().is_closed = true;
+        let mut state = self.lock();
+        state.is_closed = true;
+        state.early.clear();
+        drop(state);
         self.changed.notify_one();
     }
 
@@ -119,18 +149,42 @@ mod tests {
         batch.iter().map(|rollup| rollup.key.minute_ms / 60_000).collect()
     }
 
+    async fn due(outbox: &Outbox, count: usize) -> Vec<Rollup> {
+        match outbox.take(count).await {
+            Some(Batch::Due(batch)) => batch,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[tokio::test]
+    async fn what_a_minute_is_so_far_waits_behind_all_else_and_is_no_loss() {
+        let lost = Counter::default();
+        let outbox = Outbox::new(3, lost.clone());
+        outbox.offer(rollups(2));
+        outbox.offer(rollups(1));
+        assert_eq!(outbox.take(10).await, Some(Batch::Early(rollups(1))), "the newest only");
+        outbox.offer(rollups(1));
+        outbox.push(rollups(2));
+        outbox.offer(rollups(1));
+        assert_eq!(due(&outbox, 10).await.len(), 2);
+        outbox.offer(rollups(1));
+        outbox.close();
+        assert_eq!(outbox.take(10).await, None);
+        assert_eq!(lost.get(), 0);
+    }
+
     #[tokio::test]
     async fn beyond_the_bound_the_oldest_are_lost_and_counted() {
         let lost = Counter::default();
         let outbox = Outbox::new(3, lost.clone());
         outbox.push(rollups(5));
         assert_eq!(lost.get(), 2);
-        let batch = outbox.take(2).await.unwrap();
+        let batch = due(&outbox, 2).await;
         assert_eq!(minutes(&batch), [2, 3]);
         outbox.push(rollups(2));
         outbox.put_back(batch);
         assert_eq!(lost.get(), 4, "what comes back is the oldest");
-        assert_eq!(minutes(&outbox.take(10).await.unwrap()), [4, 0, 1]);
+        assert_eq!(minutes(&due(&outbox, 10).await), [4, 0, 1]);
     }
 
     #[tokio::test]
@@ -139,7 +193,7 @@ mod tests {
         outbox.push(rollups(1));
         outbox.close();
         outbox.closed().await;
-        assert_eq!(outbox.take(10).await.unwrap().len(), 1);
+        assert_eq!(due(&outbox, 10).await.len(), 1);
         assert_eq!(outbox.take(10).await, None);
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! One key can have several roll-ups: from several nodes, from before and after a restart, from a late event. They add
 //! up ([`Rollup::add`]), so a store keeps them as rows of their own and readers sum. Each has an [`Rollup::id`] of its
-//! own, so that one that is handed over twice is stored once.
+//! own, so that one that is handed over twice is stored once. One may be handed over while it still grows: then the one
+//! with the most calls is the true one.
 
 use std::collections::HashMap;
 
@@ -41,7 +42,7 @@ pub struct RollupKey {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Rollup {
-    /// Unique over all nodes and restarts: store at most one with this id.
+    /// Unique over all nodes and restarts: store at most one with this id, that with the most calls.
     pub id: String,
     /// What it is about.
     #[serde(flatten)]
@@ -130,7 +131,16 @@ impl Rollup {
 pub(crate) struct Open {
     instance: String,
     next: u64,
-    rollups: HashMap<Slot, Rollup>,
+    rollups: HashMap<Slot, Counting>,
+    /// Something was counted since [`Open::grown`] was asked.
+    has_grown: bool,
+}
+
+/// A roll-up that is still counted.
+struct Counting {
+    rollup: Rollup,
+    /// Calls it had when it was last looked at.
+    told: u64,
 }
 
 /// A key without its names, to look up by.
@@ -139,7 +149,7 @@ type Slot = (Millis, Option<ApiId>, Option<ApplicationId>);
 impl Open {
     /// `instance` is unique to this process's run.
     pub(crate) fn new(instance: &str) -> Self {
-        Self { instance: instance.to_owned(), next: 0, rollups: HashMap::new() }
+        Self { instance: instance.to_owned(), next: 0, rollups: HashMap::new(), has_grown: false }
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -152,11 +162,29 @@ impl Open {
             event.api.as_ref().map(|api| api.id.clone()),
             event.application.as_ref().map(|application| application.id.clone()),
         );
-        let rollup = self.rollups.entry(slot).or_insert_with_key(|(minute_ms, ..)| {
+        let counting = self.rollups.entry(slot).or_insert_with_key(|(minute_ms, ..)| {
             self.next += 1;
-            Rollup::empty(format!("{}:{}", self.instance, self.next), key(*minute_ms, event))
+            let rollup = Rollup::empty(format!("{}:{}", self.instance, self.next), key(*minute_ms, event));
+            Counting { rollup, told: 0 }
         });
-        rollup.count(event);
+        counting.rollup.count(event);
+        self.has_grown = true;
+    }
+
+    pub(crate) fn has_grown(&self) -> bool {
+        self.has_grown
+    }
+
+    /// Copies of those that grew since this was last asked, at most `most`; others come with their minute's end.
+    pub(crate) fn grown(&mut self, most: usize) -> Vec<Rollup> {
+        self.has_grown = false;
+        let grown = self.rollups.values_mut().filter(|counting| counting.told < counting.rollup.calls).take(most);
+        grown
+            .map(|counting| {
+                counting.told = counting.rollup.calls;
+                counting.rollup.clone()
+            })
+            .collect()
     }
 
     /// Takes out the minutes that ended `grace_ms` or longer ago, and those that a clock set back left in the future.
@@ -174,8 +202,11 @@ impl Open {
     }
 
     fn take(&mut self, is_done: impl Fn(Millis) -> bool) -> Vec<Rollup> {
-        let mut closed: Vec<_> =
-            self.rollups.extract_if(|(minute_ms, ..), _| is_done(*minute_ms)).map(|(_, rollup)| rollup).collect();
+        let mut closed: Vec<_> = self
+            .rollups
+            .extract_if(|(minute_ms, ..), _| is_done(*minute_ms))
+            .map(|(_, counting)| counting.rollup)
+            .collect();
         closed.sort_by_key(|rollup| rollup.key.minute_ms);
         closed
     }
@@ -214,6 +245,23 @@ mod tests {
         assert_eq!((closed[0].calls, closed[0].key.minute_ms), (2, 60_000));
         assert_eq!(open.close_all().len(), 1);
         assert_eq!(open.next_close_ms(2000), None);
+    }
+
+    #[test]
+    fn what_grew_is_told_once_and_closed_whole() {
+        let mut open = Open::new("node");
+        open.count(&event());
+        open.count(&RequestEvent { api: None, ..event() });
+        assert!(open.has_grown());
+        assert_eq!(open.grown(1).len(), 1, "no more than asked for");
+        assert_eq!(open.grown(10).len(), 1);
+        assert!(!open.has_grown());
+        open.count(&event());
+        let grown = open.grown(10);
+        assert_eq!(grown.iter().map(|rollup| rollup.calls).collect::<Vec<_>>(), [2]);
+        let closed = open.close_all();
+        assert_eq!(closed.iter().map(|rollup| rollup.calls).sum::<u64>(), 3);
+        assert!(closed.iter().any(|rollup| rollup.id == grown[0].id));
     }
 
     #[test]

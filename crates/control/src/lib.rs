@@ -4,9 +4,10 @@
 //! Layout: one folder an API ([`publisher`], [`devportal`], [`admin`]), one file a noun, one function a verb. What they
 //! share: [`state`] (what a handler may use), [`authority`] (the seam to the key manager), [`auth`] (who calls, and may
 //! they), [`error`] (the one error shape), [`page`] (lists), [`query`], [`json`] and [`multipart`] (what clients send),
-//! [`definition`] (OpenAPI documents), [`audit`]. [`node`] is what gateways without a store are told. [`soap`] is how a
-//! WSO2 1.x Publisher pushes to a gateway. [`portal`] serves the user interface, which is a client of these APIs, [`portal_session`] keeps its
-//! users signed in, [`portal_theme`] makes it look as the operator wants.
+//! [`definition`] (OpenAPI documents of others), [`audit`], [`openapi`] (OpenAPI documents of these APIs). [`node`] is what
+//! gateways without a store are told. [`soap`] is how a WSO2 1.x Publisher pushes to a gateway. [`portal`] serves the user
+//! interface, which is a client of these APIs, [`portal_session`] keeps its users signed in, [`portal_theme`] makes it look
+//! as the operator wants.
 //!
 //! Not here: OAuth endpoints (`tidegate-keymanager`), SQL (`tidegate-store`), rules about the nouns (`tidegate-model`).
 
@@ -24,6 +25,7 @@ pub mod multipart;
 pub mod definition;
 pub mod own_address;
 pub mod findings;
+pub mod openapi;
 pub mod publisher;
 pub mod devportal;
 pub mod admin;
@@ -38,14 +40,15 @@ use axum::Router;
 
 pub use authority::KeyAuthority;
 pub use state::{Control, Limits};
+pub use tidegate::MINUTES_KEPT_MS;
 
 /// All management APIs under their published base paths.
 pub fn router(control: Control) -> Router {
     Router::new()
-        .nest("/api/am/publisher/v4", publisher::router())
-        .nest("/api/am/devportal/v3", devportal::router())
-        .nest("/api/am/admin/v4", admin::router())
-        .nest("/api/tidegate/v1", tidegate::router())
+        .nest(openapi::PUBLISHER.base, publisher::router())
+        .nest(openapi::DEVPORTAL.base, devportal::router())
+        .nest(openapi::ADMIN.base, admin::router())
+        .nest(openapi::TIDEGATE.base, tidegate::router())
         .nest("/portal", portal_session::router())
         .with_state(control)
 }

@@ -2,76 +2,28 @@
 
 import { queryOptions } from '@tanstack/react-query';
 import { admin, take, tidegate } from './client';
-import type { At, Call, Page, Send } from './contract';
+import type { components } from './generated/admin';
+import type { components as OwnComponents } from './generated/tidegate';
 
-export type ThrottleLimit = {
-  type: string;
-  requestCount?: { requestCount: number; unitTime: number; timeUnit: string } | null;
-  bandwidth?: { dataAmount: number; dataUnit: string; unitTime: number; timeUnit: string } | null;
-  eventCount?: { eventCount: number; unitTime: number; timeUnit: string } | null;
-};
+/** Names of the schemas of the Admin API's document, and of Tidegate's own. */
+type Schemas = components['schemas'];
+type OwnSchemas = OwnComponents['schemas'];
 
-export type ThrottlePolicy = {
-  policyId?: string;
-  policyName: string;
-  displayName?: string;
-  description?: string;
-  isDeployed?: boolean;
-  defaultLimit?: ThrottleLimit | null;
-  stopOnQuotaReach?: boolean;
-};
-
-export type Environment = {
-  id?: string;
-  name: string;
-  displayName?: string;
-  description?: string;
-  provider?: string;
-  gatewayType?: string;
-  isReadOnly?: boolean;
-  vhosts?: { host: string; httpPort?: number; httpsPort?: number; httpContext?: string }[];
-};
-
-export type User = { id: string; name: string; email?: string | null; isActive?: boolean; roles?: string[] };
-
+export type ThrottleLimit = Schemas['ThrottleLimit'];
+export type ThrottlePolicy = Schemas['ThrottlePolicy'];
+export type Environment = Schemas['Environment'];
+export type User = OwnSchemas['User'];
 /** One of the APIs that every gateway has from the start. */
-export type DefaultApi = {
-  kind: string;
-  apiId: string;
-  name: string;
-  description: string;
-  context: string;
-  verbs: string[];
-  endpoint: string;
-  shippedEndpoint: string;
-  isEnabled: boolean;
-  /** Not as shipped. */
-  isChanged: boolean;
-  updatedTime?: string;
-};
-export type DefaultApiChange = { endpoint?: string; isEnabled?: boolean };
+export type DefaultApi = OwnSchemas['DefaultApi'];
+export type DefaultApiChange = OwnSchemas['DefaultApiChange'];
 
 export const POLICY_LEVELS = ['subscription', 'application', 'advanced'] as const;
 export type PolicyLevel = (typeof POLICY_LEVELS)[number];
 
-export type AdminPaths = {
-  '/throttling/policies/subscription': { get: Call<Page<ThrottlePolicy>> };
-  '/throttling/policies/application': { get: Call<Page<ThrottlePolicy>> };
-  '/throttling/policies/advanced': { get: Call<Page<ThrottlePolicy>> };
-  '/environments': { get: Call<Page<Environment>> };
-};
-
-export type TidegatePaths = {
-  '/users': { get: Call<Page<User>> };
-  '/default-apis': { get: Call<Page<DefaultApi>> };
-  '/default-apis/{kind}': { put: Send<DefaultApi, DefaultApiChange, At<'kind'>> };
-  '/default-apis/{kind}/restore': { post: Call<DefaultApi, At<'kind'>> };
-};
-
 export const policiesQuery = (level: PolicyLevel) =>
   queryOptions({
     queryKey: ['admin', 'policies', level],
-    queryFn: ({ signal }) => take(admin.GET(`/throttling/policies/${level}`, { signal })),
+    queryFn: ({ signal }) => take(admin.GET('/throttling/policies/{policyLevel}', { params: { path: { policyLevel: level } }, signal })),
   });
 
 export const environmentsQuery = queryOptions({

@@ -3,10 +3,11 @@
 import createClient, { type Middleware } from 'openapi-fetch';
 import { sessionFetch } from '../auth/session';
 import { server } from '../lib/paths';
-import type { AdminPaths, TidegatePaths } from './admin';
-import type { DevPortalPaths } from './devportal';
 import { ApiFailure, failureOf } from './failure';
-import type { OwnPaths, PublisherPaths } from './publisher';
+import type { paths as AdminPaths } from './generated/admin';
+import type { paths as DevPortalPaths } from './generated/devportal';
+import type { paths as PublisherPaths } from './generated/publisher';
+import type { paths as TidegatePaths } from './generated/tidegate';
 
 const failure: Middleware = {
   onError({ error }) {
@@ -25,7 +26,9 @@ export const publisher = connect<PublisherPaths>(server.publisher);
 export const admin = connect<AdminPaths>(server.admin);
 export const tidegate = connect<TidegatePaths>(server.tidegate);
 /** Tidegate's own additions for publishers. */
-export const publisherOwn = connect<OwnPaths>(server.tidegate);
+export const publisherOwn = connect<TidegatePaths>(server.tidegate);
+/** The same for developers. */
+export const developerOwn = connect<TidegatePaths>(server.tidegate);
 
 type Outcome<T> = { data?: T; error?: unknown; response: Response };
 

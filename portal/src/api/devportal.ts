@@ -2,143 +2,26 @@
 
 import { queryOptions } from '@tanstack/react-query';
 import { devportal, take } from './client';
-import type { At, Call, Page, Send } from './contract';
+import type { components } from './generated/devportal';
 
-export type ApiInfo = {
-  id: string;
-  name: string;
-  description?: string;
-  context: string;
-  version: string;
-  type?: string;
-  provider?: string;
-  lifeCycleStatus?: string;
-  avgRating?: string;
-  throttlingPolicies?: string[];
-  isSubscriptionAvailable?: boolean;
-};
+/** Names of the schemas of the DevPortal API's document. */
+type Schemas = components['schemas'];
 
-export type EndpointUrls = {
-  environmentName: string;
-  environmentDisplayName?: string;
-  environmentType?: string;
-  URLs: { http?: string | null; https?: string | null; ws?: string | null; wss?: string | null };
-};
-
-export type Api = ApiInfo & {
-  operations?: { target: string; verb: string }[];
-  tags?: string[];
-  tiers?: { tierName: string; tierPlan?: string }[];
-  endpointURLs?: EndpointUrls[];
-  securityScheme?: string[];
-  authorizationHeader?: string;
-  businessInformation?: { businessOwner?: string; businessOwnerEmail?: string; technicalOwner?: string; technicalOwnerEmail?: string };
-  lastUpdatedTime?: string;
-};
-
-export type Document = {
-  documentId: string;
-  name: string;
-  type: string;
-  summary?: string;
-  sourceType: 'INLINE' | 'MARKDOWN' | 'URL' | 'FILE';
-  sourceUrl?: string;
-};
-
-export type Application = {
-  applicationId: string;
-  name: string;
-  throttlingPolicy: string;
-  description?: string;
-  status?: string;
-  subscriptionCount?: number;
-  owner?: string;
-  tokenType?: string;
-};
-
-export type NewApplication = { name: string; throttlingPolicy: string; description: string; tokenType: 'JWT' };
-
-export type Subscription = {
-  subscriptionId: string;
-  applicationId: string;
-  apiId: string;
-  apiInfo?: ApiInfo;
-  applicationInfo?: Application;
-  throttlingPolicy: string;
-  status?: string;
-};
-
-export type KeyType = 'PRODUCTION' | 'SANDBOX';
-
-export type ApplicationKey = {
-  keyMappingId: string;
-  keyManager?: string;
-  consumerKey: string;
-  consumerSecret?: string;
-  supportedGrantTypes?: string[];
-  callbackUrl?: string;
-  keyType: KeyType;
-  token?: Token;
-};
-
-export type NewKey = {
-  keyType: KeyType;
-  keyManager: string;
-  grantTypesToBeSupported: string[];
-  callbackUrl?: string;
-  scopes: string[];
-  validityTime: number;
-  additionalProperties: Record<string, string>;
-};
-
-export type Token = { accessToken: string; tokenScopes?: string[]; validityTime: number };
-export type NewToken = { consumerSecret?: string; validityPeriod: number; scopes: string[]; grantType: 'CLIENT_CREDENTIALS' };
-
-export type KeyManager = { id?: string; name: string; displayName?: string; enabled?: boolean; availableGrantTypes?: string[]; tokenEndpoint?: string };
-
-export type Policy = {
-  name: string;
-  displayName?: string;
-  description?: string;
-  requestCount?: number;
-  unitTime?: number;
-  timeUnit?: string;
-  quotaPolicyType?: string;
-};
-
-type Window = { limit?: number; offset?: number };
-
-export type DevPortalPaths = {
-  '/apis': { get: Call<Page<ApiInfo>, { query?: Window & { query?: string } }> };
-  '/apis/{apiId}': { get: Call<Api, At<'apiId'>> };
-  '/apis/{apiId}/swagger': { get: Call<unknown, At<'apiId'>> };
-  '/apis/{apiId}/documents': { get: Call<Page<Document>, At<'apiId', Window>> };
-  '/apis/{apiId}/documents/{documentId}/content': { get: Call<string, At<'apiId' | 'documentId'>> };
-  '/tags': { get: Call<Page<{ value: string; count: number }>, { query?: Window }> };
-  '/applications': {
-    get: Call<Page<Application>, { query?: Window & { query?: string } }>;
-    post: Send<Application, NewApplication>;
-  };
-  '/applications/{applicationId}': {
-    get: Call<Application, At<'applicationId'>>;
-    delete: Call<undefined, At<'applicationId'>>;
-  };
-  '/applications/{applicationId}/generate-keys': { post: Send<ApplicationKey, NewKey, At<'applicationId'>> };
-  '/applications/{applicationId}/oauth-keys': { get: Call<Page<ApplicationKey>, At<'applicationId'>> };
-  '/applications/{applicationId}/oauth-keys/{keyMappingId}/generate-token': {
-    post: Send<Token, NewToken, At<'applicationId' | 'keyMappingId'>>;
-  };
-  '/applications/{applicationId}/oauth-keys/{keyMappingId}/regenerate-secret': {
-    post: Call<{ consumerKey: string; consumerSecret: string }, At<'applicationId' | 'keyMappingId'>>;
-  };
-  '/subscriptions': {
-    get: Call<Page<Subscription>, { query?: Window & { apiId?: string; applicationId?: string } }>;
-    post: Send<Subscription, { applicationId: string; apiId: string; throttlingPolicy: string }>;
-  };
-  '/subscriptions/{subscriptionId}': { delete: Call<undefined, At<'subscriptionId'>> };
-  '/throttling-policies/{policyLevel}': { get: Call<Page<Policy>, At<'policyLevel', Window>> };
-  '/key-managers': { get: Call<Page<KeyManager>> };
-};
+export type ApiInfo = Schemas['APIInfo'];
+export type Api = Schemas['API'];
+export type EndpointUrls = Schemas['EndpointUrls'];
+export type Document = Schemas['Document'];
+/** An application as it stands in lists and subscriptions; one by itself has more. */
+export type Application = Schemas['ApplicationInfo'];
+export type NewApplication = Schemas['NewApplication'];
+export type Subscription = Schemas['Subscription'];
+export type KeyType = Schemas['KeyType'];
+export type ApplicationKey = Schemas['ApplicationKey'];
+export type NewKey = Schemas['NewKeys'];
+export type Token = Schemas['AccessToken'];
+export type NewToken = Schemas['NewToken'];
+export type KeyManager = Schemas['KeyManager'];
+export type Policy = Schemas['ThrottlingPolicy'];
 
 /** What one page of a list holds; the server's own limit may be lower. */
 export const PAGE = 24;

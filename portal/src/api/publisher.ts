@@ -2,99 +2,29 @@
 
 import { queryOptions } from '@tanstack/react-query';
 import { publisher, publisherOwn, take } from './client';
-import type { At, Call, Page, Send, Upload } from './contract';
-import type { Policy } from './devportal';
+import type { components } from './generated/publisher';
+import type { components as OwnComponents } from './generated/tidegate';
 
-export type ApiInfo = {
-  id: string;
-  name: string;
-  description?: string;
-  context: string;
-  version: string;
-  provider?: string;
-  type?: string;
-  lifeCycleStatus?: string;
-  updatedTime?: string;
-  createdTime?: string;
-};
+/** Names of the schemas of the Publisher API's document. */
+type Schemas = components['schemas'];
+type OwnSchemas = OwnComponents['schemas'];
 
-type Endpoint = { url: string };
-export type EndpointConfig = {
-  endpoint_type: 'http';
-  production_endpoints?: Endpoint;
-  sandbox_endpoints?: Endpoint;
-  [other: string]: unknown;
-};
-
-/** The whole object goes back on PUT, so fields this portal does not know are kept as they came. */
-export type Api = ApiInfo & {
-  endpointConfig?: EndpointConfig | null;
-  policies?: string[];
-  tags?: string[];
-  operations?: { target: string; verb: string; authType?: string; throttlingPolicy?: string; scopes?: string[] }[];
-  visibility?: string;
-  transport?: string[];
-  [other: string]: unknown;
-};
-
-export type NewApi = { name: string; context: string; version: string; endpointConfig?: EndpointConfig };
-
-export type Deployment = { name: string; vhost?: string; displayOnDevportal?: boolean; deployedTime?: string; revisionUuid?: string };
-
-export type Revision = {
-  id: string;
-  displayName?: string;
-  description?: string;
-  createdTime?: string | number;
-  deploymentInfo?: Deployment[];
-};
-
-export type LifecycleState = { state?: string; availableTransitions?: { event: string; targetState: string }[] };
-
-export type Environment = { id?: string; name: string; displayName?: string; vhosts?: { host?: string }[] };
-
-export type Validation = {
-  isValid: boolean;
-  info?: { name?: string; version?: string; context?: string; description?: string; openAPIVersion?: string; endpoints?: string[] };
-  errors?: { code?: string; message?: string; description?: string }[];
-};
-
-export type PublisherPaths = {
-  '/apis': {
-    get: Call<Page<ApiInfo>, { query?: { limit?: number; offset?: number; query?: string; sortBy?: string; sortOrder?: string } }>;
-    post: Send<Api, NewApi>;
-  };
-  '/apis/validate-openapi': { post: Upload<Validation, { query?: { returnContent?: boolean } }> };
-  '/apis/import-openapi': { post: Upload<Api> };
-  '/apis/change-lifecycle': { post: Call<unknown, { query: { action: string; apiId: string } }> };
-  '/apis/{apiId}': { get: Call<Api, At<'apiId'>>; put: Send<Api, Api, At<'apiId'>>; delete: Call<undefined, At<'apiId'>> };
-  '/apis/{apiId}/swagger': { get: Call<unknown, At<'apiId'>> };
-  '/apis/{apiId}/lifecycle-state': { get: Call<LifecycleState, At<'apiId'>> };
-  '/apis/{apiId}/revisions': { get: Call<Page<Revision>, At<'apiId'>>; post: Send<Revision, { description: string }, At<'apiId'>> };
-  '/apis/{apiId}/revisions/{revisionId}': { delete: Call<unknown, At<'apiId' | 'revisionId'>> };
-  '/apis/{apiId}/deploy-revision': { post: Send<unknown, Deployment[], At<'apiId', { revisionId: string }>> };
-  '/apis/{apiId}/undeploy-revision': { post: Send<unknown, Deployment[], At<'apiId', { revisionId: string }>> };
-  '/apis/{apiId}/restore-revision': { post: Call<Api, At<'apiId', { revisionId: string }>> };
-  '/throttling-policies/{policyLevel}': { get: Call<Page<Policy>, At<'policyLevel', { limit?: number }>> };
-  '/settings': { get: Call<{ environment?: Environment[]; devportalUrl?: string }> };
-};
+export type ApiInfo = Schemas['APIInfo'];
+export type EndpointConfig = Schemas['EndpointConfig'];
+/** The whole object goes back on PUT, so members this portal does not know are kept as they came. */
+export type Api = Schemas['API'];
+export type NewApi = Schemas['NewAPI'];
+export type Deployment = Schemas['Deployment'];
+export type NewDeployment = Schemas['NewDeployment'];
+export type Revision = Schemas['Revision'];
+export type LifecycleState = Schemas['LifecycleState'];
+export type Environment = Schemas['Environment'];
+export type Validation = Schemas['DefinitionValidation'];
 
 /** An address of this installation written out, and what would mend it. */
-export type Finding = {
-  part: 'api' | 'definition';
-  pointer: string;
-  address: string;
-  isStale: boolean;
-  message: string;
-  remedy: { action: 'replace'; with: string } | { action: 'remove' } | { action: 'none' };
-};
+export type Finding = OwnSchemas['Finding'];
 
 export const canMend = (finding: Finding) => finding.remedy.action !== 'none';
-
-export type OwnPaths = {
-  '/apis/{apiId}/findings': { get: Call<Page<Finding>, At<'apiId'>> };
-  '/apis/{apiId}/findings/apply': { post: Send<Page<Finding>, { list: Finding[] }, At<'apiId'>> };
-};
 
 export const PAGE = 24;
 /** A revision may be made until there are this many (WSO2 4.x). */

@@ -3,6 +3,7 @@ import { schemaResolver, useForm } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod/mini';
 import type { Api, EndpointConfig } from '../api/publisher';
+import { firstUrl } from '../lib/endpoint';
 import { useChange } from '../routes/publisher/actions';
 import { Failure } from '../shell/failure';
 import { celebrate } from '../shell/queries';
@@ -22,7 +23,7 @@ function Form({ api, onClose }: { api: Api; onClose: () => void }) {
   const change = useChange(api.id);
   const config = api.endpointConfig;
   const form = useForm({
-    initialValues: { production: config?.production_endpoints?.url ?? '', sandbox: config?.sandbox_endpoints?.url ?? '' },
+    initialValues: { production: firstUrl(config?.production_endpoints) ?? '', sandbox: firstUrl(config?.sandbox_endpoints) ?? '' },
     validate: schemaResolver(
       z.object({ production: urlField(t), sandbox: urlField(t) })
         .check(z.refine(({ production, sandbox }) => production !== '' || sandbox !== '', { path: ['production'], error: t('createApi.urlBad') })),

@@ -38,7 +38,7 @@ function Form({ api, onClose }: { api: Api; onClose: () => void }) {
             <Checkbox.Group value={chosen} onChange={setChosen} label={t('publish.planTodo')}>
               <Stack gap="sm" mt="xs">
                 {/* Plans of streaming APIs count events and do not fit here. */}
-                {list.filter(({ quotaPolicyType, name }) => quotaPolicyType !== 'EVENTCOUNT' && !name.startsWith('Async')).map((plan) => (
+                {list.filter(({ name }) => !name.startsWith('Async')).map((plan) => (
                   <Checkbox key={plan.name} value={plan.name} label={plan.displayName || plan.name} description={rateText(t, plan) ?? plan.description} />
                 ))}
               </Stack>

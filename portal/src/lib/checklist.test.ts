@@ -22,7 +22,7 @@ describe('progress', () => {
   });
   it('is complete when all four are', () => {
     const endpointConfig = { endpoint_type: 'http' as const, production_endpoints: { url: 'https://p' } };
-    const api = { endpointConfig, policies: ['Gold'], lifeCycleStatus: 'PUBLISHED' };
+    const api = { endpointConfig, policies: ['Gold'], lifeCycleStatus: 'PUBLISHED' as const };
     expect(progressOf(api, [{ id: '1', deploymentInfo: [{ name: 'Default' }] }]).done).toBe(4);
   });
 });

@@ -1,6 +1,7 @@
 /** How far an API is on its way to developers. */
 
-import type { Api, Revision } from '../api/publisher';
+import type { Api } from '../api/publisher';
+import { firstUrl } from './endpoint';
 
 export type Progress = {
   endpoint: string | undefined;
@@ -11,8 +12,11 @@ export type Progress = {
   all: number;
 };
 
-export function progressOf(api: Pick<Api, 'endpointConfig' | 'policies' | 'lifeCycleStatus'>, revisions: readonly Revision[]): Progress {
-  const endpoint = api.endpointConfig?.production_endpoints?.url || api.endpointConfig?.sandbox_endpoints?.url || undefined;
+type Described = Partial<Pick<Api, 'endpointConfig' | 'policies' | 'lifeCycleStatus'>>;
+type Frozen = { id: string; displayName?: string; deploymentInfo?: readonly { name: string }[] };
+
+export function progressOf(api: Described, revisions: readonly Frozen[]): Progress {
+  const endpoint = firstUrl(api.endpointConfig?.production_endpoints) ?? firstUrl(api.endpointConfig?.sandbox_endpoints);
   const plans = api.policies ?? [];
   const live = revisions.filter((one) => (one.deploymentInfo?.length ?? 0) > 0).at(-1);
   const deployed = live && {

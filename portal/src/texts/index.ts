@@ -11,9 +11,10 @@ import type { admin } from './en/admin';
 import { common } from './en/common';
 import type { devportal } from './en/devportal';
 import type { publisher } from './en/publisher';
+import type { statistics } from './en/statistics';
 import { LANGUAGES, type Language, browserLanguage, keepLanguage, localeOf } from './language';
 
-type Texts = typeof common & typeof devportal & typeof publisher & typeof admin;
+type Texts = typeof common & typeof devportal & typeof publisher & typeof admin & typeof statistics;
 
 declare module 'i18next' {
   interface CustomTypeOptions {
@@ -22,7 +23,7 @@ declare module 'i18next' {
   }
 }
 
-type Part = Area | 'common';
+type Part = Area | 'common' | 'statistics';
 
 const LOADERS: Record<Language, Record<Part, () => Promise<object>>> = {
   en: {
@@ -30,12 +31,14 @@ const LOADERS: Record<Language, Record<Part, () => Promise<object>>> = {
     devportal: async () => (await import('./en/devportal')).devportal,
     publisher: async () => (await import('./en/publisher')).publisher,
     admin: async () => (await import('./en/admin')).admin,
+    statistics: async () => (await import('./en/statistics')).statistics,
   },
   de: {
     common: async () => (await import('./de/common')).common,
     devportal: async () => (await import('./de/devportal')).devportal,
     publisher: async () => (await import('./de/publisher')).publisher,
     admin: async () => (await import('./de/admin')).admin,
+    statistics: async () => (await import('./de/statistics')).statistics,
   },
 };
 
@@ -52,10 +55,10 @@ async function load(into: Language, part: Part): Promise<void> {
   loaded.add(key);
 }
 
-/** Makes the texts of an area available, once a language. */
-export async function loadTexts(area: Area): Promise<void> {
-  wanted.add(area);
-  await load(language(), area);
+/** Makes the texts of an area, or of what several areas show, available; once a language. */
+export async function loadTexts(part: Part): Promise<void> {
+  wanted.add(part);
+  await load(language(), part);
 }
 
 /** Shows everything in a language from now on, also on the next visit. */

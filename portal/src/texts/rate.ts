@@ -6,7 +6,7 @@ import { formatNumber, span } from '../lib/format';
 const UNLIMITED = 2_147_483_647;
 
 /** `1,000 requests per minute`, or nothing when the policy says no count. */
-export function rateText(t: TFunction, { requestCount, unitTime = 1, timeUnit: unit, name }: Pick<Policy, 'requestCount' | 'unitTime' | 'timeUnit' | 'name'>): string | undefined {
+export function rateText(t: TFunction, { requestCount, unitTime = 1, timeUnit: unit, name }: Partial<Pick<Policy, 'requestCount' | 'unitTime' | 'timeUnit' | 'name'>>): string | undefined {
   if (name === 'Unlimited' || requestCount === UNLIMITED) return t('rate.unlimited');
   const time = span(unitTime, unit);
   if (!requestCount || !time) return undefined;

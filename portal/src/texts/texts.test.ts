@@ -3,13 +3,15 @@ import { admin as adminDe } from './de/admin';
 import { common as commonDe } from './de/common';
 import { devportal as devportalDe } from './de/devportal';
 import { publisher as publisherDe } from './de/publisher';
+import { statistics as statisticsDe } from './de/statistics';
 import { admin } from './en/admin';
 import { common } from './en/common';
 import { devportal } from './en/devportal';
 import { publisher } from './en/publisher';
+import { statistics } from './en/statistics';
 import { languageFor, localeOf } from './language';
 
-const PARTS = { common: [common, commonDe], devportal: [devportal, devportalDe], publisher: [publisher, publisherDe], admin: [admin, adminDe] };
+const PARTS = { common: [common, commonDe], devportal: [devportal, devportalDe], publisher: [publisher, publisherDe], admin: [admin, adminDe], statistics: [statistics, statisticsDe] };
 
 /** All texts by their dotted key. */
 function flat(texts: unknown, before = ''): Map<string, string> {

@@ -11,6 +11,7 @@ use axum::Router;
 use axum::routing::{delete, get, post, put};
 
 use crate::devportal::{no_such_method, no_such_path};
+use crate::openapi;
 use crate::state::Control;
 
 /// Where this API is mounted, for `Location` headers.
@@ -20,6 +21,7 @@ const BASE: &str = "/api/am/admin/v4";
 pub fn router() -> Router<Control> {
     let one = get(policy::read).put(policy::update).delete(policy::delete);
     Router::new()
+        .route(openapi::PATH, openapi::serve(openapi::ADMIN))
         .route("/throttling/policies/search", get(policy::search))
         .route("/throttling/policies/{level}", get(policy::list).post(policy::create))
         .route("/throttling/policies/{level}/{policy}", one)

@@ -29,6 +29,7 @@ use serde_json::{Value, json};
 use tidegate_model::api::ApiScope;
 
 use crate::error::ApiError;
+use crate::openapi;
 use crate::state::Control;
 
 pub(crate) use application::{not_found as application_not_found, remove as remove_application};
@@ -121,6 +122,7 @@ fn subscriptions() -> Router<Control> {
 
 fn installation() -> Router<Control> {
     Router::new()
+        .route(openapi::PATH, openapi::serve(openapi::DEVPORTAL))
         .route("/throttling-policies/{level}", get(policy::list))
         .route("/throttling-policies/{level}/{name}", get(policy::read))
         .route("/key-managers", get(key_manager::list))

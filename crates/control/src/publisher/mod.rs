@@ -28,6 +28,7 @@ use axum::Router;
 use axum::routing::{get, post, put};
 
 use crate::error::ApiError;
+use crate::openapi;
 use crate::state::Control;
 
 /// Routes of the Publisher API.
@@ -36,6 +37,7 @@ pub fn router() -> Router<Control> {
         .merge(catalog())
         .merge(parts())
         .merge(revisions())
+        .route(openapi::PATH, openapi::serve(openapi::PUBLISHER))
         .route("/throttling-policies/{level}", get(policy::list))
         .route("/throttling-policies/{level}/{name}", get(policy::one))
         .route("/subscriptions", get(subscription::list))

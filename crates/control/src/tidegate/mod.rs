@@ -2,6 +2,7 @@
 //! the default APIs, join tokens and nodes.
 
 mod statistics;
+mod overview;
 mod report;
 mod audit_log;
 mod user;
@@ -16,7 +17,11 @@ use axum::routing::{delete, get, post, put};
 
 use crate::devportal::{no_such_method, no_such_path};
 use crate::error::{ApiError, Result};
+use crate::openapi;
 use crate::state::Control;
+
+/// How long statistics tell one minute from another; older ones are by the hour.
+pub const MINUTES_KEPT_MS: i64 = 3 * 24 * 3_600_000;
 
 /// Where this API is mounted, for `Location` headers.
 const BASE: &str = "/api/tidegate/v1";
@@ -24,11 +29,13 @@ const BASE: &str = "/api/tidegate/v1";
 /// Routes of Tidegate's own API.
 pub fn router() -> Router<Control> {
     Router::new()
+        .route(openapi::PATH, openapi::serve(openapi::TIDEGATE))
         .route("/users", get(user::list).post(user::create))
         .route("/users/{name}", put(user::update).delete(user::delete).get(user::read))
         .route("/users/{name}/password", put(user::set_password))
         .route("/sign-up", post(sign_up::create))
         .route("/statistics", get(statistics::read))
+        .route("/statistics/overview", get(overview::read))
         .route("/audit", get(audit_log::list))
         .route("/nodes", get(node::list))
         .route("/join-tokens", get(join_token::list).post(join_token::create))

@@ -43,7 +43,7 @@ struct Group {
 
 /// Added-up traffic.
 #[derive(Default)]
-struct Sum {
+pub(super) struct Sum {
     calls: u64,
     errors_4xx: u64,
     errors_5xx: u64,
@@ -115,7 +115,13 @@ impl Group {
 }
 
 impl Sum {
-    fn add(&mut self, rollup: &TrafficRollup, latency: &Distribution) {
+    /// Requests.
+    pub(super) fn calls(&self) -> u64 {
+        self.calls
+    }
+
+    /// Adds a roll-up; `latency` is its distribution.
+    pub(super) fn add(&mut self, rollup: &TrafficRollup, latency: &Distribution) {
         let parts = [
             (&mut self.calls, rollup.calls),
             (&mut self.errors_4xx, rollup.errors_4xx),
@@ -134,7 +140,8 @@ impl Sum {
         self.latency.merge(latency);
     }
 
-    fn finish(&self) -> Value {
+    /// The sum as JSON.
+    pub(super) fn finish(&self) -> Value {
         let ms = |us: u64| us as f64 / 1000.0;
         let mean = |sum: u64, count: u64| if count == 0 { Value::Null } else { json!(ms(sum) / count as f64) };
         let percentile = |share: f64| self.latency.quantile(share).map(ms);

@@ -18,16 +18,22 @@ use crate::state::Control;
 use super::read_moment;
 use super::report::{By, Report};
 
-const MINUTE_MS: Millis = 60_000;
-const HOUR_MS: Millis = 60 * MINUTE_MS;
-const DAY_MS: Millis = 24 * HOUR_MS;
+pub(super) const MINUTE_MS: Millis = 60_000;
+pub(super) const HOUR_MS: Millis = 60 * MINUTE_MS;
+pub(super) const DAY_MS: Millis = 24 * HOUR_MS;
 /// Longest time one report covers.
 const RANGE_MS_MAX: Millis = 400 * DAY_MS;
 /// Most intervals one report is divided into.
 const INTERVALS_MAX: Millis = 1_500;
 
-const DEVELOPER: [&str; 3] = ["apim:subscribe", "apim:app_manage", "apim:sub_manage"];
-const PUBLISHER: [&str; 3] = ["apim:api_view", "apim:api_manage", "apim:api_publish"];
+/// Scopes that let their holder see the traffic of their own applications.
+pub(super) const DEVELOPER: [&str; 3] = ["apim:subscribe", "apim:app_manage", "apim:sub_manage"];
+/// Scopes that let their holder see the traffic of APIs.
+pub(super) const PUBLISHER: [&str; 3] = ["apim:api_view", "apim:api_manage", "apim:api_publish"];
+
+/// Scopes of which one is needed.
+pub(super) const SCOPES: &[&str] =
+    &["admin", "subscribe", "app_manage", "sub_manage", "api_view", "api_manage", "api_publish"];
 
 /// Query parameters.
 #[derive(Deserialize)]
@@ -47,8 +53,7 @@ pub(super) async fn read(
     signed: Signed,
     Query(search): Query<Search>,
 ) -> Result<Body<Value>> {
-    let scopes = ["admin", "subscribe", "app_manage", "sub_manage", "api_view", "api_manage", "api_publish"];
-    let caller = signed.require(&scopes)?;
+    let caller = signed.require(SCOPES)?;
     let to = read_moment("to", search.to.as_deref())?.unwrap_or_else(millis::now);
     let from = read_moment("from", search.from.as_deref())?.unwrap_or_else(|| to.saturating_sub(DAY_MS));
     let (by, interval_ms) = (read_by(search.by.as_deref())?, read_interval(search.interval.as_deref())?);
@@ -72,7 +77,7 @@ pub(super) async fn read(
     Ok(Body(body))
 }
 
-fn scope_of(caller: &Caller) -> TrafficScope<'_> {
+pub(super) fn scope_of(caller: &Caller) -> TrafficScope<'_> {
     if caller.has_scope("apim:admin") {
         return TrafficScope::All;
     }
@@ -99,7 +104,7 @@ fn read_interval(interval: Option<&str>) -> Result<Option<Millis>> {
     }
 }
 
-fn check_range(from: Millis, to: Millis, interval_ms: Option<Millis>) -> Result<()> {
+pub(super) fn check_range(from: Millis, to: Millis, interval_ms: Option<Millis>) -> Result<()> {
     if from < 0 || from >= to {
         return Err(ApiError::bad_request("from must be before to, and not before 1970"));
     }

@@ -12,3 +12,4 @@ mod opinions;
 mod installation;
 mod administration;
 mod own_api;
+mod openapi;

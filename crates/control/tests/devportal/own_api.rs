@@ -149,6 +149,74 @@ async fn developers_see_their_applications_and_publishers_their_apis() {
     assert_eq!(calls(app.acting("ann"), &format!("applicationId={shop}")).await, json!([10]));
 }
 
+/// Calls in an overview: the sum, and those of each API and application shown.
+async fn overview(who: Actor<'_>, query: &str) -> (Value, Value, Value) {
+    let answer = who.at(OWN).get(&format!("/statistics/overview?from=0&to=86400000&{query}")).await.expect(200);
+    let calls = |list: &str| answer[list].as_array().unwrap().iter().map(|one| one["calls"].clone()).collect();
+    (answer["total"]["calls"].clone(), calls("apis"), calls("applications"))
+}
+
+#[tokio::test]
+async fn an_overview_shows_the_sum_the_course_and_who_leads() {
+    let app = TestApp::start().await;
+    traffic(&app).await;
+    let root = root(&app);
+    let path = "/statistics/overview?from=0&to=7200000&interval=hour";
+    let all = root.get(path).await.expect(200);
+    assert_eq!((&all["total"]["calls"], &all["intervalMs"]), (&json!(17), &json!(3_600_000)));
+    let course: Vec<_> = all["series"].as_array().unwrap().iter().map(|one| one["calls"].clone()).collect();
+    assert_eq!(course, [json!(13), json!(4)]);
+    assert_eq!((&all["apis"][0]["apiVersion"], &all["apis"][0]["calls"]), (&json!("1.0"), &json!(13)));
+    assert_eq!((&all["applications"][0]["applicationName"], &all["apiCount"]), (&json!("Shop"), &json!(2)));
+    let one = root.get(&format!("{path}&top=1")).await.expect(200);
+    assert_eq!((one["apis"].as_array().unwrap().len(), &one["applicationCount"]), (1, &json!(2)));
+}
+
+#[tokio::test]
+async fn the_current_minute_is_in_an_overview_as_it_grows() {
+    let app = TestApp::start().await;
+    let minute = tidegate_model::millis::now() / 60_000;
+    for calls in [2, 5] {
+        let so_far = rollup("n:9", minute, ("p", "Pizza", "1.0"), ("s", "Shop"), &vec![1_000; calls]);
+        app.store.add_rollups(&[so_far]).await.unwrap();
+        let all = root(&app).get("/statistics/overview").await.expect(200);
+        assert_eq!(all["total"]["calls"], json!(calls));
+        assert_eq!(all["series"].as_array().unwrap().last().unwrap()["calls"], json!(calls));
+    }
+}
+
+#[tokio::test]
+async fn an_overview_shows_each_what_is_theirs() {
+    let app = TestApp::start().await;
+    let (shop, bot) = traffic(&app).await;
+    let pizza = app.store.api_summaries().await.unwrap().remove(0).api.id;
+    assert_eq!(overview(app.acting("ann"), "of=applications").await, (json!(10), json!([10]), json!([10])));
+    assert_eq!(overview(app.acting("ann"), &format!("applicationId={bot}")).await.0, 0);
+    assert_eq!(overview(app.acting("ann"), &format!("of=applications&apiId={pizza}")).await.0, 10);
+    assert_eq!(overview(app.acting("pat"), "of=apis").await, (json!(13), json!([13]), json!([10, 3])));
+    assert_eq!(overview(app.acting("pat"), &format!("of=apis&apiId={pizza}&applicationId={shop}")).await.0, 10);
+    assert_eq!(overview(app.acting("root"), "of=all").await.0, 17);
+    assert_eq!(overview(app.acting("root"), "of=apis").await.0, 0, "root provides none");
+    assert_eq!(overview(app.acting("root"), &format!("of=apis&apiId={pizza}")).await.0, 13);
+}
+
+#[tokio::test]
+async fn an_overview_of_what_is_not_theirs_is_refused() {
+    let app = TestApp::start().await;
+    traffic(&app).await;
+    let at = |who: &'static str| app.acting(who).at(OWN);
+    at("").get("/statistics/overview").await.refused(401, 401);
+    at("ann").get("/statistics/overview?of=all").await.refused(401, 401);
+    at("ann").get("/statistics/overview?of=apis").await.refused(401, 401);
+    at("pat").get("/statistics/overview?of=all").await.refused(401, 401);
+    at("pat").get("/statistics/overview?of=applications").await.refused(401, 401);
+    at("pat").get("/statistics/overview?of=apis&apiId=foreign").await.refused(404, 900308);
+    for bad in ["of=moon", "interval=moon", "from=x", "from=2&to=1", "from=0", "top=0", "top=101", "from=-1"] {
+        at("root").get(&format!("/statistics/overview?{bad}")).await.refused(400, 400);
+    }
+    at("root").get("/statistics/overview?from=0&to=864000000&interval=minute").await.refused(400, 400);
+}
+
 #[tokio::test]
 async fn a_question_that_makes_no_sense_or_is_too_large_is_refused() {
     let app = TestApp::start().await;

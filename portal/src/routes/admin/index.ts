@@ -2,6 +2,7 @@
 
 import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import { z } from 'zod/mini';
+import { rangeParts } from '../../charts/range-search';
 import { enter, oneOf, root } from '../root';
 
 const admin = createRoute({ getParentRoute: () => root, path: 'admin', beforeLoad: enter('admin') });
@@ -39,4 +40,11 @@ const adminDefaultApis = createRoute({
   component: lazyRouteComponent(() => import('./default-apis'), 'DefaultApis'),
 });
 
-export const adminRoutes = admin.addChildren([adminStart, adminPolicies, adminEnvironments, adminDefaultApis, adminUsers]);
+const adminStatistics = createRoute({
+  getParentRoute: () => admin,
+  path: 'statistics',
+  validateSearch: z.object(rangeParts),
+  component: lazyRouteComponent(() => import('./statistics'), 'Statistics'),
+});
+
+export const adminRoutes = admin.addChildren([adminStart, adminPolicies, adminEnvironments, adminDefaultApis, adminUsers, adminStatistics]);

@@ -2,7 +2,7 @@
 
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { publisher, take } from '../../api/client';
-import type { Api, Deployment, Revision } from '../../api/publisher';
+import type { Api, Deployment, NewDeployment, Revision } from '../../api/publisher';
 
 export function useRefresh(apiId: string) {
   const queries = useQueryClient();
@@ -35,7 +35,7 @@ export function useTransition(apiId: string) {
   });
 }
 
-export type DeployWishes = { description: string; to: Deployment[]; revision?: Revision };
+export type DeployWishes = { description: string; to: NewDeployment[]; revision?: Revision };
 
 /** Deploys a revision, made first unless one is given. */
 export function useDeploy(apiId: string) {

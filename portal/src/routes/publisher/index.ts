@@ -2,6 +2,7 @@
 
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { z } from 'zod/mini';
+import { rangeParts } from '../../charts/range-search';
 import { enter, oneOf, page, root, words } from '../root';
 
 const publisher = createRoute({ getParentRoute: () => root, path: 'publisher', beforeLoad: enter('publisher') });
@@ -28,4 +29,11 @@ const publisherApi = createRoute({
   component: lazyRouteComponent(() => import('./api'), 'ApiPage'),
 });
 
-export const publisherRoutes = publisher.addChildren([publisherApis, publisherCreate, publisherApi]);
+const publisherStatistics = createRoute({
+  getParentRoute: () => publisher,
+  path: 'statistics',
+  validateSearch: z.object(rangeParts),
+  component: lazyRouteComponent(() => import('./statistics'), 'Statistics'),
+});
+
+export const publisherRoutes = publisher.addChildren([publisherApis, publisherCreate, publisherApi, publisherStatistics]);

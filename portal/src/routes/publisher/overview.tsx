@@ -12,6 +12,7 @@ import { formatDate } from '../../lib/format';
 import { celebrate } from '../../shell/queries';
 import { Confirm } from '../../ui/confirm';
 import { TrashIcon } from '../../ui/icons';
+import { firstUrl } from '../../lib/endpoint';
 import { Facts, Panel } from '../../ui/page';
 import styles from '../../ui/ui.module.css';
 import { Checklist } from './checklist';
@@ -22,8 +23,8 @@ export function Overview({ api }: { api: Api }) {
   const { production_endpoints, sandbox_endpoints } = api.endpointConfig ?? {};
   const or = (text: string | undefined) => text || t('common.none');
   const rows: [string, ReactNode][] = [
-    [t('publisherApi.endpoint'), or(production_endpoints?.url)],
-    [t('publisherApi.sandboxEndpoint'), or(sandbox_endpoints?.url)],
+    [t('publisherApi.endpoint'), or(firstUrl(production_endpoints))],
+    [t('publisherApi.sandboxEndpoint'), or(firstUrl(sandbox_endpoints))],
     [t('publisherApi.plans'), or(api.policies?.join(', '))],
     [t('publisherApi.visibility'), or(api.visibility?.toLowerCase())],
     [t('publisherApi.transports'), or(api.transport?.join(', '))],

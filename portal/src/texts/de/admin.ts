@@ -5,6 +5,7 @@ import type { Translated } from '../shape';
 
 export const admin: Translated<typeof english> = {
   admin: {
+    statistics: { intro: 'Alle Aufrufe der Installation: wie viele, wie schnell, mit welchem Erfolg, und von wem.' },
     policies: {
       title: 'Ratengrenzen',
       intro: 'Benannte Grenzen, auf die Pläne, Anwendungen und Ressourcen sich beziehen.',

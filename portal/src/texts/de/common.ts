@@ -12,6 +12,7 @@ export const common: Translated<typeof english> = {
     environments: 'Umgebungen',
     defaultApis: 'Standard-APIs',
     users: 'Benutzer',
+    statistics: 'Statistik',
     skip: 'Zum Inhalt springen',
     area: 'Bereich wechseln',
     main: 'Hauptnavigation',

@@ -5,6 +5,7 @@ import type { Translated } from '../shape';
 
 export const publisher: Translated<typeof english> = {
   publisher: {
+    statistics: { intro: 'Wie Ihre APIs genutzt werden: was aufgerufen wurde, wie schnell, und mit welchem Erfolg.' },
     title: 'APIs',
     intro: 'APIs anlegen, bereitstellen und veröffentlichen.',
     create: 'API anlegen',

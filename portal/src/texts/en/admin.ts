@@ -2,6 +2,7 @@
 
 export const admin = {
   admin: {
+    statistics: { intro: 'All calls of the installation: how many, how fast, with what success, and who makes them.' },
     policies: {
       title: 'Rate limits',
       intro: 'Named limits that plans, applications and resources refer to.',

@@ -9,6 +9,7 @@ export const common = {
     environments: 'Environments',
     defaultApis: 'Default APIs',
     users: 'Users',
+    statistics: 'Statistics',
     skip: 'Skip to content',
     area: 'Switch area',
     main: 'Main',

@@ -2,6 +2,7 @@
 
 export const publisher = {
   publisher: {
+    statistics: { intro: 'How the APIs you provide are used: what was called, how fast, and with what success.' },
     title: 'APIs',
     intro: 'Create, deploy and publish APIs.',
     create: 'Create API',

@@ -1,5 +1,7 @@
 //! A control plane on a store of its own, with a scripted key manager and people to act as.
 
+#[path = "../../contract/mod.rs"]
+pub mod contract;
 mod authority;
 mod seed;
 
@@ -133,6 +135,14 @@ impl TestApp {
     }
 
     pub async fn send(&self, request: Request<Body>) -> Answer {
+        let exchange = contract::Exchange::of(request).await;
+        let answer = self.unchecked(exchange.request()).await;
+        exchange.check(answer.status, &answer.headers, &answer.bytes);
+        answer
+    }
+
+    /// Sends what need not be as our OpenAPI documents say.
+    pub async fn unchecked(&self, request: Request<Body>) -> Answer {
         let response: Response<Body> = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let bytes = body.collect().await.unwrap().to_bytes().to_vec();

@@ -23,6 +23,8 @@ use tidegate_store::{Sealer, Store};
 use tower::ServiceExt;
 use url::Url;
 
+use crate::contract::Exchange;
+
 /// Boundary of the forms sent here.
 const BOUNDARY: &str = "----tidegate-test";
 
@@ -184,9 +186,12 @@ impl Person<'_> {
         if let Some(media_type) = media_type {
             request = request.header(header::CONTENT_TYPE, media_type);
         }
-        let response = self.app.router.clone().oneshot(request.body(body).unwrap()).await.unwrap();
+        let exchange = Exchange::of(request.body(body).unwrap()).await;
+        let response = self.app.router.clone().oneshot(exchange.request()).await.unwrap();
         let (parts, body) = response.into_parts();
-        Answer { status: parts.status, headers: parts.headers, bytes: body.collect().await.unwrap().to_bytes() }
+        let bytes = body.collect().await.unwrap().to_bytes();
+        exchange.check(parts.status, &parts.headers, &bytes);
+        Answer { status: parts.status, headers: parts.headers, bytes }
     }
 
     /// Makes the API [`pizza`] and answers its id.

@@ -1,0 +1,18 @@
+/** How all APIs of the installation are used. */
+
+import { Stack } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { StatisticsPanel } from '../../charts';
+import { PageHead } from '../../ui/page';
+
+const SCOPE = { of: 'all' } as const;
+
+export function Statistics() {
+  const { t } = useTranslation();
+  return (
+    <Stack gap="lg">
+      <PageHead title={t('nav.statistics')} intro={t('admin.statistics.intro')} />
+      <StatisticsPanel scope={SCOPE} />
+    </Stack>
+  );
+}
