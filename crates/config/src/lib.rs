@@ -26,9 +26,9 @@ mod error;
 
 pub use config::{Config, Entry};
 pub use error::{Error, Problem};
-pub use kinds::{Color, Picture, 
-    Addresses, BackendAssertion, FileMode, HashingCost, InstanceName, KeyClient, LogFormat, PlainManagement, RedisUrl,
-    Role, Secret, SigningAlgorithm, StoreUrl, TrustedProxy,
+pub use kinds::{
+    Addresses, BackendAssertion, Color, FileMode, HashingCost, InstanceName, KeyClient, LogFormat, Picture,
+    PlainManagement, RedisUrl, Role, Secret, SigningAlgorithm, StoreUrl, TrustedProxy,
 };
 pub use offset::{Offset, Search};
 pub use origin::Origin;

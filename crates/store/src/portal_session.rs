@@ -109,7 +109,8 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn renew_portal_session(&self, hash: &str, tokens: &[u8], token_expires_at: Millis) -> Result<bool> {
-        const SQL: &str = "UPDATE portal_session SET sealed_tokens = $2, token_expires_at_ms = $3, renewing_until_ms = 0
+        const SQL: &str =
+            "UPDATE portal_session SET sealed_tokens = $2, token_expires_at_ms = $3, renewing_until_ms = 0
              WHERE session_hash = $1";
         let sealed = self.sealer.seal(PURPOSE, tokens);
         Ok(self.db.execute(SQL, args![hash, &sealed, token_expires_at]).await? == 1)

@@ -5,9 +5,9 @@
 //! with `__Host-`, which no other host and no plain page can set (RFC 6265bis section 4.1.3); there the plain name counts
 //! for nothing.
 
+use axum::http::HeaderValue;
 use axum::http::header::{COOKIE, HOST};
 use axum::http::request::Parts;
-use axum::http::HeaderValue;
 use tidegate_model::node::Transport;
 use tidegate_model::own_base;
 use tidegate_wire::random;

@@ -67,7 +67,9 @@ pub(crate) fn check_origin(parts: &Parts, control: &Control) -> Result<()> {
 
 /// A cookie came without its proof.
 pub fn proof_missing() -> ApiError {
-    refused("a call with the portal's cookie must show the session's proof in `X-CSRF-Token`; scripts send `Authorization: Bearer TOKEN`")
+    refused(
+        "a call with the portal's cookie must show the session's proof in `X-CSRF-Token`; scripts send `Authorization: Bearer TOKEN`",
+    )
 }
 
 /// The cookie stands for no session, or for none any more.

@@ -86,7 +86,9 @@ impl Theme {
     /// What stands in the head of each page, with references from the root of the portal.
     pub fn head(&self) -> String {
         let name = escape(&self.name);
-        let flag = |is_set: bool, name: &str| if is_set { format!("<meta name=\"{name}\" content=\"yes\">") } else { String::new() };
+        let flag = |is_set: bool, name: &str| {
+            if is_set { format!("<meta name=\"{name}\" content=\"yes\">") } else { String::new() }
+        };
         format!(
             "<meta name=\"application-name\" content=\"{name}\">{}{}{}<link rel=\"stylesheet\" href=\"./portal/theme.css\">",
             flag(self.logo.is_some(), "tidegate-logo"),

@@ -5,7 +5,8 @@ use tower::ServiceExt;
 
 use super::*;
 
-const INDEX: &str = "<html><head><title>Tidegate</title><link rel=\"icon\" href=\"./favicon.svg\"></head><body></body></html>";
+const INDEX: &str =
+    "<html><head><title>Tidegate</title><link rel=\"icon\" href=\"./favicon.svg\"></head><body></body></html>";
 
 fn themed() -> Theme {
     let image = |text: &str| Some(Image { media_type: "image/svg+xml", bytes: text.as_bytes().into() });
@@ -56,7 +57,10 @@ async fn pictures_are_sent_without_any_right_to_run() {
 async fn other_programs_are_told_too() {
     let (_, text) = get(themed(), "/portal/theme.json", None).await;
     let said: serde_json::Value = serde_json::from_str(&text).unwrap();
-    assert_eq!((said["logo"].as_str(), said["icon"].as_str(), said["signUp"].as_bool()), (Some("logo"), None, Some(false)));
+    assert_eq!(
+        (said["logo"].as_str(), said["icon"].as_str(), said["signUp"].as_bool()),
+        (Some("logo"), None, Some(false))
+    );
     assert_eq!(said["shades"].as_array().map(Vec::len), Some(10));
 }
 

@@ -42,7 +42,8 @@ pub(super) struct Sent {
 pub(super) async fn create(State(control): State<Control>, parts: Parts, Json(sent): Json<Sent>) -> Result<Response> {
     check_origin(&parts, &control)?;
     let email = sent.email.map(|email| email.trim().to_owned()).filter(|email| !email.is_empty());
-    let new = User { id: UserId::fresh(), name: sent.name.trim().to_owned(), email, is_active: true, roles: Vec::new() };
+    let new =
+        User { id: UserId::fresh(), name: sent.name.trim().to_owned(), email, is_active: true, roles: Vec::new() };
     if let Some(problem) = new.email.as_deref().and_then(email_problem) {
         return Err(ApiError::invalid(vec![problem]));
     }
@@ -58,7 +59,8 @@ pub(super) async fn create(State(control): State<Control>, parts: Parts, Json(se
 fn refusal(why: SignUpRefusal) -> Response {
     match why {
         SignUpRefusal::Off => {
-            ApiError::forbidden("nobody can make themselves an account here; ask an administrator for one").into_response()
+            ApiError::forbidden("nobody can make themselves an account here; ask an administrator for one")
+                .into_response()
         }
         SignUpRefusal::Taken => ApiError::conflict("someone else has this name; choose another").into_response(),
         SignUpRefusal::Invalid(problems) => ApiError::invalid(problems).into_response(),
@@ -75,7 +77,8 @@ fn refusal(why: SignUpRefusal) -> Response {
 
 /// Not whether it exists, only whether it is meant as one.
 fn email_problem(email: &str) -> Option<Problem> {
-    let is_plain = email.chars().count() <= EMAIL_CHARS_MAX && !email.chars().any(|c| c.is_whitespace() || c.is_control());
+    let is_plain =
+        email.chars().count() <= EMAIL_CHARS_MAX && !email.chars().any(|c| c.is_whitespace() || c.is_control());
     let has_parts = email.rsplit_once('@').is_some_and(|(name, host)| !name.is_empty() && !host.is_empty());
     (!is_plain || !has_parts).then(|| Problem::new("email", "is no e-mail address"))
 }

@@ -168,7 +168,7 @@ pub(super) fn login_page(
     let page = page::login(&LoginPage {
         brand: &km.settings.brand,
         signs_up: km.settings.is_sign_up_enabled && request.client.properties.is_first_party,
-        client_name: &request.client.name,
+        client_name: shown_name(km, request),
         request: &request.form.to_query(),
         csrf: &csrf,
         username,
@@ -177,6 +177,14 @@ pub(super) fn login_page(
         redirect_uri: &request.target.redirect_uri,
     });
     with_cookie(page, set_cookie)
+}
+
+/// What people know a client as: our portal goes by the name that the operator gave it.
+fn shown_name<'a>(km: &'a KeyManager, request: &'a AuthorizationRequest) -> &'a str {
+    match request.client.properties.is_first_party {
+        true => &km.settings.brand.name,
+        false => &request.client.name,
+    }
 }
 
 fn consent_page(
@@ -189,7 +197,7 @@ fn consent_page(
     let (csrf, set_cookie) = cookie::csrf(browser);
     let page = page::consent(&ConsentPage {
         brand: &km.settings.brand,
-        client_name: &request.client.name,
+        client_name: shown_name(km, request),
         username: &user.name,
         scopes,
         request: &request.form.to_query(),

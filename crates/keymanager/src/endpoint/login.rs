@@ -26,7 +26,9 @@ pub(super) async fn post(State(km): State<KeyManager>, request: Request) -> Resp
         Ok(form) => form,
         Err(why) => return page::error(&km.settings.brand, why.status, &why.description),
     };
-    log_in(&km, &Browser::of(&head, &km.endpoints), &form, address).await.unwrap_or_else(|refused| refusal(&km, refused))
+    log_in(&km, &Browser::of(&head, &km.endpoints), &form, address)
+        .await
+        .unwrap_or_else(|refused| refusal(&km, refused))
 }
 
 async fn log_in(

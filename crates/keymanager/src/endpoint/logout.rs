@@ -81,7 +81,8 @@ async fn end(km: &KeyManager, browser: &Browser<'_>, request: &LogoutRequest) ->
             km.end_logins(&session.user, Some(session.auth_time)).await?;
         }
     }
-    let response = request.leads_to.as_ref().map_or_else(|| page::signed_out(&km.settings.brand), |address| see_other(address));
+    let response =
+        request.leads_to.as_ref().map_or_else(|| page::signed_out(&km.settings.brand), |address| see_other(address));
     Ok(with_cookie(response, Some(cookie::set_session("", 0, browser))))
 }
 

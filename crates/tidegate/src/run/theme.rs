@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use tidegate_config::{Color, Picture};
 use tidegate_config::sections::Portal;
+use tidegate_config::{Color, Picture};
 use tidegate_control::portal_theme::{Image, Theme};
 
 /// The colour that the portal's own shades were drawn by hand for.

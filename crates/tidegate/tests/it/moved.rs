@@ -135,7 +135,10 @@ async fn a_public_address_stays_whatever_the_offset() {
     let (_, app) = start.start_at_an_offset().await;
     assert_eq!(seen(&app).await, before);
     assert!(authorization(&app, "https://manage.example/tide/portal/callback").await.status.is_success());
-    assert!(authorization(&app, &app.management("/portal/callback")).await.status.is_success(), "and here it is itself");
+    assert!(
+        authorization(&app, &app.management("/portal/callback")).await.status.is_success(),
+        "and here it is itself"
+    );
     assert!(authorization(&app, "https://manage.example/portal/callback").await.status.is_client_error());
     app.stop().await;
 }

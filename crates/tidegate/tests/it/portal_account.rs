@@ -37,7 +37,8 @@ async fn a_visitor_makes_an_account_and_is_a_subscriber_and_nothing_more() {
 async fn what_is_no_account_is_refused_with_every_reason_and_roles_cannot_be_chosen() {
     let (_directory, app) = fresh().await;
     let refused = sign_up(&app, &json!({"name": "a b", "password": "short"})).await.expect(400).json();
-    let fields: Vec<&str> = refused["error"].as_array().unwrap().iter().filter_map(|one| one["message"].as_str()).collect();
+    let fields: Vec<&str> =
+        refused["error"].as_array().unwrap().iter().filter_map(|one| one["message"].as_str()).collect();
     assert_eq!(fields, ["username", "password"], "{refused}");
     sign_up(&app, &json!({"name": "eve", "password": "long enough", "email": "nowhere"})).await.expect(400);
     sign_up(&app, &json!({"name": "eve", "password": "long enough", "roles": ["admin"]})).await.expect(400);
@@ -83,7 +84,9 @@ async fn name_colour_and_logo_are_the_operators_on_every_page_and_before_anythin
     let app = Start::new(BINARY, directory.path()).config(config).start().await;
     let browser = Browser::new(&app);
     let (at, login) = browser.visit(browser.url("/portal/sign-in")).await;
-    for wanted in ["Harbour &amp; Sons", "href=\"../portal/theme.css\"", "src=\"../portal/logo\"", "../devportal/sign-up"] {
+    for wanted in
+        ["Harbour &amp; Sons", "href=\"../portal/theme.css\"", "src=\"../portal/logo\"", "../devportal/sign-up"]
+    {
         assert!(login.text().contains(wanted), "{wanted}: {}", login.text());
     }
     let css = app.http.get(at.join("../portal/theme.css").unwrap().as_str()).send().await.expect(200);
@@ -103,7 +106,17 @@ async fn a_look_that_cannot_be_had_is_refused_at_the_start_with_every_reason() {
     );
     let (started, said) = Start::new(BINARY, directory.path()).config(&config).run_to_end();
     assert!(!started);
-    for wanted in ["portal.name", "1 to 40", "portal.color", "#rrggbb", "teal", "none.svg", "page.html", "none of SVG", "portal.colour"] {
+    for wanted in [
+        "portal.name",
+        "1 to 40",
+        "portal.color",
+        "#rrggbb",
+        "teal",
+        "none.svg",
+        "page.html",
+        "none of SVG",
+        "portal.colour",
+    ] {
         assert!(said.contains(wanted), "{wanted}: {said}");
     }
 }

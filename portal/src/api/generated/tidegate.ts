@@ -36,6 +36,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sign-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make oneself an account
+         * @description For visitors of the developer portal; the account has the role Internal/subscriber. Can be switched off, which is answered 403. Each attempt counts, and too many are answered 429.
+         */
+        post: operations["signUp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/users/{name}": {
         parameters: {
             query?: never;
@@ -336,6 +356,17 @@ export interface components {
             count: number;
             list: components["schemas"]["User"][];
             pagination: components["schemas"]["Pagination"];
+        };
+        NewAccount: {
+            /** @description Unique without regard to case; no spaces and none of : , " < > */
+            name: string;
+            /** Format: password */
+            password: string;
+            email?: string | null;
+        };
+        Account: {
+            name: string;
+            email: string | null;
         };
         NewUser: {
             name: string;
@@ -724,6 +755,31 @@ export interface operations {
             default: components["responses"]["Error"];
         };
     };
+    signUp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAccount"];
+            };
+        };
+        responses: {
+            /** @description The account. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
     readUser: {
         parameters: {
             query?: never;
@@ -865,7 +921,7 @@ export interface operations {
                 from?: string;
                 /** @description End; now when absent. */
                 to?: string;
-                /** @description Length of the intervals; chosen so that there are at most 120 when absent. */
+                /** @description Length of the intervals. When absent it is chosen so that there are at most 120, and at least an hour for times of which only hours are kept (three days ago and before). */
                 interval?: components["schemas"]["Interval"];
                 /** @description all for administrators; apis for those the caller provides, or one API (apiId) the caller may see as a publisher; applications for the caller's own. As much as the caller may see when absent. */
                 of?: "all" | "apis" | "applications";

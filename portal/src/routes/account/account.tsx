@@ -19,8 +19,8 @@ export function Account() {
   };
   return (
     <Container size="sm" p={0}>
-      <PageHead title={t('account.yours')} intro={t('self.intro')} />
       <Stack>
+        <PageHead title={t('account.yours')} intro={t('self.intro')} />
         <Panel>
           <Facts rows={[
             [t('self.name'), session.identity.name],

@@ -16,24 +16,26 @@ export function SignUp() {
   const session = useSession();
   return (
     <Container size="xs" p={0}>
-      <PageHead title={t('self.signUp')} intro={t('self.signUpIntro')} />
-      <Panel>
-        {session ? (
-          <Stack align="flex-start">
-            <Text>{t('self.haveOne', { name: session.identity.name })}</Text>
-            <Button component={Link} to="/devportal/account">{t('account.yours')}</Button>
-          </Stack>
-        ) : signsUp() ? (
-          <AccountCreate onCreated={(name) => void signIn('devportal', START, { hint: name })} />
-        ) : (
-          <Alert title={t('self.offTitle')}>{t('self.offHint')}</Alert>
+      <Stack>
+        <PageHead title={t('self.signUp')} intro={t('self.signUpIntro')} />
+        <Panel>
+          {session ? (
+            <Stack align="flex-start">
+              <Text>{t('self.haveOne', { name: session.identity.name })}</Text>
+              <Button component={Link} to="/devportal/account">{t('account.yours')}</Button>
+            </Stack>
+          ) : signsUp() ? (
+            <AccountCreate onCreated={(name) => void signIn('devportal', START, { hint: name })} />
+          ) : (
+            <Alert title={t('self.offTitle')}>{t('self.offHint')}</Alert>
+          )}
+        </Panel>
+        {session ? null : (
+          <Text ta="center">
+            {t('self.already')} <Anchor component="button" type="button" onClick={() => void signIn('devportal', START)}>{t('account.signIn')}</Anchor>
+          </Text>
         )}
-      </Panel>
-      {session ? null : (
-        <Text ta="center" mt="md">
-          {t('self.already')} <Anchor component="button" type="button" onClick={() => void signIn('devportal', START)}>{t('account.signIn')}</Anchor>
-        </Text>
-      )}
+      </Stack>
     </Container>
   );
 }
