@@ -5,34 +5,17 @@ import './global.css';
 import { MantineProvider } from '@mantine/core';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
-import { type ReactNode, StrictMode } from 'react';
+import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { completeSignIn } from './auth/session';
-import { mountPath } from './lib/base';
-import { server } from './lib/paths';
+import { loadSession } from './auth/session';
 import { router } from './routes';
 import { Notices } from './shell/notices';
-import { SignInFailed } from './shell/pages';
 import { queryClient } from './shell/queries';
 import { startTexts } from './texts';
 import { applyTheme, theme } from './theme';
 
 const RELOADED = 'tidegate.reloaded';
 const RELOAD_AGAIN_MS = 60_000;
-
-async function content(): Promise<ReactNode> {
-  if (location.pathname === server.callback) {
-    try {
-      const path = await completeSignIn(new URL(location.href));
-      // The code leaves the address bar and the history before anything else can read it.
-      history.replaceState(null, '', mountPath.slice(0, -1) + path);
-    } catch (error) {
-      history.replaceState(null, '', server.callback);
-      return <SignInFailed error={error} />;
-    }
-  }
-  return <RouterProvider router={router} />;
-}
 
 // A page that left for the login page and is brought back by the Back button would wait for ever.
 addEventListener('pageshow', (event) => {
@@ -53,13 +36,12 @@ applyTheme();
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
 // In the language of the person, whatever the page is.
-await startTexts();
-const page = await content();
+await Promise.all([startTexts(), loadSession()]);
 createRoot(root).render(
   <StrictMode>
     <MantineProvider theme={theme} defaultColorScheme="auto" withCssVariables={false} withGlobalClasses={false}>
       <Notices />
-      <QueryClientProvider client={queryClient}>{page}</QueryClientProvider>
+      <QueryClientProvider client={queryClient}><RouterProvider router={router} /></QueryClientProvider>
     </MantineProvider>
   </StrictMode>,
 );

@@ -2,6 +2,7 @@
 
 import { createRoute, createRouter, redirect } from '@tanstack/react-router';
 import { mountPath } from './lib/base';
+import { accountRoutes } from './routes/account';
 import { adminRoutes } from './routes/admin';
 import { devportalRoutes } from './routes/devportal';
 import { publisherRoutes } from './routes/publisher';
@@ -17,7 +18,7 @@ const start = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([start, devportalRoutes, publisherRoutes, adminRoutes]),
+  routeTree: root.addChildren([start, devportalRoutes, publisherRoutes, adminRoutes, ...accountRoutes]),
   basepath: mountPath,
   defaultPreload: 'intent',
   scrollRestoration: true,

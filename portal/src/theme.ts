@@ -1,6 +1,8 @@
-/** Colours and component defaults. Everything else is Mantine's. */
+/** Colours (the operator's where there are some) and component defaults. Everything else is Mantine's. */
 
 import { type MantineColorsTuple, convertCssVariables, createTheme, defaultCssVariablesResolver, mergeMantineTheme, DEFAULT_THEME } from '@mantine/core';
+
+import { brandShades } from './lib/site';
 
 const tide: MantineColorsTuple = [
   '#e6f7fa', '#cdedf3', '#9bdbe7', '#63c7da', '#37b5cd', '#1aa0ba', '#0f8aa3', '#0b7285', '#095d6d', '#064a57',
@@ -10,7 +12,7 @@ export const theme = createTheme({
   primaryColor: 'tide',
   // White text on shade 7 has a contrast of 5.6 : 1.
   primaryShade: 7,
-  colors: { tide },
+  colors: { tide: brandShades(tide) },
   defaultRadius: 'md',
   fontFamily: 'Inter, "Segoe UI", system-ui, -apple-system, Roboto, "Helvetica Neue", Arial, sans-serif',
   fontFamilyMonospace: 'ui-monospace, "JetBrains Mono", SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace',

@@ -11,7 +11,7 @@ use crate::origin::Origin;
 use crate::ports::{Disabled, Listener, Place, PortMap, UnixPlace};
 use crate::raw::{Raw, RegistryPlace};
 use crate::rule::Rule;
-use crate::sections::{Analytics, Control, Gateway, KeyManager, ListenerSettings, Log, Server, Store, Tls};
+use crate::sections::{Analytics, Control, Gateway, KeyManager, ListenerSettings, Log, Portal, Server, Store, Tls};
 use crate::supervisor::Supervisor;
 use crate::value::{Input, Value};
 
@@ -32,6 +32,8 @@ pub struct Config {
     pub key_manager: KeyManager,
     /// `[control]`
     pub control: Control,
+    /// `[portal]`.
+    pub portal: Portal,
     /// `[analytics]`
     pub analytics: Analytics,
     /// `[log]`
@@ -78,6 +80,7 @@ impl Config {
         let mut key_manager = KeyManager::read(&mut reader, "key_manager");
         key_client::settle(&mut reader, &server, &mut key_manager);
         let control = Control::read(&mut reader, "control");
+        let portal = Portal::read(&mut reader, "portal");
         let analytics = Analytics::read(&mut reader, "analytics");
         let log = Log::read(&mut reader, "log");
         check_together(&mut reader, &server, &tls);
@@ -104,6 +107,7 @@ impl Config {
             gateway,
             key_manager,
             control,
+            portal,
             analytics,
             log,
             registry,

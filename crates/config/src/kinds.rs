@@ -1,7 +1,9 @@
 //! The types of settings that are ours: closed choices, names, secrets.
 
+mod look;
 mod network;
 
+pub use look::{Color, Picture};
 pub use network::{Addresses, CorsOrigin, FileMode, TrustedProxy};
 
 use std::fmt;

@@ -95,6 +95,25 @@ impl Rule<String> for FreeHeader {
     }
 }
 
+/// A line of text that people read, up to so many characters.
+pub(crate) struct Words(pub usize);
+
+impl Rule<String> for Words {
+    fn describe(&self) -> String {
+        format!("1 to {} characters", self.0)
+    }
+
+    fn check(&self, value: &String) -> Result<(), String> {
+        if value.trim().is_empty() || value.chars().count() > self.0 {
+            return Err(format!("must have 1 to {} characters, not {}", self.0, value.chars().count()));
+        }
+        if value.chars().any(char::is_control) {
+            return Err("must be one line of text, without control characters".to_owned());
+        }
+        Ok(())
+    }
+}
+
 /// A list with something in it.
 pub(crate) struct NotEmpty;
 

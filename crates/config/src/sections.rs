@@ -11,6 +11,7 @@ mod store;
 mod gateway;
 mod key_manager;
 mod control;
+mod portal;
 mod analytics;
 mod log;
 
@@ -20,6 +21,7 @@ pub use gateway::Gateway;
 pub use key_manager::KeyManager;
 pub use listeners::ListenerSettings;
 pub use log::Log;
+pub use portal::Portal;
 pub use server::Server;
 pub use store::Store;
 pub use tls::Tls;
@@ -64,6 +66,7 @@ pub(crate) fn catalogue() -> &'static [Chapter] {
             Gateway::chapter("gateway"),
             KeyManager::chapter("key_manager"),
             Control::chapter("control"),
+            Portal::chapter("portal"),
             Analytics::chapter("analytics"),
             Log::chapter("log"),
         ]);

@@ -16,7 +16,12 @@ pub fn event(caller: &Caller, action: &str, subject: &str, detail: Value) -> Aud
 /// Writes an event of a change that is already lasting. The change stays when this fails, so the failure is only
 /// logged: telling the client that its change failed would be wrong.
 pub async fn note(control: &Control, caller: &Caller, action: &str, subject: &str, detail: Value) {
-    if let Err(why) = control.store.audit(&event(caller, action, subject, detail)).await {
+    note_of(control, &caller.user, action, subject, detail).await;
+}
+
+/// The same of someone who has no token yet.
+pub async fn note_of(control: &Control, user: &str, action: &str, subject: &str, detail: Value) {
+    if let Err(why) = control.store.audit(&AuditEvent::now(user, action, subject, detail)).await {
         tracing::error!(%why, action, subject, "a change could not be written to the audit log");
     }
 }

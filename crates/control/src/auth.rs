@@ -1,5 +1,6 @@
 //! Who calls a management API. [`Signed`] is the extractor of operations that need a token, [`Guest`] of those that
-//! also answer without one (DevPortal reads).
+//! also answer without one (DevPortal reads). The token comes as `Authorization: Bearer`, which wins, or stands behind the
+//! cookie of a portal session ([`crate::portal_session`]).
 
 use axum::extract::FromRequestParts;
 use axum::http::header::AUTHORIZATION;
@@ -7,6 +8,7 @@ use axum::http::request::Parts;
 
 use crate::authority::Caller;
 use crate::error::{ApiError, Result};
+use crate::portal_session;
 use crate::state::Control;
 
 /// Longest bearer token looked at, in bytes.
@@ -41,6 +43,7 @@ impl FromRequestParts<Control> for Signed {
     async fn from_request_parts(parts: &mut Parts, control: &Control) -> Result<Self> {
         match Guest::from_request_parts(parts, control).await?.0 {
             Some(caller) => Ok(Self(caller)),
+            None if portal_session::is_unproven(parts, control) => Err(portal_session::proof_missing()),
             None => Err(ApiError::unauthorized("send `Authorization: Bearer TOKEN`; get a token from /oauth2/token")),
         }
     }
@@ -50,7 +53,9 @@ impl FromRequestParts<Control> for Guest {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, control: &Control) -> Result<Self> {
-        let Some(value) = parts.headers.get(AUTHORIZATION) else { return Ok(Self(None)) };
+        let Some(value) = parts.headers.get(AUTHORIZATION) else {
+            return Ok(Self(portal_session::caller(parts, control).await?));
+        };
         let text = value.to_str().map_err(|_| ApiError::unauthorized("the Authorization header is not text"))?;
         let token = match text.split_once(' ') {
             Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => token.trim(),

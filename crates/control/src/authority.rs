@@ -1,11 +1,15 @@
 //! The seam to the key manager: control and key manager are on one floor and never import each other, so the binary
 //! joins them through this trait, in one process or over the network.
 
+use std::net::IpAddr;
+
 use async_trait::async_trait;
 use tidegate_model::api::Api;
 use tidegate_model::assertion::{Assertion, AssertionOrder};
 use tidegate_model::grant::{Credential, Grant, Refusal};
-use tidegate_model::id::ConsumerKey;
+use tidegate_model::id::{ConsumerKey, UserId};
+use tidegate_model::millis::Millis;
+use tidegate_model::problem::Problem;
 use tidegate_model::user::User;
 
 use crate::identity::Identity;
@@ -84,6 +88,47 @@ pub struct IssuedToken {
     pub expires_in_s: i64,
 }
 
+/// Tokens of someone who signed in to the portal; they stay on the server.
+#[derive(Clone, PartialEq, Eq)]
+pub struct PortalTokens {
+    /// For calls.
+    pub access_token: String,
+    /// For the next ones.
+    pub refresh_token: Option<String>,
+    /// Seconds until the access token expires.
+    pub expires_in_s: i64,
+}
+
+/// Who signed in to the portal.
+#[derive(Clone, PartialEq, Eq)]
+pub struct PortalSignIn {
+    /// Id of the user.
+    pub user: UserId,
+    /// Name of the user.
+    pub user_name: String,
+    /// What the session lives on.
+    pub tokens: PortalTokens,
+    /// The act of authorization the tokens come of.
+    pub grant_id: String,
+    /// When the password was given.
+    pub auth_time: Millis,
+    /// What the ID token says of the sign-in it answers.
+    pub nonce: Option<String>,
+}
+
+/// Why someone could not make themselves an account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SignUpRefusal {
+    /// It is switched off.
+    Off,
+    /// Too many asked for accounts; seconds to wait.
+    TooMany(u64),
+    /// Someone has the name.
+    Taken,
+    /// What was sent will not do.
+    Invalid(Vec<Problem>),
+}
+
 /// What the key manager could not do.
 #[derive(Debug, thiserror::Error)]
 pub enum AuthorityError {
@@ -133,10 +178,56 @@ pub trait KeyAuthority: Send + Sync {
     /// Revokes an access token, if it was issued to `client`; others are left alone.
     async fn revoke_token(&self, client: &ConsumerKey, token: &str) -> Result<(), AuthorityError>;
 
+    /// Redeems a code that the portal's sign-in got; the refusal is for the log.
+    async fn redeem_code(
+        &self,
+        code: &str,
+        redirect_uri: &str,
+        verifier: &str,
+    ) -> Result<Result<PortalSignIn, String>, AuthorityError> {
+        let _ = (code, redirect_uri, verifier);
+        Err(no_portal())
+    }
+    /// New tokens for a refresh token of the portal; the refusal is for the log.
+    async fn renew_tokens(&self, refresh_token: &str) -> Result<Result<PortalTokens, String>, AuthorityError> {
+        let _ = refresh_token;
+        Err(no_portal())
+    }
+    /// Signs in anew someone whose sessions all ended by a change of password that they made themselves.
+    async fn sign_in_again(
+        &self,
+        user: &str,
+        scopes: &[String],
+        auth_time: Millis,
+    ) -> Result<PortalSignIn, AuthorityError> {
+        let _ = (user, scopes, auth_time);
+        Err(no_portal())
+    }
+    /// Ends an act of authorization with all its tokens.
+    async fn end_grant(&self, grant_id: &str) -> Result<(), AuthorityError> {
+        let _ = grant_id;
+        Err(no_portal())
+    }
+    /// Ends the sessions of one login of a user, at the login page and in the portal; with `None` those of all logins.
+    async fn end_logins(&self, user: &UserId, auth_time: Option<Millis>) -> Result<(), AuthorityError> {
+        let _ = (user, auth_time);
+        Err(no_portal())
+    }
+
     /// All users, in order of name.
     async fn users(&self) -> Result<Vec<User>, AuthorityError>;
     /// Makes a user.
     async fn create_user(&self, user: User, password: &str) -> Result<User, AuthorityError>;
+    /// Makes an account for someone who asks for it from `address`, with the role of subscribers.
+    async fn sign_up(
+        &self,
+        user: User,
+        password: &str,
+        address: Option<IpAddr>,
+    ) -> Result<Result<User, SignUpRefusal>, AuthorityError> {
+        let _ = (user, password, address);
+        Ok(Err(SignUpRefusal::Off))
+    }
     /// Replaces e-mail, roles and whether the user is active.
     async fn update_user(&self, user: User) -> Result<(), AuthorityError>;
     /// Sets a new password; `current` is checked when given.
@@ -148,4 +239,9 @@ pub trait KeyAuthority: Send + Sync {
     fn identity(&self) -> Option<&dyn Identity> {
         None
     }
+}
+
+/// A key manager may have no portal before it, as those that tests script.
+fn no_portal() -> AuthorityError {
+    AuthorityError::Failed("this key manager signs nobody in to the portal".to_owned())
 }

@@ -10,6 +10,11 @@ use tidegate_model::problem::Problem;
 
 use crate::authority::AuthorityError;
 
+/// Code of "the portal session has ended"; the answer's `WWW-Authenticate` tells the portal so.
+pub const SESSION_ENDED: u32 = 990_401;
+/// Code of "the call does not prove that it comes from the portal"; told in the same way.
+pub const PROOF_WRONG: u32 = 990_403;
+
 /// Shorthand for results of handlers.
 pub type Result<T, E = ApiError> = std::result::Result<T, E>;
 
@@ -134,7 +139,14 @@ impl IntoResponse for ApiError {
             "error": errors,
         });
         let mut response = (self.status, axum::Json(body)).into_response();
-        if self.status == StatusCode::UNAUTHORIZED {
+        let session = match self.code {
+            SESSION_ENDED => Some(HeaderValue::from_static("Tidegate-Session error=\"ended\"")),
+            PROOF_WRONG => Some(HeaderValue::from_static("Tidegate-Session error=\"proof\"")),
+            _ => None,
+        };
+        if let Some(challenge) = session {
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
+        } else if self.status == StatusCode::UNAUTHORIZED {
             let challenge = HeaderValue::from_static("Bearer realm=\"Tidegate management API\"");
             response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
         }

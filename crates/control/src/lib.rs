@@ -4,8 +4,10 @@
 //! Layout: one folder an API ([`publisher`], [`devportal`], [`admin`]), one file a noun, one function a verb. What they
 //! share: [`state`] (what a handler may use), [`authority`] and [`identity`] (the seam to the key manager), [`auth`] (who calls, and may
 //! they), [`error`] (the one error shape), [`page`] (lists), [`query`], [`json`] and [`multipart`] (what clients send),
-//! [`definition`] (OpenAPI documents of others), [`audit`], [`openapi`] (OpenAPI documents of these APIs). [`node`] is what gateways without a store are told. [`soap`] is how a
-//! WSO2 1.x Publisher pushes to a gateway. [`portal`] serves the user interface, which is a client of these APIs.
+//! [`definition`] (OpenAPI documents of others), [`audit`], [`openapi`] (OpenAPI documents of these APIs). [`node`] is what
+//! gateways without a store are told. [`soap`] is how a WSO2 1.x Publisher pushes to a gateway. [`portal`] serves the user
+//! interface, which is a client of these APIs, [`portal_session`] keeps its users signed in, [`portal_theme`] makes it look
+//! as the operator wants.
 //!
 //! Not here: OAuth endpoints (`tidegate-keymanager`), SQL (`tidegate-store`), rules about the nouns (`tidegate-model`).
 
@@ -35,6 +37,8 @@ pub mod admin;
 pub mod tidegate;
 pub mod node;
 pub mod portal;
+pub mod portal_session;
+pub mod portal_theme;
 pub mod soap;
 
 use axum::Router;
@@ -50,5 +54,6 @@ pub fn router(control: Control) -> Router {
         .nest(openapi::DEVPORTAL.base, devportal::router())
         .nest(openapi::ADMIN.base, admin::router())
         .nest(openapi::TIDEGATE.base, tidegate::router())
+        .nest("/portal", portal_session::router())
         .with_state(control)
 }

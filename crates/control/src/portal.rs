@@ -1,15 +1,17 @@
-//! The portal's files, embedded in the binary: pages below `/devportal`, `/publisher`, `/admin` and `/callback`, their
+//! The portal's files, embedded in the binary: pages below `/devportal`, `/publisher` and `/admin`, their
 //! scripts below `/assets`.
 //!
 //! The bundle in `portal/dist` is built and compressed ahead by `make portal`; nothing is compressed here. A binary built
-//! without it (no Node on the machine) serves a page that says so. All page addresses get the same `index.html`, whose
+//! without it (no Node on the machine) serves a page that says so. All page addresses get the same `index.html`, into which
+//! [`crate::portal_theme`] puts the operator's name and colours, and whose
 //! references are rewritten to go up as many levels as the address is deep: so the portal works below any prefix a proxy
 //! adds, and no absolute address is stored.
 //!
-//! Not here: sign-in (`tidegate-keymanager`), the REST APIs the portal calls (the other modules of this crate).
+//! Not here: sign-in ([`crate::portal_session`], `tidegate-keymanager`), the REST APIs the portal calls (the other modules of this crate).
 
 use std::borrow::Cow;
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
@@ -22,6 +24,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode, Uri};
 use axum::routing::get;
 
 use crate::devportal::addresses_of;
+use crate::portal_theme::Theme;
 use crate::state::Control;
 
 /// Scripts and styles from this origin only; nothing inline. The portal was made to need no exception. Connections, of
@@ -55,13 +58,14 @@ type Find = fn(&str) -> Option<File>;
 #[derive(Clone)]
 struct Served {
     find: Find,
+    theme: Arc<Theme>,
     /// Where the gateways are; tests of the files do without.
     control: Option<Control>,
 }
 
-/// Pages and files of the portal. Merge it beside the APIs: it claims no address of theirs.
-pub fn router(control: Control) -> Router {
-    serving(Served { find: own, control: Some(control) })
+/// Pages and files of the portal, looking like `theme`. Merge it beside the APIs: it claims no address of theirs.
+pub fn router(control: Control, theme: Arc<Theme>) -> Router {
+    serving(Served { find: own, theme, control: Some(control) })
 }
 
 /// A file of the binary's own bundle.
@@ -75,7 +79,7 @@ fn serving(served: Served) -> Router {
         .route("/store", get(to_devportal))
         .route("/favicon.svg", get(file))
         .route("/assets/{*path}", get(file));
-    for area in ["/devportal", "/publisher", "/admin", "/callback"] {
+    for area in ["/devportal", "/publisher", "/admin"] {
         router = router
             .route(area, get(page))
             .route(&format!("{area}/"), get(page))
@@ -100,7 +104,7 @@ async fn page(State(served): State<Served>, uri: Uri, headers: HeaderMap) -> Res
         None => HeaderValue::from_static(CONTENT_POLICY),
     };
     // A page kept by the browser is used with the policy it came with: other gateways are another page.
-    let tag = format!("\"{}-{depth}-{:x}\"", short(&index.sha256), marked(&policy));
+    let tag = format!("\"{}-{}-{depth}-{:x}\"", short(&index.sha256), served.theme.tag(), marked(&policy));
     let with_policy = |mut answer: Response<Body>| {
         answer.headers_mut().insert(CONTENT_SECURITY_POLICY, policy.clone());
         answer
@@ -110,7 +114,8 @@ async fn page(State(served): State<Served>, uri: Uri, headers: HeaderMap) -> Res
         return with_policy(answer);
     }
     let up = if depth == 0 { "./".to_owned() } else { "../".repeat(depth) };
-    let text = String::from_utf8_lossy(&index.data).replace("=\"./", &format!("=\"{up}"));
+    let index = served.theme.put_into(&String::from_utf8_lossy(&index.data));
+    let text = index.replace("=\"./", &format!("=\"{up}"));
     with_policy(described(StatusCode::OK, Body::from(text), "text/html; charset=utf-8", ASKED, &tag))
 }
 

@@ -23,7 +23,7 @@ fn bundle(path: &str) -> Option<File> {
 
 /// The pages without an installation behind them.
 fn serving(find: super::Find) -> axum::Router {
-    super::serving(Served { find, control: None })
+    super::serving(Served { find, theme: Default::default(), control: None })
 }
 
 async fn get(find: super::Find, path: &str, headers: &[(&str, &str)]) -> (Response<()>, String) {
@@ -46,7 +46,7 @@ async fn every_page_address_gets_the_index_with_references_that_lead_up_from_the
     for (path, up) in [
         ("/devportal", "./"),
         ("/publisher", "./"),
-        ("/callback?code=1&state=a/b", "./"),
+        ("/admin?code=1&state=a/b", "./"),
         ("/devportal/", "../"),
         ("/admin/users", "../"),
         ("/devportal/apis/7?tab=resources", "../../"),

@@ -29,6 +29,8 @@ pub struct Limits {
     pub subscriptions_max: usize,
     /// Applications one owner may have.
     pub applications_max: usize,
+    /// Longest session of the portal, seconds.
+    pub session_s_max: i64,
 }
 
 impl Default for Limits {
@@ -42,6 +44,7 @@ impl Default for Limits {
             page_entries_max: 500,
             subscriptions_max: 1_000,
             applications_max: 1_000,
+            session_s_max: 28_800,
         }
     }
 }
@@ -50,6 +53,10 @@ impl Default for Limits {
 pub trait Addresses: AddressOracle {
     /// `https://host:port` of the management listener, without a trailing slash.
     fn management(&self) -> String;
+    /// Every address under which browsers reach this node's management listeners, the canonical one first.
+    fn management_bases(&self) -> Vec<String> {
+        vec![self.management()]
+    }
     /// `http://host:port` of the gateway; `None` when this listener is off.
     fn gateway_http(&self) -> Option<String>;
     /// `https://host:port` of the gateway; `None` when this listener is off.

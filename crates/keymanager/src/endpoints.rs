@@ -71,11 +71,6 @@ impl Endpoints {
         let host = url::Url::parse(&base).ok().and_then(|url| url.host_str().map(str::to_owned));
         host.unwrap_or_default()
     }
-
-    /// Whether browsers reach us over TLS, so that cookies can be marked `Secure`.
-    pub fn is_https(&self) -> bool {
-        (self.base)().starts_with("https://")
-    }
 }
 
 impl std::fmt::Debug for Endpoints {

@@ -27,6 +27,11 @@ impl Form {
         Self::parse(&bytes)
     }
 
+    /// One with these parameters.
+    pub fn of(pairs: &[(&str, &str)]) -> Self {
+        Self(pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect())
+    }
+
     /// Reads the text of a form or query.
     pub fn parse(text: &[u8]) -> Result<Self, OAuthError> {
         let mut pairs: Vec<(String, String)> = Vec::new();

@@ -4,7 +4,8 @@
 //!   token.
 //! * [`validate`] is the one function behind all doors by which gateways ask about a credential.
 //! * [`thrift`] answers gateways of WSO2 API Manager 1.x.
-//! * By noun, for the management APIs: [`user`], [`client`], [`application_token`], [`internal_key`], [`management`].
+//! * By noun, for the management APIs: [`user`], [`client`], [`application_token`], [`internal_key`], [`management`],
+//!   [`first_party`] (the portal's sign-in).
 //! * [`soap`] serves WSO2 1.x's SOAP services, and those of others that the binary hands it.
 //! * [`keys`] makes, publishes and replaces signing keys; [`maintain`] forgets what has expired.
 //!
@@ -42,6 +43,7 @@ pub mod management;
 pub mod inspect;
 pub mod application_token;
 pub mod internal_key;
+pub mod first_party;
 mod certificate;
 pub mod assertion;
 pub mod maintain;

@@ -48,6 +48,7 @@ impl KeyManager {
         let mut forgotten = 0;
         forgotten += forget!(self.store, purge_codes, before);
         forgotten += forget!(self.store, purge_sessions, now);
+        forgotten += forget!(self.store, purge_portal_sessions, now);
         forgotten += forget!(self.store, purge_refresh_tokens, before);
         forgotten += forget!(self.store, purge_access_tokens, before);
         forgotten += forget!(self.store, purge_revoked_tokens, before);

@@ -59,6 +59,13 @@ impl Passwords {
         })
     }
 
+    /// Counts a sign-up as an attempt that is never given back.
+    pub async fn count_sign_up(&self, address: Option<IpAddr>) -> Result<()> {
+        // No user has a name with a space in it.
+        let counted = self.limit.attempt("sign up", address).await;
+        counted.map(|_| ()).ok_or(Error::TooManyFailures(self.limit.window_s))
+    }
+
     /// Hashes a password for storage (PHC string).
     pub async fn hash(&self, password: &str) -> Result<String> {
         let (argon2, password) = (self.argon2.clone(), password.to_owned());

@@ -39,6 +39,8 @@ pub struct Settings {
     pub timestamp_skew_s: u32,
     /// Whether anyone may make themselves a user (role `Internal/subscriber`).
     pub is_sign_up_enabled: bool,
+    /// How the pages look.
+    pub brand: Brand,
     /// Whether JWTs list the application's subscriptions and tiers, which WSO2 gateways read.
     pub is_subscription_claim_enabled: bool,
     /// By this secret a gateway proves that a call came through one of its default APIs; `None`: none can.
@@ -54,6 +56,25 @@ pub struct Settings {
     pub end_user_token: crate::end_user_token::Settings,
     /// The Thrift door for gateways of WSO2 API Manager 1.x.
     pub thrift: crate::thrift::Settings,
+}
+
+/// How the login pages look. Colours are in a style sheet that the binary serves beside them, `portal/theme.css`.
+#[derive(Debug, Clone)]
+pub struct Brand {
+    /// Name of the installation.
+    pub name: String,
+    /// Whether there is a logo at `portal/logo`.
+    pub has_logo: bool,
+    /// Whether there is another for dark pages, at `portal/logo-dark`.
+    pub has_dark_logo: bool,
+    /// Whether there is an icon at `portal/icon`.
+    pub has_icon: bool,
+}
+
+impl Default for Brand {
+    fn default() -> Self {
+        Self { name: "Tidegate".to_owned(), has_logo: false, has_dark_logo: false, has_icon: false }
+    }
 }
 
 /// Cost of argon2id (RFC 9106), and how many run at once.
@@ -85,6 +106,7 @@ impl Default for Settings {
             login_window_s: 300,
             timestamp_skew_s: 300,
             is_sign_up_enabled: true,
+            brand: Brand::default(),
             is_subscription_claim_enabled: true,
             relay_secret: None,
             sends_token_headers: false,

@@ -1,5 +1,7 @@
 //! Users and roles: made, changed, signed up. The first start makes `admin`.
 
+use std::net::IpAddr;
+
 use secrecy::{ExposeSecret as _, SecretString};
 use tidegate_model::id::UserId;
 use tidegate_model::problem::Problem;
@@ -77,14 +79,22 @@ impl KeyManager {
         Ok(user)
     }
 
-    /// Adds a user who asks for it, as a subscriber.
+    /// Adds a user who asks for it from `address`, as a subscriber. Each attempt counts, whatever comes of it.
     ///
     /// # Errors
-    /// [`Error::Forbidden`] when switched off; otherwise as [`KeyManager::create_user`].
-    pub async fn sign_up(&self, name: &str, password: SecretString, email: Option<String>) -> Result<User> {
+    /// [`Error::Forbidden`] when switched off, [`Error::TooManyFailures`] at the limit; otherwise as
+    /// [`KeyManager::create_user`].
+    pub async fn sign_up(
+        &self,
+        name: &str,
+        password: SecretString,
+        email: Option<String>,
+        address: Option<IpAddr>,
+    ) -> Result<User> {
         if !self.settings.is_sign_up_enabled {
             return Err(Error::Forbidden("self sign-up is switched off"));
         }
+        self.passwords.count_sign_up(address).await?;
         let roles = vec![SUBSCRIBER.to_owned()];
         self.create_user(&UserSpec { name: name.to_owned(), password, email, roles }).await
     }

@@ -34,4 +34,5 @@ pub mod assertion;
 pub mod change;
 pub mod feed;
 pub mod node;
+pub mod own_base;
 pub mod problem;

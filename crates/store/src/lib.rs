@@ -42,6 +42,7 @@ pub mod issued_token;
 pub mod reusable_token;
 pub mod code;
 pub mod session;
+pub mod portal_session;
 pub mod consent;
 pub mod signing_key;
 pub mod revoked_token;

@@ -12,6 +12,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (3, "default_apis", include_str!("../migrations/0003_default_apis.sql")),
     (4, "gateway sequences", include_str!("../migrations/0004_gateway_sequences.sql")),
     (5, "identity", include_str!("../migrations/0005_identity.sql")),
+    (8, "portal session", include_str!("../migrations/0008_portal_session.sql")),
     (10, "instances", include_str!("../migrations/0010_instances.sql")),
     (11, "traffic by the hour", include_str!("../migrations/0011_traffic_by_the_hour.sql")),
 ];

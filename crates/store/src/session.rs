@@ -82,11 +82,23 @@ impl Store {
 }
 
 impl Tx {
-    /// Ends all of a user's sessions.
+    /// Ends all of a user's sessions, of the login page and of the portal.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn delete_sessions_of(&mut self, user: &UserId) -> Result<u64> {
+        self.execute("DELETE FROM portal_session WHERE user_id = $1", args![user]).await?;
         self.execute("DELETE FROM login_session WHERE user_id = $1", args![user]).await
+    }
+
+    /// Ends the sessions that one login of a user began, of the login page and of the portal.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn delete_sessions_of_login(&mut self, user: &UserId, auth_time: Millis) -> Result<u64> {
+        const PORTAL: &str = "DELETE FROM portal_session WHERE user_id = $1 AND auth_time_ms = $2";
+        const LOGIN: &str = "DELETE FROM login_session WHERE user_id = $1 AND auth_time_ms = $2";
+        self.execute(PORTAL, args![user, auth_time]).await?;
+        self.execute(LOGIN, args![user, auth_time]).await
     }
 }

@@ -18,6 +18,6 @@ story('a reload stays signed in and signing out ends it', async ({ page, open, s
 });
 
 story('a callback that no sign-in asked for is refused', async ({ open, see }) => {
-  await open('/callback?code=stolen&state=guessed');
+  await open('/portal/callback?code=stolen&state=guessed');
   await see('Sign-in did not finish');
 });

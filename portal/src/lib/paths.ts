@@ -2,7 +2,7 @@
 
 import { mountPath } from './base';
 
-/** The three faces of the portal; each signs in with its own scopes. */
+/** The three faces of the portal. One session serves them all. */
 export const AREAS = ['devportal', 'publisher', 'admin'] as const;
 export type Area = (typeof AREAS)[number];
 
@@ -19,10 +19,10 @@ export function endpoints(mount: string) {
     publisher: `${mount}api/am/publisher/v4`,
     admin: `${mount}api/am/admin/v4`,
     tidegate: `${mount}api/tidegate/v1`,
-    authorize: `${mount}oauth2/authorize`,
     token: `${mount}oauth2/token`,
-    logout: `${mount}oidc/logout`,
-    callback: `${mount}callback`,
+    signIn: `${mount}portal/sign-in`,
+    signOut: `${mount}portal/sign-out`,
+    session: `${mount}portal/session`,
   };
 }
 

@@ -10,7 +10,7 @@ import { loadTexts } from '../texts';
 
 export const root = createRootRoute({ component: Shell, notFoundComponent: NotFound, errorComponent: Crash });
 
-/** A page of its own area for signed-in people: without a session, off to the authorization server and back. */
+/** A page of its own area for signed-in people: without a session, off to sign in and back. */
 export const needSession = (area: Area) => async ({ location, preload }: { location: { href: string }; preload: boolean }) => {
   // Hovering a link must not leave the page.
   if (!preload && !sessionOf(area)) await signIn(area, location.href);

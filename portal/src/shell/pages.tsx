@@ -1,9 +1,8 @@
 /** Pages that belong to no area: sign-in that failed, addresses that name nothing, and a page that crashed. */
 
-import { Alert, Button, Center, Container, Loader, Stack, Text, Title } from '@mantine/core';
+import { Alert, Button, Center, Loader, Stack, Text, Title } from '@mantine/core';
 import { type ErrorComponentProps, Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { SignInError } from '../auth/session';
 import { Empty } from '../ui/empty';
 import { AlertIcon, SearchIcon } from '../ui/icons';
 import { ApiFailure } from '../api/failure';
@@ -19,7 +18,6 @@ export function NotFound() {
 
 export function Crash({ error, reset }: ErrorComponentProps) {
   const { t } = useTranslation();
-  if (error instanceof SignInError) return <SignInFailed error={error} />;
   if (error instanceof ApiFailure) return <Failure isPage error={error} onRetry={reset} />;
   return (
     <Alert color="red" icon={<AlertIcon />} title={<Title order={1} fz="inherit" lh="inherit">{t('failure.crash')}</Title>} role="alert">
@@ -28,23 +26,6 @@ export function Crash({ error, reset }: ErrorComponentProps) {
         <Button size="xs" variant="default" onClick={() => location.reload()}>{t('common.retry')}</Button>
       </Stack>
     </Alert>
-  );
-}
-
-/** Replaces the router when a callback could not be finished, so that nothing loops. */
-export function SignInFailed({ error }: { error: unknown }) {
-  const { t } = useTranslation();
-  const known = error instanceof SignInError ? error : undefined;
-  return (
-    <Container size="xs" py={64}>
-      <Alert color="red" icon={<AlertIcon />} title={t('signIn.failed')} role="alert">
-        <Stack gap="sm" align="flex-start">
-          {known ? <Text size="sm">{t(`signIn.code.${known.code}`)}</Text> : null}
-          <Text size="sm" c="dimmed">{error instanceof Error ? error.message : String(error)}</Text>
-          <Button size="xs" variant="default" component="a" href="./devportal">{t('failure.toStart')}</Button>
-        </Stack>
-      </Alert>
-    </Container>
   );
 }
 

@@ -23,18 +23,22 @@ export const queryClient = new QueryClient({
   },
   mutationCache: new MutationCache({
     onError: (error, _variables, _result, mutation) => {
-      if (mutation.meta?.inline) return;
-      const title = error instanceof ApiFailure ? error.problem.message : undefined;
-      notify({
-        color: 'red',
-        title: title ?? i18next.t('failure.title'),
-        message: <FailureText error={error} />,
-        autoClose: false,
-        withBorder: true,
-      });
+      if (!mutation.meta?.inline) showFailure(error);
     },
   }),
 });
+
+/** Tells of a failed action that has no place on the page to say so. */
+export function showFailure(error: unknown): void {
+  const title = error instanceof ApiFailure ? error.problem.message : undefined;
+  notify({
+    color: 'red',
+    title: title ?? i18next.t('failure.title'),
+    message: <FailureText error={error} />,
+    autoClose: false,
+    withBorder: true,
+  });
+}
 
 export function celebrate(message: string): void {
   notify({ color: 'green', message, withBorder: true, autoClose: 4000 });

@@ -8,10 +8,13 @@ import { NEEDED } from '../auth/scopes';
 import { signIn, signOut } from '../auth/session';
 import { useSession } from '../auth/use-session';
 import { AREAS, type Area, areaOf } from '../lib/paths';
-import { ChevronIcon, Logo, UserIcon } from '../ui/icons';
+import { signsUp } from '../lib/site';
+import { Brand } from '../ui/brand';
+import { ChevronIcon, UserIcon } from '../ui/icons';
 import { Menu, MenuAction, MenuNote, menuItem } from '../ui/menu';
 import styles from '../ui/shell.module.css';
 import { NoAccess } from './no-access';
+import { showFailure } from './queries';
 import { Preferences } from './preferences';
 import { SECTIONS } from './sections';
 
@@ -29,7 +32,7 @@ export function Shell() {
       <header className={styles.header}>
         <div className={styles.bar}>
           <div className={styles.brand}>
-            <Link to="/devportal" aria-label="Tidegate"><Logo /></Link>
+            <Link to="/devportal" className={styles.site}><Brand /></Link>
             <AreaMenu area={area} />
           </div>
           {SECTIONS[area].length > 0 ? (
@@ -84,12 +87,22 @@ function Account({ area }: { area: Area }) {
   const { t } = useTranslation();
   const session = useSession(area);
   const href = useRouterState({ select: (state) => state.location.href });
-  if (!session) return <Button size="xs" onClick={() => void signIn(area, href)}>{t('account.signIn')}</Button>;
+  if (!session) {
+    return (
+      <>
+        {signsUp() ? <Link to="/devportal/sign-up" className={styles.signUp}>{t('account.signUp')}</Link> : null}
+        <Button size="xs" onClick={() => void signIn(area, href)}>{t('account.signIn')}</Button>
+      </>
+    );
+  }
   const { name } = session.identity;
+  const leave = (everywhere: boolean) => void signOut(area, { everywhere }).catch(showFailure);
   return (
     <Menu label={t('account.menu', { name })} align="end" face={<><UserIcon /><span className={styles.name}>{name}</span></>}>
       <MenuNote>{t('account.signedInAs', { name })}</MenuNote>
-      <MenuAction onClick={() => signOut(area)}>{t('account.signOut')}</MenuAction>
+      <Link {...menuItem} to="/devportal/account">{t('account.yours')}</Link>
+      <MenuAction onClick={() => leave(false)}>{t('account.signOut')}</MenuAction>
+      <MenuAction onClick={() => leave(true)}>{t('account.signOutEverywhere')}</MenuAction>
     </Menu>
   );
 }

@@ -45,9 +45,9 @@ export const LinkIcon = icon(<path d="M10 14a4 4 0 0 0 5.7 0l3-3a4 4 0 0 0-5.7-5
 export function Logo({ size = 28 }: IconProps) {
   return (
     <svg width={size} height={size} viewBox="0 0 32 32" aria-hidden="true" focusable="false">
-      <rect width="32" height="32" rx="8" fill="#0b7285" />
+      <rect width="32" height="32" rx="8" style={{ fill: 'var(--mantine-color-tide-7)' }} />
       <path d="M8 24V12a8 8 0 0 1 16 0v12" fill="none" stroke="#fff" strokeWidth="2.6" strokeLinecap="round" />
-      <path d="M8 19c2.7-2.4 5.3-2.4 8 0s5.3 2.4 8 0" fill="none" stroke="#66d9e8" strokeWidth="2.6" strokeLinecap="round" />
+      <path d="M8 19c2.7-2.4 5.3-2.4 8 0s5.3 2.4 8 0" fill="none" style={{ stroke: 'var(--mantine-color-tide-3)' }} strokeWidth="2.6" strokeLinecap="round" />
     </svg>
   );
 }

@@ -1,8 +1,7 @@
 /** What the browser's tab and history call a page. */
 
 import { useEffect } from 'react';
-
-const site = () => document.querySelector('meta[name="application-name"]')?.getAttribute('content') ?? 'Tidegate';
+import { siteName as site } from '../lib/site';
 
 /** Without a title: leaves it to whoever knows. */
 export function usePageTitle(title: string | undefined): void {

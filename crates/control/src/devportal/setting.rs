@@ -13,6 +13,7 @@ use crate::audit;
 use crate::auth::{Guest, Signed};
 use crate::error::{ApiError, Result};
 use crate::json::Json;
+use crate::portal_session::PortalSession;
 use crate::state::Control;
 
 use super::oauth_client::GRANT_TYPES;
@@ -54,6 +55,9 @@ pub(super) async fn tenants(_: Guest) -> Body<Value> {
     )
 }
 
+/// Everyone who may enter one of the portal's areas has an account, also without subscribing to anything.
+const OWN_ACCOUNT: &[&str] = &["subscribe", "api_view", "api_create", "api_publish", "admin"];
+
 /// `CurrentAndNewPasswords`.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -64,13 +68,14 @@ pub(super) struct Passwords {
     new_password: String,
 }
 
-/// `POST /me/change-password`
+/// `POST /me/change-password`: ends all sessions and tokens of the user but the portal session that asks.
 pub(super) async fn change_password(
     State(control): State<Control>,
     signed: Signed,
+    live: PortalSession,
     Json(sent): Json<Passwords>,
 ) -> Result<StatusCode> {
-    let caller = signed.require(&["subscribe"])?;
+    let caller = signed.require(OWN_ACCOUNT)?;
     let fields = [("currentPassword", &sent.current_password), ("newPassword", &sent.new_password)];
     let empty = fields.iter().filter(|(_, value)| value.is_empty());
     let problems: Vec<Problem> = empty.map(|(field, _)| Problem::new(*field, "must not be empty")).collect();
@@ -78,6 +83,7 @@ pub(super) async fn change_password(
         return Err(ApiError::invalid(problems));
     }
     control.authority.set_password(&caller.user, Some(&sent.current_password), &sent.new_password).await?;
+    live.survive(&control).await?;
     audit::note(&control, caller, "user.change_password", &caller.user, Value::Null).await;
     Ok(StatusCode::OK)
 }

@@ -1,6 +1,6 @@
-//! Tidegate's own API (`/api/tidegate/v1`): what the WSO2 contracts have no place for: users and roles, tokens in use,
-//! signing keys, statistics, the audit log, the default APIs, join tokens and nodes, and how the installation runs: ports,
-//! health, settings.
+//! Tidegate's own API (`/api/tidegate/v1`): what the WSO2 contracts have no place for: users and roles, sign-up, tokens in
+//! use, signing keys, statistics, the audit log, the default APIs, join tokens and nodes, and how the installation runs:
+//! ports, health, settings.
 
 mod statistics;
 mod overview;
@@ -14,6 +14,7 @@ mod signing_key;
 mod key_manager;
 mod policy_use;
 mod application;
+mod sign_up;
 mod join_token;
 mod node;
 mod port;
@@ -61,6 +62,7 @@ pub fn router() -> Router<Control> {
         .route("/throttling-usage", get(policy_use::list))
         .route("/applications", get(application::list))
         .route("/applications/{id}", get(application::read))
+        .route("/sign-up", post(sign_up::create))
         .route("/statistics", get(statistics::read))
         .route("/statistics/overview", get(overview::read))
         .route("/audit", get(audit_log::list))

@@ -13,3 +13,4 @@ mod installation;
 mod administration;
 mod own_api;
 mod openapi;
+mod portal_session;

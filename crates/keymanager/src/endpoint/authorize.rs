@@ -2,7 +2,7 @@
 
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
-use http::{HeaderMap, HeaderValue, StatusCode, header};
+use http::{HeaderValue, StatusCode, header};
 use tidegate_model::grant::Subject;
 use tidegate_model::user::User;
 use tidegate_store::code::AuthorizationCode;
@@ -11,7 +11,7 @@ use tidegate_wire::random;
 
 use crate::KeyManager;
 use crate::authorization_request::{AuthorizationRequest, Refused, Target};
-use crate::cookie;
+use crate::cookie::{self, Browser};
 use crate::endpoints::AUTHORIZE;
 use crate::error::Error;
 use crate::form::Form;
@@ -20,13 +20,15 @@ use crate::oauth_error::{OAuthError, no_store};
 use crate::page::{self, consent::ConsentPage, login::LoginPage};
 use crate::relay;
 use crate::scope::Wanted;
+use crate::settings::Brand;
 
 pub(super) async fn get(State(km): State<KeyManager>, request: Request) -> Response {
     if relay::is_relayed(request.headers()) {
         return see_other(&own_address(&km, request.uri().query().unwrap_or_default()));
     }
-    let form = Form::parse(request.uri().query().unwrap_or_default().as_bytes());
-    answer(&km, request.headers(), form).await
+    let (head, _) = request.into_parts();
+    let form = Form::parse(head.uri.query().unwrap_or_default().as_bytes());
+    answer(&km, &Browser::of(&head, &km.endpoints), form).await
 }
 
 /// The same with the parameters in the body (OpenID Connect Core section 3.1.2.1).
@@ -36,7 +38,7 @@ pub(super) async fn post(State(km): State<KeyManager>, request: Request) -> Resp
     if let (true, Ok(form)) = (relay::is_relayed(&head.headers), &form) {
         return see_other(&own_address(&km, &form.to_query()));
     }
-    answer(&km, &head.headers, form).await
+    answer(&km, &Browser::of(&head, &km.endpoints), form).await
 }
 
 /// Through a gateway's `/authorize` a browser comes here once, to be sent to where the login page and its cookies are.
@@ -44,29 +46,29 @@ fn own_address(km: &KeyManager, query: &str) -> String {
     format!("{}?{query}", km.endpoints.url(AUTHORIZE))
 }
 
-async fn answer(km: &KeyManager, headers: &HeaderMap, form: Result<Form, OAuthError>) -> Response {
+async fn answer(km: &KeyManager, browser: &Browser<'_>, form: Result<Form, OAuthError>) -> Response {
     let form = match form {
         Ok(form) => form,
-        Err(why) => return page::error(why.status, &why.description),
+        Err(why) => return page::error(&km.settings.brand, why.status, &why.description),
     };
-    proceed(km, headers, form).await.unwrap_or_else(|refused| refusal(km, refused))
+    proceed(km, browser, form).await.unwrap_or_else(|refused| refusal(km, refused))
 }
 
-async fn proceed(km: &KeyManager, headers: &HeaderMap, form: Form) -> Result<Response, Refused> {
+async fn proceed(km: &KeyManager, browser: &Browser<'_>, form: Form) -> Result<Response, Refused> {
     let request = km.authorization_request(form).await?;
-    let Some((user, session)) = fresh_login(km, headers, &request).await? else {
+    let Some((user, session)) = fresh_login(km, browser, &request).await? else {
         if request.prompts("none") {
             return Err(told(&request, "login_required", "the user is not logged in"));
         }
         let hint = request.login_hint.as_deref().unwrap_or_default();
-        return Ok(login_page(km, headers, &request, hint, StatusCode::OK, None));
+        return Ok(login_page(km, browser, &request, hint, StatusCode::OK, None));
     };
     let scopes = grantable(km, &request, &user).await?;
     if needs_consent(km, &request, &user, &scopes).await? {
         if request.prompts("none") {
             return Err(told(&request, "consent_required", "the user has not consented"));
         }
-        return Ok(consent_page(km, headers, &request, &user, &scopes));
+        return Ok(consent_page(km, browser, &request, &user, &scopes));
     }
     code(km, &request, &user, &session, scopes).await
 }
@@ -74,18 +76,18 @@ async fn proceed(km: &KeyManager, headers: &HeaderMap, form: Form) -> Result<Res
 /// User and session of this browser, if the login is recent enough for the request.
 async fn fresh_login(
     km: &KeyManager,
-    headers: &HeaderMap,
+    browser: &Browser<'_>,
     request: &AuthorizationRequest,
 ) -> Result<Option<(User, Session)>, Refused> {
     let must_ask = request.prompts("login") || request.prompts("select_account");
-    let found = if must_ask { None } else { logged_in(km, headers).await? };
+    let found = if must_ask { None } else { logged_in(km, browser).await? };
     let oldest = request.max_age_s.map(|seconds| km.now().saturating_sub(seconds.saturating_mul(1000)));
     Ok(found.filter(|(_, session)| oldest.is_none_or(|oldest| session.auth_time >= oldest)))
 }
 
 /// User and session of this browser.
-pub(super) async fn logged_in(km: &KeyManager, headers: &HeaderMap) -> Result<Option<(User, Session)>, Error> {
-    let Some(value) = cookie::session(headers, &km.endpoints) else {
+pub(super) async fn logged_in(km: &KeyManager, browser: &Browser<'_>) -> Result<Option<(User, Session)>, Error> {
+    let Some(value) = cookie::session(browser) else {
         return Ok(None);
     };
     let Some(session) = km.store.session(&random::sha256_hex(value.as_bytes()), km.now()).await? else {
@@ -156,15 +158,17 @@ pub(super) async fn code(
 
 pub(super) fn login_page(
     km: &KeyManager,
-    headers: &HeaderMap,
+    browser: &Browser<'_>,
     request: &AuthorizationRequest,
     username: &str,
     status: StatusCode,
     problem: Option<&str>,
 ) -> Response {
-    let (csrf, set_cookie) = cookie::csrf(headers, &km.endpoints);
+    let (csrf, set_cookie) = cookie::csrf(browser);
     let page = page::login(&LoginPage {
-        client_name: &request.client.name,
+        brand: &km.settings.brand,
+        signs_up: km.settings.is_sign_up_enabled && request.client.properties.is_first_party,
+        client_name: shown_name(km, request),
         request: &request.form.to_query(),
         csrf: &csrf,
         username,
@@ -175,16 +179,25 @@ pub(super) fn login_page(
     with_cookie(page, set_cookie)
 }
 
+/// What people know a client as: our portal goes by the name that the operator gave it.
+fn shown_name<'a>(km: &'a KeyManager, request: &'a AuthorizationRequest) -> &'a str {
+    match request.client.properties.is_first_party {
+        true => &km.settings.brand.name,
+        false => &request.client.name,
+    }
+}
+
 fn consent_page(
     km: &KeyManager,
-    headers: &HeaderMap,
+    browser: &Browser<'_>,
     request: &AuthorizationRequest,
     user: &User,
     scopes: &[String],
 ) -> Response {
-    let (csrf, set_cookie) = cookie::csrf(headers, &km.endpoints);
+    let (csrf, set_cookie) = cookie::csrf(browser);
     let page = page::consent(&ConsentPage {
-        client_name: &request.client.name,
+        brand: &km.settings.brand,
+        client_name: shown_name(km, request),
         username: &user.name,
         scopes,
         request: &request.form.to_query(),
@@ -202,8 +215,8 @@ pub(super) fn told(request: &AuthorizationRequest, code: &'static str, descripti
 /// The answer to a request that gets no code.
 pub(super) fn refusal(km: &KeyManager, refused: Refused) -> Response {
     match refused {
-        Refused::Page(text) => page::error(StatusCode::BAD_REQUEST, &text),
-        Refused::Failed(error) => page::error(error.status, &error.description),
+        Refused::Page(text) => page::error(&km.settings.brand, StatusCode::BAD_REQUEST, &text),
+        Refused::Failed(error) => page::error(&km.settings.brand, error.status, &error.description),
         Refused::Redirect { target, code, description } => redirect_error(km, &target, code, &description),
     }
 }
@@ -217,7 +230,7 @@ fn redirect_error(km: &KeyManager, target: &Target, code: &str, description: &st
 /// 303, so that a post is not repeated at the other end (RFC 9700 section 4.12).
 pub(super) fn see_other(location: &str) -> Response {
     let Ok(location) = HeaderValue::from_str(location) else {
-        return page::error(StatusCode::BAD_REQUEST, "The address to go on to is not usable.");
+        return page::error(&Brand::default(), StatusCode::BAD_REQUEST, "The address to go on to is not usable.");
     };
     let mut response = StatusCode::SEE_OTHER.into_response();
     no_store(response.headers_mut());

@@ -2,12 +2,11 @@
 
 use axum::extract::{Request, State};
 use axum::response::Response;
-use http::HeaderMap;
 
 use super::authorize::{code, grantable, logged_in, refusal, see_other, told};
 use crate::KeyManager;
 use crate::authorization_request::Refused;
-use crate::cookie;
+use crate::cookie::{self, Browser};
 use crate::endpoints::AUTHORIZE;
 use crate::error::Error;
 use crate::form::Form;
@@ -17,20 +16,20 @@ pub(super) async fn post(State(km): State<KeyManager>, request: Request) -> Resp
     let (head, body) = request.into_parts();
     let form = match Form::read(&head.headers, body).await {
         Ok(form) => form,
-        Err(why) => return page::error(why.status, &why.description),
+        Err(why) => return page::error(&km.settings.brand, why.status, &why.description),
     };
-    decide(&km, &head.headers, &form).await.unwrap_or_else(|refused| refusal(&km, refused))
+    decide(&km, &Browser::of(&head, &km.endpoints), &form).await.unwrap_or_else(|refused| refusal(&km, refused))
 }
 
-async fn decide(km: &KeyManager, headers: &HeaderMap, form: &Form) -> Result<Response, Refused> {
-    if !cookie::is_own_post(headers, form, &km.endpoints) {
+async fn decide(km: &KeyManager, browser: &Browser<'_>, form: &Form) -> Result<Response, Refused> {
+    if !cookie::is_own_post(browser, form) {
         return Err(Refused::Page("The form has expired or was not sent from our page.".to_owned()));
     }
     let going_on = Form::parse(form.get("request").unwrap_or_default().as_bytes()).map_err(Refused::Failed)?;
     let request = km.authorization_request(going_on).await?;
-    let Some((user, session)) = logged_in(km, headers).await? else {
+    let Some((user, session)) = logged_in(km, browser).await? else {
         // The session ended while the page was open: once more from the start.
-        return Ok(see_other(&format!("{AUTHORIZE}?{}", request.form.to_query())));
+        return Ok(see_other(&format!("..{AUTHORIZE}?{}", request.form.to_query())));
     };
     match form.get("decision") {
         Some("approve") => {}

@@ -1,18 +1,18 @@
-//! `/oidc/logout` (OpenID Connect RP-Initiated Logout). Ends this browser's session; tokens stay, clients revoke their own.
+//! `/oidc/logout` (OpenID Connect RP-Initiated Logout). Ends this browser's session, and the portal's that came of the same
+//! login; tokens stay, clients revoke their own.
 //!
 //! With an ID token of the logged-in user as hint it happens at once, otherwise the user is asked, so that a link on some
 //! page cannot sign people out. Afterwards only addresses that the client registered are gone to.
 
 use axum::extract::{Request, State};
 use axum::response::Response;
-use http::HeaderMap;
 use tidegate_wire::random;
 use url::Url;
 
 use super::authorize::{logged_in, refusal, see_other, with_cookie};
 use crate::KeyManager;
 use crate::authorization_request::Refused;
-use crate::cookie;
+use crate::cookie::{self, Browser};
 use crate::error::Error;
 use crate::form::Form;
 use crate::keys::OTHER_TYP;
@@ -32,9 +32,10 @@ struct LogoutRequest {
 }
 
 pub(super) async fn get(State(km): State<KeyManager>, request: Request) -> Response {
-    let form = Form::parse(request.uri().query().unwrap_or_default().as_bytes());
+    let (head, _) = request.into_parts();
+    let form = Form::parse(head.uri.query().unwrap_or_default().as_bytes());
     let outcome = match form {
-        Ok(form) => ask(&km, request.headers(), form).await,
+        Ok(form) => ask(&km, &Browser::of(&head, &km.endpoints), form).await,
         Err(why) => Err(Refused::Failed(why)),
     };
     outcome.unwrap_or_else(|refused| refusal(&km, refused))
@@ -43,41 +44,46 @@ pub(super) async fn get(State(km): State<KeyManager>, request: Request) -> Respo
 /// A client's request in a body, or our own page's answer.
 pub(super) async fn post(State(km): State<KeyManager>, request: Request) -> Response {
     let (head, body) = request.into_parts();
+    let browser = Browser::of(&head, &km.endpoints);
     let outcome = match Form::read(&head.headers, body).await {
-        Ok(form) if form.get(cookie::CSRF_FIELD).is_some() => confirmed(&km, &head.headers, &form).await,
-        Ok(form) => ask(&km, &head.headers, form).await,
+        Ok(form) if form.get(cookie::CSRF_FIELD).is_some() => confirmed(&km, &browser, &form).await,
+        Ok(form) => ask(&km, &browser, form).await,
         Err(why) => Err(Refused::Failed(why)),
     };
     outcome.unwrap_or_else(|refused| refusal(&km, refused))
 }
 
-async fn ask(km: &KeyManager, headers: &HeaderMap, form: Form) -> Result<Response, Refused> {
+async fn ask(km: &KeyManager, browser: &Browser<'_>, form: Form) -> Result<Response, Refused> {
     let request = read(km, form).await?;
-    let Some((user, _)) = logged_in(km, headers).await? else {
-        return end(km, headers, &request).await;
+    let Some((user, _)) = logged_in(km, browser).await? else {
+        return end(km, browser, &request).await;
     };
     if request.hinted_user.as_ref() == Some(&user.name) {
-        return end(km, headers, &request).await;
+        return end(km, browser, &request).await;
     }
-    let (csrf, set_cookie) = cookie::csrf(headers, &km.endpoints);
-    let page = page::sign_out(&request.form.to_query(), &csrf, request.leads_to.as_deref());
+    let (csrf, set_cookie) = cookie::csrf(browser);
+    let page = page::sign_out(&km.settings.brand, &request.form.to_query(), &csrf, request.leads_to.as_deref());
     Ok(with_cookie(page, set_cookie))
 }
 
-async fn confirmed(km: &KeyManager, headers: &HeaderMap, form: &Form) -> Result<Response, Refused> {
-    if !cookie::is_own_post(headers, form, &km.endpoints) {
+async fn confirmed(km: &KeyManager, browser: &Browser<'_>, form: &Form) -> Result<Response, Refused> {
+    if !cookie::is_own_post(browser, form) {
         return Err(Refused::Page("The form has expired or was not sent from our page.".to_owned()));
     }
     let going_on = Form::parse(form.get("request").unwrap_or_default().as_bytes()).map_err(Refused::Failed)?;
-    end(km, headers, &read(km, going_on).await?).await
+    end(km, browser, &read(km, going_on).await?).await
 }
 
-async fn end(km: &KeyManager, headers: &HeaderMap, request: &LogoutRequest) -> Result<Response, Refused> {
-    if let Some(value) = cookie::session(headers, &km.endpoints) {
-        km.store.delete_session(&random::sha256_hex(value.as_bytes())).await.map_err(Error::from)?;
+async fn end(km: &KeyManager, browser: &Browser<'_>, request: &LogoutRequest) -> Result<Response, Refused> {
+    if let Some(value) = cookie::session(browser) {
+        let hash = random::sha256_hex(value.as_bytes());
+        if let Some(session) = km.store.session(&hash, km.now()).await.map_err(Error::from)? {
+            km.end_logins(&session.user, Some(session.auth_time)).await?;
+        }
     }
-    let response = request.leads_to.as_ref().map_or_else(page::signed_out, |address| see_other(address));
-    Ok(with_cookie(response, Some(cookie::set_session("", 0, &km.endpoints))))
+    let response =
+        request.leads_to.as_ref().map_or_else(|| page::signed_out(&km.settings.brand), |address| see_other(address));
+    Ok(with_cookie(response, Some(cookie::set_session("", 0, browser))))
 }
 
 async fn read(km: &KeyManager, form: Form) -> Result<LogoutRequest, Refused> {

@@ -6,9 +6,11 @@ use http::StatusCode;
 use super::{escape, page};
 use crate::cookie::CSRF_FIELD;
 use crate::endpoints::CONSENT;
+use crate::settings::Brand;
 
 /// What the consent page shows.
 pub(crate) struct ConsentPage<'a> {
+    pub brand: &'a Brand,
     /// Who asks.
     pub client_name: &'a str,
     /// Who is asked.
@@ -30,7 +32,7 @@ pub(crate) fn consent(content: &ConsentPage<'_>) -> Response {
         r#"<h1>Allow <strong>{client}</strong>?</h1>
 <p>You are signed in as <strong>{username}</strong>. {client} asks to:</p>
 <ul>{scopes}</ul>
-<form method="post" action="{CONSENT}">
+<form method="post" action="..{CONSENT}">
 <input type="hidden" name="{CSRF_FIELD}" value="{csrf}">
 <input type="hidden" name="request" value="{request}">
 <div class="actions">
@@ -39,7 +41,7 @@ pub(crate) fn consent(content: &ConsentPage<'_>) -> Response {
 </div>
 </form>"#
     );
-    page(StatusCode::OK, "Allow access", &body, Some(content.redirect_uri))
+    page(content.brand, StatusCode::OK, "Allow access", &body, Some(content.redirect_uri))
 }
 
 fn item(scope: &str) -> String {

@@ -6,9 +6,13 @@ use http::StatusCode;
 use super::{escape, page};
 use crate::cookie::CSRF_FIELD;
 use crate::endpoints::LOGIN;
+use crate::settings::Brand;
 
 /// What the login page shows.
 pub(crate) struct LoginPage<'a> {
+    pub brand: &'a Brand,
+    /// Whether to show the way to an account of one's own.
+    pub signs_up: bool,
     /// For whom the user logs in.
     pub client_name: &'a str,
     /// The authorization request to go on with, as a query.
@@ -34,11 +38,15 @@ pub(crate) fn login(content: &LoginPage<'_>) -> Response {
         None => (String::new(), ""),
     };
     let (name_focus, password_focus) = if username.is_empty() { (" autofocus", "") } else { ("", " autofocus") };
+    let sign_up = match content.signs_up {
+        true => r#"<p class="after">New here? <a href="../devportal/sign-up">Create an account</a></p>"#,
+        false => "",
+    };
     let body = format!(
         r#"<h1>Sign in</h1>
 <p>to continue to <strong>{client}</strong></p>
 {problem}
-<form method="post" action="{LOGIN}">
+<form method="post" action="..{LOGIN}">
 <input type="hidden" name="{CSRF_FIELD}" value="{csrf}">
 <input type="hidden" name="request" value="{request}">
 <label for="username">User name</label>
@@ -46,9 +54,10 @@ pub(crate) fn login(content: &LoginPage<'_>) -> Response {
 <label for="password">Password</label>
 <input id="password" name="password" type="password" autocomplete="current-password" required{password_focus}{described}>
 <div class="actions"><button type="submit">Sign in</button></div>
-</form>"#
+</form>
+{sign_up}"#
     );
-    page(content.status, "Sign in", &body, Some(content.redirect_uri))
+    page(content.brand, content.status, "Sign in", &body, Some(content.redirect_uri))
 }
 
 impl std::fmt::Debug for LoginPage<'_> {

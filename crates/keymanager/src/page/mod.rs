@@ -1,6 +1,7 @@
 //! The pages people see: rendered here, without script, with a policy that allows none.
 //!
-//! Everything put into a page goes through [`escape`].
+//! Everything put into a page goes through [`escape`]. All pages are two levels deep and name each other by `..`, so that they
+//! work below any prefix that a proxy adds.
 
 pub(crate) mod login;
 pub(crate) mod consent;
@@ -16,6 +17,7 @@ pub(crate) use notice::{error, sign_out, signed_out};
 
 use crate::endpoints::STYLE;
 use crate::oauth_error::no_store;
+use crate::settings::Brand;
 
 /// `GET /oauth2/style.css`.
 pub(crate) async fn style() -> Response {
@@ -29,8 +31,10 @@ pub(crate) async fn style() -> Response {
 
 /// A whole page. `leads_to` is the redirect URI that a form on it may lead to: browsers hold redirects after a post
 /// against `form-action`.
-fn page(status: StatusCode, title: &str, body: &str, leads_to: Option<&str>) -> Response {
-    let title = escape(title);
+fn page(brand: &Brand, status: StatusCode, title: &str, body: &str, leads_to: Option<&str>) -> Response {
+    let (title, name) = (escape(title), escape(&brand.name));
+    let icon = if brand.has_icon || brand.has_logo { "../portal/icon" } else { "../favicon.svg" };
+    let mark = mark(brand);
     let html = format!(
         r#"<!doctype html>
 <html lang="en">
@@ -38,12 +42,14 @@ fn page(status: StatusCode, title: &str, body: &str, leads_to: Option<&str>) -> 
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>{title} · Tidegate</title>
-<link rel="stylesheet" href="{STYLE}">
+<title>{title} · {name}</title>
+<link rel="icon" href="{icon}">
+<link rel="stylesheet" href="../portal/theme.css">
+<link rel="stylesheet" href="..{STYLE}">
 </head>
 <body>
 <main>
-<p class="brand"><svg viewBox="0 0 32 32" fill="none" stroke="currentColor" stroke-width="3" stroke-linecap="round" aria-hidden="true"><path d="M3 12c4-5 9-5 13 0s9 5 13 0M3 22c4-5 9-5 13 0s9 5 13 0"/></svg>Tidegate</p>
+<p class="brand">{mark}{name}</p>
 {body}
 </main>
 </body>
@@ -59,6 +65,19 @@ fn page(status: StatusCode, title: &str, body: &str, leads_to: Option<&str>) -> 
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     headers.insert(header::CONTENT_SECURITY_POLICY, policy(leads_to));
     response
+}
+
+/// The operator's logo, or ours as the portal has it.
+fn mark(brand: &Brand) -> &'static str {
+    match (brand.has_logo, brand.has_dark_logo) {
+        (true, false) => r#"<img src="../portal/logo" alt="" height="28">"#,
+        (_, true) => {
+            r#"<picture><source srcset="../portal/logo-dark" media="(prefers-color-scheme: dark)"><img src="../portal/logo" alt="" height="28"></picture>"#
+        }
+        (false, false) => {
+            r#"<svg viewBox="0 0 32 32" aria-hidden="true"><rect class="ground" width="32" height="32" rx="8"/><path class="gate" d="M8 24V12a8 8 0 0 1 16 0v12"/><path class="tide" d="M8 19c2.7-2.4 5.3-2.4 8 0s5.3 2.4 8 0"/></svg>"#
+        }
+    }
 }
 
 fn policy(leads_to: Option<&str>) -> HeaderValue {

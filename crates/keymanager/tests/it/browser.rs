@@ -16,7 +16,7 @@ pub struct Browser {
 
 impl Browser {
     pub async fn get(&self, fixture: &Fixture, path: &str) -> Answer {
-        self.send(fixture, Request::get(path).body(Body::empty()).unwrap()).await
+        self.send(fixture, Request::get(from_two_levels(path)).body(Body::empty()).unwrap()).await
     }
 
     /// Posts the form of `page` with these fields added to its hidden ones.
@@ -24,7 +24,7 @@ impl Browser {
         let mut all: Vec<(String, String)> = hidden(&page.body);
         all.extend(fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
         let all: Vec<(&str, &str)> = all.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        self.send(fixture, form_request(&action(&page.body), &all)).await
+        self.send(fixture, form_request(&from_two_levels(&action(&page.body)), &all)).await
     }
 
     pub async fn send(&self, fixture: &Fixture, request: Request<Body>) -> Answer {
@@ -88,6 +88,11 @@ pub fn query(client: &Credentials, more: &[(&str, &str)]) -> String {
     fields.retain(|(name, _)| !more.iter().any(|(other, _)| other == name));
     fields.extend(more.iter().filter(|(_, value)| !value.is_empty()));
     encode(&fields)
+}
+
+/// An address as a page of the key manager writes it: all of them are two levels deep.
+fn from_two_levels(relative: &str) -> String {
+    relative.strip_prefix("..").unwrap_or(relative).to_owned()
 }
 
 fn action(html: &str) -> String {

@@ -30,7 +30,7 @@ async fn all_problems_of_a_new_user_are_named() {
 async fn names_are_unique_whatever_their_case() {
     let fixture = Fixture::new().await;
     fixture.user("Ann", &[EVERYONE]).await;
-    let again = fixture.km.sign_up("aNN", secret("long enough"), None).await;
+    let again = fixture.km.sign_up("aNN", secret("long enough"), None, None).await;
     assert!(matches!(again, Err(Error::Taken(_))), "{again:?}");
     assert_eq!(fixture.store.user("ANN").await.unwrap().unwrap().name, "Ann");
     let (users, total) = fixture.km.list_users(0, 10).await.unwrap();
@@ -40,10 +40,10 @@ async fn names_are_unique_whatever_their_case() {
 #[tokio::test]
 async fn whoever_signs_up_is_a_subscriber_if_that_is_allowed() {
     let fixture = Fixture::new().await;
-    let user = fixture.km.sign_up("sue", secret("long enough"), None).await.unwrap();
+    let user = fixture.km.sign_up("sue", secret("long enough"), None, None).await.unwrap();
     assert_eq!(user.roles, ["Internal/subscriber"]);
     let closed = Fixture::with(Settings { is_sign_up_enabled: false, ..settings() }, BASE).await;
-    assert!(matches!(closed.km.sign_up("sue", secret("long enough"), None).await, Err(Error::Forbidden(_))));
+    assert!(matches!(closed.km.sign_up("sue", secret("long enough"), None, None).await, Err(Error::Forbidden(_))));
 }
 
 #[tokio::test]

@@ -28,6 +28,10 @@ impl Addresses for Live {
         self.urls.management().map(without_slash).unwrap_or_default()
     }
 
+    fn management_bases(&self) -> Vec<String> {
+        self.urls.management_bases().iter().map(without_slash).collect()
+    }
+
     fn gateway_http(&self) -> Option<String> {
         self.gateways(&self.environment).0
     }
@@ -79,7 +83,8 @@ fn without_slash(url: &Url) -> String {
 }
 
 /// The configured limits of the management APIs.
-pub fn limits(config: &tidegate_config::sections::Control) -> Limits {
+pub fn limits(whole: &tidegate_config::Config) -> Limits {
+    let config = &whole.control;
     let bytes = |value: u64| usize::try_from(value).unwrap_or(usize::MAX);
     Limits {
         json_bytes_max: bytes(config.body_bytes_max),
@@ -87,6 +92,7 @@ pub fn limits(config: &tidegate_config::sections::Control) -> Limits {
         definition_depth_max: config.import_depth_max as usize,
         thumbnail_bytes_max: bytes(config.thumbnail_bytes_max),
         document_bytes_max: bytes(config.document_bytes_max),
+        session_s_max: i64::try_from(whole.key_manager.session_seconds).unwrap_or(i64::MAX / 2_000),
         ..Limits::default()
     }
 }

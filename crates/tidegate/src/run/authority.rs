@@ -1,10 +1,18 @@
 //! The control plane's seam to the key manager, joined in this process.
 
+use std::net::IpAddr;
+
 use async_trait::async_trait;
 use secrecy::SecretString;
-use tidegate_control::authority::{AuthorityError, Caller, ClientCredentials, ClientSpec, IssuedToken, KeyAuthority};
+use tidegate_control::authority::{
+    AuthorityError, Caller, ClientCredentials, ClientSpec, IssuedToken, KeyAuthority, PortalSignIn, PortalTokens,
+    SignUpRefusal,
+};
 use tidegate_control::identity::Identity;
+use tidegate_control::portal_session::CLIENT_ID as PORTAL;
+use tidegate_keymanager::first_party::SignedIn;
 use tidegate_keymanager::internal_key::InternalKeyApi;
+use tidegate_keymanager::issue::IssuedToken as Issued;
 use tidegate_keymanager::user::UserSpec;
 use tidegate_keymanager::{Error, KeyManager};
 use tidegate_model::api::Api;
@@ -12,7 +20,8 @@ use tidegate_model::assertion::{Assertion, AssertionOrder};
 use tidegate_model::client::{Client, ClientProperties, GrantType, TokenFormat};
 use tidegate_model::consumer::KeyType;
 use tidegate_model::grant::{Credential, Grant, Refusal};
-use tidegate_model::id::ConsumerKey;
+use tidegate_model::id::{ConsumerKey, UserId};
+use tidegate_model::millis::Millis;
 use tidegate_model::user::User;
 
 /// Most users one list answers.
@@ -114,6 +123,32 @@ impl KeyAuthority for LocalAuthority {
         self.0.revoke_token(client.as_str(), token).await.map_err(failure)
     }
 
+    async fn redeem_code(
+        &self,
+        code: &str,
+        redirect_uri: &str,
+        verifier: &str,
+    ) -> Result<std::result::Result<PortalSignIn, String>> {
+        let redeemed = self.0.redeem_code(PORTAL, code, redirect_uri, verifier).await.map_err(failure)?;
+        Ok(redeemed.map(portal_sign_in))
+    }
+
+    async fn renew_tokens(&self, refresh_token: &str) -> Result<std::result::Result<PortalTokens, String>> {
+        Ok(self.0.renew_tokens(PORTAL, refresh_token).await.map_err(failure)?.map(portal_tokens))
+    }
+
+    async fn sign_in_again(&self, user: &str, scopes: &[String], auth_time: Millis) -> Result<PortalSignIn> {
+        self.0.sign_in_again(PORTAL, user, scopes, auth_time).await.map(portal_sign_in).map_err(failure)
+    }
+
+    async fn end_grant(&self, grant_id: &str) -> Result<()> {
+        self.0.end_grant(grant_id).await.map_err(failure)
+    }
+
+    async fn end_logins(&self, user: &UserId, auth_time: Option<Millis>) -> Result<()> {
+        self.0.end_logins(user, auth_time).await.map_err(failure)
+    }
+
     async fn users(&self) -> Result<Vec<User>> {
         let mut users = Vec::new();
         loop {
@@ -130,6 +165,23 @@ impl KeyAuthority for LocalAuthority {
         let spec =
             UserSpec { name: user.name, password: SecretString::from(password), email: user.email, roles: user.roles };
         self.0.create_user(&spec).await.map_err(failure)
+    }
+
+    async fn sign_up(
+        &self,
+        user: User,
+        password: &str,
+        address: Option<IpAddr>,
+    ) -> Result<std::result::Result<User, SignUpRefusal>> {
+        let made = self.0.sign_up(&user.name, SecretString::from(password), user.email, address).await;
+        match made {
+            Ok(user) => Ok(Ok(user)),
+            Err(Error::Forbidden(_)) => Ok(Err(SignUpRefusal::Off)),
+            Err(Error::TooManyFailures(seconds)) => Ok(Err(SignUpRefusal::TooMany(seconds))),
+            Err(Error::Taken(_)) => Ok(Err(SignUpRefusal::Taken)),
+            Err(Error::Invalid(problems)) => Ok(Err(SignUpRefusal::Invalid(problems))),
+            Err(other) => Err(failure(other)),
+        }
     }
 
     async fn update_user(&self, user: User) -> Result<()> {
@@ -151,6 +203,25 @@ impl KeyAuthority for LocalAuthority {
 
     fn identity(&self) -> Option<&dyn Identity> {
         Some(self)
+    }
+}
+
+fn portal_sign_in(signed_in: SignedIn) -> PortalSignIn {
+    PortalSignIn {
+        user: signed_in.user.id,
+        user_name: signed_in.user.name,
+        tokens: portal_tokens(signed_in.tokens),
+        grant_id: signed_in.grant_id,
+        auth_time: signed_in.auth_time,
+        nonce: signed_in.nonce,
+    }
+}
+
+fn portal_tokens(issued: Issued) -> PortalTokens {
+    PortalTokens {
+        access_token: issued.access_token,
+        refresh_token: issued.refresh_token,
+        expires_in_s: issued.expires_in,
     }
 }
 

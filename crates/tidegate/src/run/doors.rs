@@ -17,7 +17,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::backing::Own;
 use super::operations::Ready;
-use super::{Options, Stop, addresses, redirect, remote_document, request_id, serve, soap, thrift};
+use super::{Options, Stop, addresses, redirect, remote_document, request_id, serve, soap, theme, thrift};
 use crate::listen::Bound;
 use crate::ops;
 use crate::sample;
@@ -58,7 +58,7 @@ pub fn management(
         store: own.store.clone(),
         authority: own.authority.clone(),
         addresses: Arc::new(addresses),
-        limits: Arc::new(addresses::limits(&config.control)),
+        limits: Arc::new(addresses::limits(config)),
         remote: remote_document::fetching(&config.control),
         nodes,
         operations,
@@ -68,11 +68,13 @@ pub fn management(
     if has_key_manager {
         router = router.merge(own.key_manager.router());
     }
+    let theme = theme::of(&config.portal);
     if has_key_manager || has_control {
+        router = router.merge(tidegate_control::portal_theme::router(theme.clone()));
         router = router.merge(tidegate_control::node::router(control.clone()));
     }
     if has_control {
-        let portal = tidegate_control::portal::router(control.clone());
+        let portal = tidegate_control::portal::router(control.clone(), theme);
         router = router.merge(tidegate_control::router(control)).merge(portal);
     }
     router.layer(axum::middleware::from_fn(request_id::add))

@@ -8,8 +8,9 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 use secrecy::SecretString;
 use tidegate_config::{Config, HashingCost, SigningAlgorithm, Urls};
+use tidegate_control::portal_session::{CALLBACK, CLIENT_ID};
 use tidegate_keymanager::client::ClientSpec;
-use tidegate_keymanager::settings::{Argon2, Settings};
+use tidegate_keymanager::settings::{Argon2, Brand, Settings};
 use tidegate_keymanager::user::FIRST_USER;
 use tidegate_keymanager::{Endpoints, KeyManager, redirect};
 use tidegate_model::client::{ClientProperties, GrantType};
@@ -21,8 +22,6 @@ use tidegate_wire::jose::Algorithm;
 
 use super::master_key;
 
-/// OAuth client of our own portal: public, PKCE, first party.
-const PORTAL_CLIENT: &str = "tidegate-portal";
 const DAY_S: i64 = 86_400;
 
 /// Opens the store with its master key.
@@ -157,6 +156,13 @@ fn settings(config: &Config) -> Settings {
             ttl_s: seconds(from.wso2_assertion_seconds),
         },
         answers_as_wso2: from.wso2_token_answers,
+        is_sign_up_enabled: config.portal.sign_up,
+        brand: Brand {
+            name: config.portal.name.clone(),
+            has_logo: config.portal.logo_file.is_some(),
+            has_dark_logo: config.portal.logo_dark_file.is_some(),
+            has_icon: config.portal.icon_file.is_some(),
+        },
         sends_token_headers: from.wso2_token_headers,
         initial_admin_password: from.initial_admin_password.as_ref().map(|given| given.expose().into()),
         ..Settings::default()
@@ -174,19 +180,19 @@ pub async fn seed(store: &Store, key_manager: &KeyManager) -> Result<()> {
     portal_client(key_manager).await
 }
 
-/// The portal's redirect address is symbolic: each node on the store reads it as its own live addresses, so what is
+/// OAuth client of our own portal: public, PKCE, first party. Its redirect address is symbolic: each node on the store reads it as its own live addresses, so what is
 /// written here is the same whoever starts last.
 async fn portal_client(key_manager: &KeyManager) -> Result<()> {
     let spec = ClientSpec {
-        id: Some(PORTAL_CLIENT.to_owned()),
-        redirect_uris: vec![format!("{}callback", redirect::OWN)],
+        id: Some(CLIENT_ID.to_owned()),
+        redirect_uris: vec![format!("{}{}", redirect::OWN, CALLBACK.trim_start_matches('/'))],
         is_public: true,
         is_pkce_mandatory: true,
         properties: ClientProperties { is_first_party: true, ..ClientProperties::default() },
         ..ClientSpec::new(FIRST_USER, "Tidegate portal", &[GrantType::AuthorizationCode, GrantType::RefreshToken])
     };
-    match key_manager.client(PORTAL_CLIENT).await? {
-        Some(_) => key_manager.update_client(PORTAL_CLIENT, &spec).await.map(|_| ()),
+    match key_manager.client(CLIENT_ID).await? {
+        Some(_) => key_manager.update_client(CLIENT_ID, &spec).await.map(|_| ()),
         None => key_manager.create_client(&spec).await.map(|_| ()),
     }
     .context("registering the portal's OAuth client")

@@ -22,6 +22,7 @@ mod redis_hint;
 mod upkeep;
 mod serve;
 mod soap;
+mod theme;
 mod thrift;
 mod redirect;
 mod remote_document;

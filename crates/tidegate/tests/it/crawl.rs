@@ -299,7 +299,9 @@ async fn pages(app: &App, scan: &mut Scan) {
         "/publisher",
         "/publisher/create",
         "/admin",
-        "/callback",
+        "/portal/sign-in",
+        "/portal/callback",
+        "/portal/session",
         "/nothing",
     ] {
         for base in [app.management(""), plain.clone()] {
@@ -307,7 +309,7 @@ async fn pages(app: &App, scan: &mut Scan) {
             scan.answer(&url, &app.http.get(&url).send().await);
         }
     }
-    let login = authorization(app, &app.management("/callback")).await;
+    let login = authorization(app, &app.management("/portal/callback")).await;
     scan.answer(&app.management("/oauth2/authorize"), &login.expect(200));
     let refused = authorization(app, "https://evil.example/callback").await;
     scan.answer(&app.management("/oauth2/authorize"), &refused);

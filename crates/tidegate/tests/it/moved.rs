@@ -55,10 +55,10 @@ async fn another_offset_on_the_same_data_breaks_nothing() {
     let made =
         dev.post(&path, &json!({"keyName": "k", "validityPeriod": -1, "additionalProperties": {}})).await.expect(200);
     let api_key = text(&made.json(), "apikey").to_owned();
-    let management = portal_tokens(&app, &app.management("/callback")).await;
+    let management = portal_tokens(&app, &app.management("/portal/callback")).await;
     let management = text(&management, "access_token").to_owned();
     assert_eq!(claims(&jwt)["iss"], old_issuer.as_str());
-    let old_callback = app.management("/callback");
+    let old_callback = app.management("/portal/callback");
     app.stop().await;
 
     let (_, app) = start.start_at_an_offset().await;
@@ -94,7 +94,7 @@ async fn another_offset_on_the_same_data_breaks_nothing() {
     assert_eq!(kept["endpointConfig"]["production_endpoints"]["url"], "tidegate://gateway/lasting/1.0.0");
 
     app.http.get(&app.management("/api/am/devportal/v3/applications")).bearer(&management).send().await.expect(200);
-    portal_tokens(&app, &app.management("/callback")).await;
+    portal_tokens(&app, &app.management("/portal/callback")).await;
     let refused = authorization(&app, &old_callback).await;
     assert!(refused.status.is_client_error(), "the old port is somebody else's now: {}", refused.status);
     app.stop().await;
@@ -134,9 +134,12 @@ async fn a_public_address_stays_whatever_the_offset() {
     app.stop().await;
     let (_, app) = start.start_at_an_offset().await;
     assert_eq!(seen(&app).await, before);
-    assert!(authorization(&app, "https://manage.example/tide/callback").await.status.is_success());
-    assert!(authorization(&app, &app.management("/callback")).await.status.is_success(), "and here it is itself");
-    assert!(authorization(&app, "https://manage.example/callback").await.status.is_client_error());
+    assert!(authorization(&app, "https://manage.example/tide/portal/callback").await.status.is_success());
+    assert!(
+        authorization(&app, &app.management("/portal/callback")).await.status.is_success(),
+        "and here it is itself"
+    );
+    assert!(authorization(&app, "https://manage.example/portal/callback").await.status.is_client_error());
     app.stop().await;
 }
 
@@ -149,25 +152,25 @@ async fn two_nodes_on_one_store_sign_in_each_at_their_own_address_whoever_starte
     let one = node(&first).start().await;
     let two = node(&second).start().await;
     for (app, other) in [(&one, &two), (&two, &one)] {
-        let tokens = portal_tokens(app, &app.management("/callback")).await;
+        let tokens = portal_tokens(app, &app.management("/portal/callback")).await;
         let management = text(&tokens, "access_token");
         let path = "/api/am/devportal/v3/applications";
         app.http.get(&app.management(path)).bearer(management).send().await.expect(200);
         // Trusts the other's certificate, which is another one.
         other.http.get(&other.management(path)).bearer(management).send().await.expect(200);
-        let refused = authorization(app, &other.management("/callback")).await;
+        let refused = authorization(app, &other.management("/portal/callback")).await;
         assert!(refused.status.is_client_error(), "{}", refused.status);
-        let plain = format!("http://localhost:{}/callback", app.port("management-http"));
+        let plain = format!("http://localhost:{}/portal/callback", app.port("management-http"));
         assert!(authorization(app, &plain).await.status.is_success(), "{plain}");
-        let by_number = format!("https://127.0.0.1:{}/callback", app.port("management-https"));
+        let by_number = format!("https://127.0.0.1:{}/portal/callback", app.port("management-https"));
         assert!(authorization(app, &by_number).await.status.is_success(), "{by_number}");
         let sign_out = async |back: &str| {
             let mut url = url::Url::parse(&app.management("/oidc/logout")).unwrap();
             url.query_pairs_mut().extend_pairs([("client_id", "tidegate-portal"), ("post_logout_redirect_uri", back)]);
             app.http.get(url.as_str()).send().await.status
         };
-        assert!(!sign_out(&app.management("/callback")).await.is_client_error());
-        assert!(sign_out(&other.management("/callback")).await.is_client_error());
+        assert!(!sign_out(&app.management("/portal/callback")).await.is_client_error());
+        assert!(sign_out(&other.management("/portal/callback")).await.is_client_error());
     }
 }
 

@@ -113,12 +113,12 @@ async fn sign_in(app: &App, redirect: &str, password: &str) -> Answer {
 #[tokio::test]
 async fn the_portal_gets_tokens_by_code_and_pkce() {
     let (_directory, app) = fresh().await;
-    let redirect = app.management("/callback");
+    let redirect = app.management("/portal/callback");
     let signed_in = sign_in(&app, &redirect, ADMIN_PASSWORD).await;
     let session = cookies(&signed_in);
     assert_eq!(signed_in.status.as_u16(), 303, "{}", signed_in.text());
     let back = location(&app.http.get(&authorize_url(&app, &redirect)).header("cookie", &session).send().await);
-    assert_eq!(back.path(), "/callback", "our own portal needs no consent: {back}");
+    assert_eq!(back.path(), "/portal/callback", "our own portal needs no consent: {back}");
     assert_eq!(parameter(&back, "state").as_deref(), Some("st4te"));
     assert!(parameter(&back, "iss").is_some(), "RFC 9207: {back}");
     let code = parameter(&back, "code").unwrap_or_else(|| panic!("{back}"));
@@ -148,7 +148,7 @@ async fn the_portal_gets_tokens_by_code_and_pkce() {
 #[tokio::test]
 async fn a_wrong_password_gives_no_code_and_a_foreign_redirect_gives_a_page() {
     let (_directory, app) = fresh().await;
-    let refused = sign_in(&app, &app.management("/callback"), "wrong password").await;
+    let refused = sign_in(&app, &app.management("/portal/callback"), "wrong password").await;
     assert!(!refused.header("location").contains("code="), "{:?}", refused.headers);
     let foreign = app.http.get(&authorize_url(&app, "https://evil.example/callback")).send().await;
     assert!(foreign.status.is_client_error(), "{}", foreign.status);

@@ -1112,7 +1112,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Change one's own password */
+        /**
+         * Change one's own password
+         * @description Ends all sessions and tokens of the user but the portal session that asks. Open to everyone who may enter an area of the portal.
+         */
         post: operations["changePassword"];
         delete?: never;
         options?: never;

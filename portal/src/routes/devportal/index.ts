@@ -2,7 +2,6 @@
 
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { z } from 'zod/mini';
-import { sessionOf, signIn, wasSignedIn } from '../../auth/session';
 import { SORTS } from '../../api/devportal';
 import { rangeParts } from '../../charts/range-search';
 import { loadTexts } from '../../texts';
@@ -12,11 +11,8 @@ import { needSession, oneOf, page, root, words } from '../root';
 const devportal = createRoute({
   getParentRoute: () => root,
   path: 'devportal',
-  // Public pages show without a session; one that was there before the reload is asked for without a login page.
-  beforeLoad: async ({ location, preload }) => {
-    await loadTexts('devportal');
-    if (!preload && !sessionOf('devportal') && wasSignedIn()) await signIn('devportal', location.href, { silent: true });
-  },
+  // Public pages show without a session.
+  beforeLoad: () => loadTexts('devportal'),
 });
 
 const catalogue = createRoute({

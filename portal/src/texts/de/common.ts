@@ -17,6 +17,9 @@ export const common: Translated<typeof english> = {
   account: {
     signIn: 'Anmelden',
     signOut: 'Abmelden',
+    signUp: 'Registrieren',
+    yours: 'Ihr Konto',
+    signOutEverywhere: 'Überall abmelden',
     menu: 'Konto von {{name}}',
     signedInAs: 'Angemeldet als {{name}}',
   },
@@ -77,10 +80,9 @@ export const common: Translated<typeof english> = {
     noAccessHint: 'Das Konto hat keine der Berechtigungen, die dieser Bereich braucht. Bitten Sie die Verwaltung um eine Rolle, oder melden Sie sich mit einem anderen Konto an.',
     switch: 'Mit einem anderen Konto anmelden',
     code: {
-      insecure: 'Die Anmeldung braucht https (oder localhost): Auf dieser Seite bietet der Browser keine Verschlüsselung an.',
-      'unknown-state': 'Die Antwort gehört zu keiner Anmeldung in diesem Tab. Vielleicht ist es ein alter Link oder ein zweiter Tab.',
+      'unknown-state': 'Die Antwort gehört zu keiner Anmeldung dieses Browsers. Vielleicht ist es ein alter Link, oder die Anmeldeseite war zu lange offen.',
       refused: 'Der Server hat die Anmeldung abgelehnt.',
-      token: 'Der Server gab kein Token aus.',
+      token: 'Der zurückgesandte Code taugt nicht oder wurde schon benutzt.',
       identity: 'Der Aussage des Servers, wer sich angemeldet hat, war nicht zu trauen.',
     },
   },

@@ -14,6 +14,9 @@ export const common = {
   account: {
     signIn: 'Sign in',
     signOut: 'Sign out',
+    signUp: 'Sign up',
+    yours: 'Your account',
+    signOutEverywhere: 'Sign out everywhere',
     menu: 'Account of {{name}}',
     signedInAs: 'Signed in as {{name}}',
   },
@@ -74,10 +77,9 @@ export const common = {
     noAccessHint: 'The account has none of the permissions this area needs. Ask an administrator for a role, or sign in as someone else.',
     switch: 'Sign in as someone else',
     code: {
-      insecure: 'Sign-in needs https (or localhost): the browser offers no cryptography on this page.',
-      'unknown-state': 'The answer does not belong to a sign-in of this tab. It may be an old link or a second tab.',
+      'unknown-state': 'The answer does not belong to a sign-in of this browser. It may be an old link, or the login page was open for too long.',
       refused: 'The server refused the sign-in.',
-      token: 'The server gave no token.',
+      token: 'The code that came back is no good, or was used before.',
       identity: 'The server’s statement of who signed in could not be trusted.',
     },
   },

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use async_trait::async_trait;
 use tidegate_control::KeyAuthority;
-use tidegate_control::authority::{AuthorityError, Caller, ClientCredentials, ClientSpec, IssuedToken};
+use tidegate_control::authority::{AuthorityError, Caller, ClientCredentials, ClientSpec, IssuedToken, PortalTokens};
 use tidegate_model::api::Api;
 use tidegate_model::client::{Client, ClientProperties, TokenFormat};
 use tidegate_model::id::{ConsumerKey, UserId};
@@ -34,6 +34,10 @@ pub struct Scripted {
     pub is_out_of_tokens: AtomicBool,
     /// Makes a client without a row in the store, so that its mapping cannot be stored.
     pub loses_clients: AtomicBool,
+    /// Makes refresh tokens of the portal useless.
+    pub renews_nothing: AtomicBool,
+    /// How often tokens of the portal were renewed.
+    pub renewals: AtomicU32,
     count: AtomicU32,
 }
 
@@ -55,6 +59,8 @@ impl Scripted {
             revoked: Mutex::default(),
             is_out_of_tokens: AtomicBool::new(false),
             loses_clients: AtomicBool::new(false),
+            renews_nothing: AtomicBool::new(false),
+            renewals: AtomicU32::new(0),
             count: AtomicU32::new(0),
         }
     }
@@ -185,6 +191,20 @@ impl KeyAuthority for Scripted {
 
     async fn revoke_token(&self, _: &ConsumerKey, token: &str) -> Result<()> {
         self.revoked.lock().unwrap().push(token.to_owned());
+        Ok(())
+    }
+
+    async fn renew_tokens(&self, _: &str) -> Result<std::result::Result<PortalTokens, String>> {
+        tokio::task::yield_now().await;
+        if self.renews_nothing.load(Ordering::Relaxed) {
+            return Ok(Err("the refresh token is not valid".to_owned()));
+        }
+        let n = self.renewals.fetch_add(1, Ordering::Relaxed);
+        let refresh_token = Some(format!("refresh-{}", n + 2));
+        Ok(Ok(PortalTokens { access_token: "ann".to_owned(), refresh_token, expires_in_s: 3600 }))
+    }
+
+    async fn end_grant(&self, _: &str) -> Result<()> {
         Ok(())
     }
 
