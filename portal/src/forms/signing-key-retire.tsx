@@ -6,7 +6,7 @@ import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { take, tidegate } from '../api/client';
 import type { SigningKey } from '../api/identity';
-import { inSteps } from '../lib/stepwise';
+import { inSteps } from '../lib/bounded-steps';
 import { Reach } from '../routes/admin/reach';
 import { Failure } from '../shell/failure';
 import styles from '../ui/ui.module.css';

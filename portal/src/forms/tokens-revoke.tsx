@@ -7,7 +7,7 @@ import { useTranslation } from 'react-i18next';
 import type { Revoked, TokenSearch } from '../api/identity';
 import { take, tidegate } from '../api/client';
 import { formatNumber } from '../lib/format';
-import { inSteps } from '../lib/stepwise';
+import { inSteps } from '../lib/bounded-steps';
 import { Reach } from '../routes/admin/reach';
 import { Failure } from '../shell/failure';
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { inSteps } from './stepwise';
+import { inSteps } from './bounded-steps';
 
 it('goes on until a step says that it was the last', async () => {
   const seen: number[] = [];
