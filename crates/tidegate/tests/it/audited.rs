@@ -41,7 +41,13 @@ impl Walker<'_> {
     }
 
     /// Does `operation` (`PUT /api/…/{id}`) with its placeholders filled in order, and holds that the log has grown.
-    async fn call(&mut self, operation: &str, ids: &[&str], query: &str, send: impl Send + FnOnce(Call<'_>) -> Call<'_>) -> Answer {
+    async fn call(
+        &mut self,
+        operation: &str,
+        ids: &[&str],
+        query: &str,
+        send: impl Send + FnOnce(Call<'_>) -> Call<'_>,
+    ) -> Answer {
         let (method, template) = operation.split_once(' ').unwrap();
         let mut ids = ids.iter();
         let filled = template.split('/').map(|part| if part.starts_with('{') { *ids.next().unwrap() } else { part });
@@ -108,8 +114,10 @@ async fn publisher_writes(walk: &mut Walker<'_>, backend: &str) -> (String, Stri
     let document = json!({
         "openapi": "3.0.1", "info": {"title": "Imported", "version": "1"}, "paths": {"/x": {"get": {"responses": {"200": {"description": "x"}}}}},
     });
-    let fields = json!({"name": "Imported", "context": "/imported", "version": "1", "policies": ["Unlimited"]}).to_string();
-    let files: [(&str, &str, &str, &[u8]); 1] = [("file", "a.json", "application/json", &document.to_string().into_bytes())];
+    let fields =
+        json!({"name": "Imported", "context": "/imported", "version": "1", "policies": ["Unlimited"]}).to_string();
+    let files: [(&str, &str, &str, &[u8]); 1] =
+        [("file", "a.json", "application/json", &document.to_string().into_bytes())];
     walk.call(&p("POST ~/apis/import-openapi"), &[], "", |call| {
         call.multipart(&[("additionalProperties", &fields)], &files)
     })
@@ -120,7 +128,10 @@ async fn publisher_writes(walk: &mut Walker<'_>, backend: &str) -> (String, Stri
     read["description"] = "other".into();
     walk.json(&p("PUT ~/apis/{apiId}"), &[&kept], read).await;
     let definition = walk.admin.get(&format!("{PUBLISHER}/apis/{kept}/swagger")).await.expect(200).text();
-    walk.call(&p("PUT ~/apis/{apiId}/swagger"), &[&kept], "", |call| call.multipart(&[("apiDefinition", &definition)], &[])).await;
+    walk.call(&p("PUT ~/apis/{apiId}/swagger"), &[&kept], "", |call| {
+        call.multipart(&[("apiDefinition", &definition)], &[])
+    })
+    .await;
     let png: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0\x1f\x15\xc4\x89";
     walk.call(&p("PUT ~/apis/{apiId}/thumbnail"), &[&kept], "", |call| {
         call.multipart(&[], &[("file", "a.png", "image/png", png)])
@@ -141,7 +152,8 @@ async fn publisher_writes(walk: &mut Walker<'_>, backend: &str) -> (String, Stri
     let targets = json!([{"name": "Default", "vhost": "localhost", "displayOnDevportal": true}]);
     let query = format!("?revisionId={revision}");
     walk.call(&p("POST ~/apis/{apiId}/deploy-revision"), &[&kept], &query, |call| call.json(&targets)).await;
-    let hidden = json!({"name": "Default", "vhost": "localhost", "displayOnDevportal": false, "revisionUuid": revision});
+    let hidden =
+        json!({"name": "Default", "vhost": "localhost", "displayOnDevportal": false, "revisionUuid": revision});
     walk.json(&p("PUT ~/apis/{apiId}/deployments/{deploymentId}"), &[&kept, "RGVmYXVsdA"], hidden).await;
     walk.query(&p("POST ~/apis/change-lifecycle"), &[], &format!("?action=Publish&apiId={kept}")).await;
     walk.query(&p("POST ~/apis/{apiId}/restore-revision"), &[&kept], &query).await;
@@ -161,15 +173,23 @@ async fn devportal_writes(walk: &mut Walker<'_>, api: &str) {
     let d = |rest: &str| rest.replace('~', DEVPORTAL);
     walk.json(&d("PUT ~/apis/{apiId}/user-rating"), &[api], json!({"rating": 4})).await;
     walk.bare(&d("DELETE ~/apis/{apiId}/user-rating"), &[api]).await;
-    let comment = walk.json(&d("POST ~/apis/{apiId}/comments"), &[api], json!({"content": "fine", "category": "general"})).await;
+    let comment =
+        walk.json(&d("POST ~/apis/{apiId}/comments"), &[api], json!({"content": "fine", "category": "general"})).await;
     let comment = id(&comment, "id").to_owned();
-    walk.json(&d("PATCH ~/apis/{apiId}/comments/{commentId}"), &[api, &comment], json!({"content": "good", "category": "general"})).await;
+    walk.json(
+        &d("PATCH ~/apis/{apiId}/comments/{commentId}"),
+        &[api, &comment],
+        json!({"content": "good", "category": "general"}),
+    )
+    .await;
     walk.bare(&d("DELETE ~/apis/{apiId}/comments/{commentId}"), &[api, &comment]).await;
-    let named = |name: &str| json!({"name": name, "throttlingPolicy": "Unlimited", "description": "", "tokenType": "JWT"});
+    let named =
+        |name: &str| json!({"name": name, "throttlingPolicy": "Unlimited", "description": "", "tokenType": "JWT"});
     let application = walk.json(&d("POST ~/applications"), &[], named("One")).await;
     let application = id(&application, "applicationId").to_owned();
     walk.json(&d("PUT ~/applications/{applicationId}"), &[&application], named("Two")).await;
-    let plan = |application: &str, plan: &str| json!({"applicationId": application, "apiId": api, "throttlingPolicy": plan});
+    let plan =
+        |application: &str, plan: &str| json!({"applicationId": application, "apiId": api, "throttlingPolicy": plan});
     let subscription = walk.json(&d("POST ~/subscriptions"), &[], plan(&application, "Unlimited")).await;
     let subscription = id(&subscription, "subscriptionId").to_owned();
     walk.json(&d("PUT ~/subscriptions/{subscriptionId}"), &[&subscription], plan(&application, "Bronze")).await;
@@ -178,7 +198,10 @@ async fn devportal_writes(walk: &mut Walker<'_>, api: &str) {
     walk.query(&p("POST ~/subscriptions/block-subscription"), &[], &format!("{of}&blockState=BLOCKED")).await;
     walk.query(&p("POST ~/subscriptions/unblock-subscription"), &[], &of).await;
     let change = json!({"subscriptionId": subscription, "throttlingPolicy": "Unlimited", "requestedThrottlingPolicy": "Unlimited"});
-    walk.call(&p("POST ~/subscriptions/change-business-plan"), &[], &format!("{of}&businessPlan=Unlimited"), |call| call.json(&change)).await;
+    walk.call(&p("POST ~/subscriptions/change-business-plan"), &[], &format!("{of}&businessPlan=Unlimited"), |call| {
+        call.json(&change)
+    })
+    .await;
     keys(walk, &application).await;
     api_keys(walk, api, &application).await;
     walk.bare(&d("DELETE ~/subscriptions/{subscriptionId}"), &[&subscription]).await;
@@ -190,7 +213,13 @@ async fn devportal_writes(walk: &mut Walker<'_>, api: &str) {
 }
 
 async fn keys(walk: &mut Walker<'_>, application: &str) {
-    let d = |rest: &str| format!("{} {DEVPORTAL}/applications/{{applicationId}}/{}", rest.split_once(' ').unwrap().0, rest.split_once(' ').unwrap().1);
+    let d = |rest: &str| {
+        format!(
+            "{} {DEVPORTAL}/applications/{{applicationId}}/{}",
+            rest.split_once(' ').unwrap().0,
+            rest.split_once(' ').unwrap().1
+        )
+    };
     let wanted = |stage: &str| {
         json!({
             "keyType": stage, "keyManager": "Resident Key Manager", "grantTypesToBeSupported": ["client_credentials"],
@@ -241,7 +270,10 @@ async fn api_keys(walk: &mut Walker<'_>, api: &str, application: &str) {
 
 async fn admin_writes(walk: &mut Walker<'_>) {
     let a = |rest: &str| rest.replace('~', ADMIN);
-    for (level, count) in [("subscription", json!({"type": "REQUESTCOUNTLIMIT", "requestCount": {"timeUnit": "min", "unitTime": 1, "requestCount": 5}}))] {
+    for (level, count) in [(
+        "subscription",
+        json!({"type": "REQUESTCOUNTLIMIT", "requestCount": {"timeUnit": "min", "unitTime": 1, "requestCount": 5}}),
+    )] {
         let policy = |text: &str| json!({"policyName": "Five", "displayName": "Five", "description": text, "defaultLimit": count, "stopOnQuotaReach": true});
         let made = walk.json(&a("POST ~/throttling/policies/{policyLevel}"), &[level], policy("one")).await;
         let policy_id = id(&made, "policyId").to_owned();
@@ -254,9 +286,14 @@ async fn admin_writes(walk: &mut Walker<'_>) {
     walk.json(&a("PUT ~/environments/{environmentId}"), &[&place_id], place("two")).await;
     walk.bare(&a("DELETE ~/environments/{environmentId}"), &[&place_id]).await;
 
-    let person = json!({"name": "ann", "password": "long enough 1", "roles": ["subscriber"], "email": null});
+    let person = json!({"name": "ann", "password": "long enough 1", "roles": ["Internal/subscriber"], "email": null});
     walk.json(&format!("POST {OWN}/users"), &[], person).await;
-    walk.json(&format!("PUT {OWN}/users/{{name}}"), &["ann"], json!({"roles": ["subscriber"], "email": "a@b.example", "isActive": true})).await;
+    walk.json(
+        &format!("PUT {OWN}/users/{{name}}"),
+        &["ann"],
+        json!({"roles": ["Internal/subscriber"], "email": "a@b.example", "isActive": true}),
+    )
+    .await;
     walk.json(&format!("PUT {OWN}/users/{{name}}/password"), &["ann"], json!({"password": "long enough 2"})).await;
     let application = walk.admin.create_application("Handed over").await;
     walk.query(&a("POST ~/applications/{applicationId}/change-owner"), &[&application], "?owner=ann").await;
@@ -280,9 +317,12 @@ async fn every_management_write_leaves_an_event() {
     devportal_writes(&mut walk, &api).await;
     let mut missed = Vec::new();
     for base in [PUBLISHER, DEVPORTAL, ADMIN, OWN] {
-        missed.extend(offered(&app, base).await.into_iter().filter(|operation| {
-            !walk.done.contains(operation) && !CHANGES_NOTHING.contains(&operation.as_str())
-        }));
+        missed.extend(
+            offered(&app, base)
+                .await
+                .into_iter()
+                .filter(|operation| !walk.done.contains(operation) && !CHANGES_NOTHING.contains(&operation.as_str())),
+        );
     }
     assert_eq!(missed, [""; 0], "nobody knows whether these are in the audit log: do each once here");
 }

@@ -110,7 +110,8 @@ async fn the_same_number_on_two_addresses_is_a_warning_before_it_hurts() {
     let map = read(&blue, "").await;
     let remark = &map["remarks"][0];
     assert_eq!(remark["severity"], "warning", "{map}");
-    let at = json!([{"instance": "blue", "listener": "gateway-http"}, {"instance": "green", "listener": "gateway-http"}]);
+    let at =
+        json!([{"instance": "blue", "listener": "gateway-http"}, {"instance": "green", "listener": "gateway-http"}]);
     assert_eq!(remark["at"], at, "{remark}");
 }
 
@@ -129,10 +130,8 @@ async fn a_gateway_elsewhere_is_in_the_map_and_one_of_this_machine_is_there_once
     let token = token.post("/api/tidegate/v1/join-tokens", &json!({"name": "far", "role": "gateway"})).await;
     let token = token.expect(201).json()["token"].as_str().unwrap().to_owned();
     let far = edge("far").argument(&format!("-Dgateway.join_token={token}"));
-    let far = far.argument(&format!(
-        "-Dkey_manager.ca_file={}",
-        folder.path().join("control/tls/development.pem").display()
-    ));
+    let far =
+        far.argument(&format!("-Dkey_manager.ca_file={}", folder.path().join("control/tls/development.pem").display()));
     let far = far.start().await;
 
     let map = read(&control, "").await;
