@@ -68,7 +68,7 @@ async fn a_rollup_is_kept_once_grows_and_is_read_back_whole(store: Store) {
     store.add_rollups(&[fewer, two.clone()]).await.unwrap();
     assert_eq!(read(&store, &everything()).await, [one.clone(), two.clone()]);
     let grown = TrafficRollup { calls: 99, errors_5xx: 3, latency_buckets: vec![(3, 99)], ..one.clone() };
-    store.add_rollups(&[grown.clone()]).await.unwrap();
+    store.add_rollups(std::slice::from_ref(&grown)).await.unwrap();
     store.add_rollups(&[one]).await.unwrap();
     assert_eq!(read(&store, &everything()).await, [grown, two], "of those with one id that with the most calls");
     store.add_rollups(&[]).await.unwrap();
