@@ -55,7 +55,7 @@ export async function run({ name, tell, options }, world, browser) {
   let late;
   const limit = new Promise((_, refuse) => { late = setTimeout(() => refuse(new Error(`not told within ${within / 1000} s`)), within); });
   try {
-    await Promise.race([limit, tell({ ...world, ...helpersOf(opened.page, world.instance), page: opened.page, context: opened.context })]);
+    await Promise.race([limit, tell({ ...world, ...helpersOf(opened.page, world.instance), page: opened.page, context: opened.context, troubles: opened.troubles })]);
     const unexpected = opened.troubles.filter((one) => !expected.some((pattern) => pattern.test(one)));
     assert.deepEqual(unexpected, [], 'the page was in trouble');
     return undefined;

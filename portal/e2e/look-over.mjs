@@ -17,7 +17,7 @@ export async function lookOver(area, help) {
   const wrong = [];
   for (const one of (await pages(await liveIn(help))).filter((candidate) => candidate.area === area)) {
     const findings = await lookAt(help, one, keys).catch((error) => [error.message.split('\n')[0]]);
-    wrong.push(...findings.map((finding) => `${one.path} ${finding}`));
+    wrong.push(...[...findings, ...help.troubles.splice(0)].map((finding) => `${one.path} ${finding}`));
   }
   assert.ok(wrong.length === 0, `\n${wrong.join('\n')}`);
 }
