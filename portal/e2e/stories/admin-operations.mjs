@@ -18,8 +18,9 @@ story('the first page says whether something is wrong, what runs, and what comes
   await page.getByRole('article', { name: 'Data directory' }).getByText('free').first().waitFor();
 });
 
-story('an environment is made, moved to a load balancer and deleted, and the audit log has it all', async ({ open, see, gone, click, confirm, fill, page, look }) => {
+story('an environment is made, moved to a load balancer and deleted, and the audit log has it all', async ({ open, signIn, see, gone, click, confirm, fill, page, look }) => {
   await open('/admin/environments');
+  await signIn();
   await click('button', 'New environment');
   await confirm('Create');
   await see('Give a name.');
@@ -28,7 +29,7 @@ story('an environment is made, moved to a load balancer and deleted, and the aud
   await see('eu-west is saved.');
   await click('button', 'Edit eu-west');
   await page.getByRole('radio', { name: 'A host name of its own' }).check();
-  await fill('Host name', 'api.example.com');
+  await page.getByRole('textbox', { name: /^Host name/ }).fill('api.example.com');
   await look('environment form');
   await confirm('Save');
   await see('api.example.com');
@@ -51,8 +52,9 @@ story('an environment is made, moved to a load balancer and deleted, and the aud
   assert.match(text, /environment\.delete/);
 });
 
-story('a join token is shown once, with the command it is for, and can be revoked', async ({ open, see, gone, click, confirm, fill, page, look }) => {
+story('a join token is shown once, with the command it is for, and can be revoked', async ({ open, signIn, see, gone, click, confirm, fill, page, look }) => {
   await open('/admin/nodes');
+  await signIn();
   await see('Shares the store');
   await click('button', 'New join token');
   await fill('Name', 'edge site');
@@ -70,8 +72,9 @@ story('a join token is shown once, with the command it is for, and can be revoke
   await see('Revoked');
 });
 
-story('a setting is found with its value, its origin and what it is, and a secret is not shown', async ({ open, see, page, look }) => {
+story('a setting is found with its value, its origin and what it is, and a secret is not shown', async ({ open, signIn, see, page, look }) => {
   await open('/admin/settings');
+  await signIn();
   await page.getByRole('searchbox', { name: 'Search settings' }).fill('initial_admin_password');
   const one = page.getByRole('article', { name: 'key_manager.initial_admin_password' });
   await one.getByText('Set, never shown').waitFor();

@@ -22,10 +22,10 @@ story('an administrator sees who listens where, and what another instance would 
     await signIn();
     await see('2 instances, nothing in the way');
     const picture = page.getByRole('img', { name: /^Port map: 2 instances on this machine/ });
-    await picture.getByText(String(base + 3)).waitFor();
+    await picture.getByText(String(base + 3), { exact: true }).waitFor();
     await page.getByRole('row', { name: new RegExp(`gateway-http .*${base + 3}.*Listens`) }).waitFor();
 
-    await page.getByRole('spinbutton', { name: 'Offset' }).or(page.getByLabel('Offset').first()).first().fill('3');
+    await fill('Offset', '3');
     await see('At offset 3 it would not start.');
     await see('green has it');
     await look('port map with a collision');

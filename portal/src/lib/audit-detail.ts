@@ -4,7 +4,7 @@ export type Change = { name: string; before?: string; after?: string; isChanged:
 export type Detail = { changes: Change[]; facts: [string, string][] };
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
-const said = (value: unknown): string => (typeof value === 'string' ? value : value === undefined ? '' : JSON.stringify(value));
+const said = (value: unknown): string => (typeof value === 'string' ? value : value === undefined || value === null ? '' : JSON.stringify(value));
 
 /** Where only `before` is recorded in a member of its own, the members beside it are how things are after. */
 export function detailOf(detail: unknown): Detail {

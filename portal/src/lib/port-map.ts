@@ -111,6 +111,8 @@ function curve(a: Cell, b: Cell): string {
   const x1 = upper.x + upper.width / 2;
   const x2 = lower.x + lower.width / 2;
   const [y1, y2] = [upper.y + upper.height, lower.y];
+  // Neighbours are joined straight.
+  if (x1 === x2 && y2 - y1 < PILL) return `M${x1} ${y1} L${x2} ${y2}`;
   const bend = Math.max(14, (y2 - y1) / 2);
   const aside = x1 === x2 ? upper.width / 2 + 6 : 0;
   return `M${x1} ${y1} C${x1 + aside} ${y1 + bend} ${x2 + aside} ${y2 - bend} ${x2} ${y2}`;

@@ -115,7 +115,7 @@ pub(super) async fn export(
         (CONTENT_DISPOSITION.as_str(), attachment),
         (TOTAL_HEADER, total.to_string()),
     ];
-    Ok((axum::response::AppendHeaders(headers), text).into_response())
+    Ok((headers, text).into_response())
 }
 
 fn shown(event: &AuditEvent) -> Value {

@@ -13,6 +13,7 @@ use serde_json::{Map, Value, json};
 use tidegate_model::client::{Client, GrantType, NAME_CHARS_MAX, TokenFormat};
 use tidegate_model::problem::Problem;
 use tidegate_model::user::User;
+use tidegate_store::audit::AuditEvent;
 
 use crate::KeyManager;
 use crate::client::{ClientSpec, check_redirect_uri};
@@ -47,10 +48,24 @@ async fn answer(km: &KeyManager, request: Request) -> Result<Value, Refusal> {
                 let known = km.store.client_of_owner(&spec.owner, &spec.name).await.map_err(Error::from)?;
                 known.ok_or(Error::Taken(what))?
             }
-            made => made?,
+            Ok(made) => {
+                note(km, &user, &made.0).await;
+                made
+            }
+            Err(why) => return Err(why.into()),
         },
     };
     Ok(result(&client, secret.as_deref(), text(&fields, "callbackUrl")))
+}
+
+/// A new client is a change like any other. It stays when the audit log cannot be written, so the failure is only logged.
+async fn note(km: &KeyManager, user: &User, client: &Client) {
+    let grants: Vec<&str> = client.grant_types.iter().map(|grant| grant.as_str()).collect();
+    let detail = json!({"name": client.name, "grantTypes": grants});
+    let event = AuditEvent::now(&user.name, "client.register", client.id.as_str(), detail);
+    if let Err(error) = km.store.audit(&event).await {
+        tracing::error!(%error, "that a client was registered could not be written to the audit log");
+    }
 }
 
 async fn authenticate(km: &KeyManager, headers: &HeaderMap, address: Option<IpAddr>) -> Result<User, Refusal> {

@@ -14,7 +14,7 @@ use crate::support::fresh;
 
 const OWN: &str = "/api/tidegate/v1";
 const SCOPES: &str = "apim:api_view apim:api_create apim:api_publish apim:api_delete apim:api_manage apim:document_create \
-     apim:document_manage apim:subscription_view apim:subscription_block apim:tier_view apim:publisher_settings \
+     apim:document_manage apim:subscription_view apim:subscription_block apim:subscription_manage apim:tier_view apim:publisher_settings \
      apim:api_generate_key apim:admin apim:subscribe apim:app_manage apim:sub_manage apim:api_key apim:store_settings";
 
 /// Questions that are asked with a body, and what is refused whoever asks.
@@ -209,8 +209,14 @@ async fn devportal_writes(walk: &mut Walker<'_>, api: &str) {
     let several = json!([plan(&application, "Unlimited")]);
     walk.json(&d("POST ~/subscriptions/multiple"), &[], several).await;
     walk.bare(&d("DELETE ~/applications/{applicationId}"), &[&application]).await;
-    let (old, new) = (ADMIN_PASSWORD, "another battery staple");
-    walk.json(&d("POST ~/me/change-password"), &[], json!({"currentPassword": old, "newPassword": new})).await;
+    // A new password ends the tokens that were had with the old one, this one among them.
+    let change = d("POST ~/me/change-password");
+    let (path, new) = (change.split_once(' ').unwrap().1, "another battery staple");
+    walk.admin.post(path, &json!({"currentPassword": ADMIN_PASSWORD, "newPassword": new})).await.expect(200);
+    let again = sign_in(walk.admin.app, "admin", new, SCOPES).await;
+    let events = again.get(&format!("{OWN}/audit?action=user.change_password")).await.expect(200).json();
+    assert_eq!(events["pagination"]["total"], 1, "{events}");
+    walk.done.insert(change);
 }
 
 async fn keys(walk: &mut Walker<'_>, application: &str) {
@@ -245,10 +251,16 @@ async fn keys(walk: &mut Walker<'_>, application: &str) {
     walk.bare(&d("POST keys/{keyType}/clean-up"), &[application, "SANDBOX"]).await;
     walk.json(&d("POST generate-keys"), &[application], wanted("SANDBOX")).await;
     walk.bare(&d("DELETE keys/{keyType}"), &[application, "SANDBOX"]).await;
-    let spare = walk.admin.create_application("Spare").await;
-    let lent = walk.admin.generate_keys(&spare, "PRODUCTION").await;
+    // A client of the caller that no application has.
+    let lent = json!({"clientName": "lent", "owner": "admin", "grantType": "client_credentials", "callbackUrl": ""});
+    let register = walk.admin.app.management("/client-registration/v0.17/register");
+    let lent =
+        walk.admin.app.http.post(&register).basic("admin", ADMIN_PASSWORD).json(&lent).send().await.expect(200).json();
+    let registered = walk.admin.get(&format!("{OWN}/audit?action=client.register")).await.expect(200).json();
+    assert_eq!(registered["list"][0]["subject"], lent["clientId"], "{registered}");
     let lent = json!({
-        "consumerKey": lent.key, "consumerSecret": lent.secret, "keyType": "SANDBOX", "keyManager": "Resident Key Manager",
+        "consumerKey": id(&lent, "clientId"), "consumerSecret": id(&lent, "clientSecret"), "keyType": "SANDBOX",
+        "keyManager": "Resident Key Manager",
     });
     walk.json(&d("POST map-keys"), &[application], lent).await;
 }

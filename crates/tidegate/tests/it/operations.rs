@@ -28,7 +28,8 @@ async fn health_tells_of_every_role_and_of_what_is_behind_it() {
         .map(|check| check["name"].as_str().unwrap())
         .collect();
     assert_eq!(roles, ["gateway", "key-manager", "control-plane"], "{health}");
-    let certificate = health["checks"].as_array().unwrap().iter().find(|check| check["area"] == "certificates").unwrap();
+    let certificate =
+        health["checks"].as_array().unwrap().iter().find(|check| check["area"] == "certificates").unwrap();
     assert!(certificate["numbers"]["days_left"].as_i64().unwrap() > 300, "{certificate}");
     let is_wrong = |finding: &&Value| finding["severity"] == "error";
     assert_eq!(health["findings"].as_array().unwrap().iter().find(is_wrong), None, "{health}");
@@ -51,7 +52,8 @@ async fn what_is_wrong_is_told_with_what_helps() {
 #[tokio::test]
 async fn settings_have_their_origin_and_no_secret_leaves() {
     let folder = tempfile::tempdir().unwrap();
-    let app = Start::new(BINARY, folder.path()).config("[log]\nlevel = 'info'\n").argument("-Dgateway.environment=Default");
+    let app =
+        Start::new(BINARY, folder.path()).config("[log]\nlevel = 'info'\n").argument("-Dgateway.environment=Default");
     let app = app.start().await;
     developer(&app).await.get(&format!("{OWN}/settings")).await.expect(401);
     let answer = publisher(&app).await.get(&format!("{OWN}/settings")).await.expect(200);
@@ -73,7 +75,8 @@ async fn settings_have_their_origin_and_no_secret_leaves() {
 async fn the_audit_log_can_be_searched_and_taken_away_as_a_file() {
     let (_folder, app) = fresh().await;
     let admin = publisher(&app).await;
-    let environment = |name: &str, text: &str| json!({"name": name, "description": text, "vhosts": [{"host": "api.example"}]});
+    let environment =
+        |name: &str, text: &str| json!({"name": name, "description": text, "vhosts": [{"host": "api.example"}]});
     let made = admin.post("/api/am/admin/v4/environments", &environment("east", "one")).await.expect(201).json();
     let path = format!("/api/am/admin/v4/environments/{}", made["id"].as_str().unwrap());
     admin.put(&path, &environment("east", "=two, \"quoted\"")).await.expect(200);

@@ -26,8 +26,8 @@ export function AuditEventDetail({ event: { at, user, action, subject, detail, i
                   {changes.map(({ name, before, after, isChanged }) => (
                     <Table.Tr key={name}>
                       <Table.Td><Text size="sm" fw={isChanged ? 650 : 400}>{name}</Text></Table.Td>
-                      <Table.Td className={ui.breakable}>{before === undefined ? '—' : isChanged && after !== undefined ? <del>{before || '∅'}</del> : before}</Table.Td>
-                      <Table.Td className={ui.breakable}>{after === undefined ? '—' : isChanged && before !== undefined ? <ins>{after || '∅'}</ins> : after}</Table.Td>
+                      <Table.Td className={ui.breakable}>{before === undefined ? '—' : isChanged && after !== undefined ? <del>{before || t('common.none')}</del> : before || '—'}</Table.Td>
+                      <Table.Td className={ui.breakable}>{after === undefined ? '—' : isChanged && before !== undefined ? <ins>{after || t('common.none')}</ins> : after || '—'}</Table.Td>
                     </Table.Tr>
                   ))}
                 </Table.Tbody>

@@ -94,7 +94,7 @@ const cut = (text: string, most: number) => (text.length > most ? `${text.slice(
 function Pill({ cell, offset }: { cell: Cell; offset: number }) {
   const { t } = useTranslation();
   const { x, y, width, height, port, base, state, listener, note } = cell;
-  const text = port === undefined ? (state === 'off' ? t('admin.ports.off') : state === 'blocked' ? '—' : t('admin.ports.socket')) : String(port);
+  const text = port === 0 ? t('admin.ports.any') : port === undefined ? (state === 'off' ? t('admin.ports.off') : state === 'blocked' ? '—' : t('admin.ports.socket')) : String(port);
   const sum = base !== undefined && port !== undefined ? ` (${base} + ${offset})` : '';
   const isTold = state === 'open' || state === 'told' || state === 'silent' || state === 'taken' || state === 'off' || state === 'free' || state === 'blocked';
   return (

@@ -28,6 +28,7 @@ export const operations: Translated<typeof english> = {
     ghost: 'Eine weitere Instanz',
     offsetIs: 'Versatz {{offset}}',
     off: 'aus',
+    any: 'frei',
     socket: 'Socket',
     pid: 'PID {{pid}}',
     instance: { starting: 'startet', stopping: 'hält an' },

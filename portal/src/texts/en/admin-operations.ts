@@ -25,6 +25,7 @@ export const operations = {
     ghost: 'Another instance',
     offsetIs: 'offset {{offset}}',
     off: 'off',
+    any: 'any',
     socket: 'socket',
     pid: 'pid {{pid}}',
     instance: { starting: 'starting', stopping: 'stopping' },
