@@ -1,7 +1,7 @@
 /** Where an API is called. */
 
 import type { Api } from '../../api/devportal';
-import { callableFrom } from '../../lib/gateway-address';
+import { callableFrom } from '../../lib/callable-address';
 
 export type Address = { environment: string; url: string };
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { callableFrom } from './gateway-address';
+import { callableFrom } from './callable-address';
 
 const BOTH = ['https://gw.example/a', 'http://gw.example/a'];
 
