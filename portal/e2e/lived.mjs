@@ -41,6 +41,18 @@ curl -H "Authorization: Bearer $TOKEN" "$BASE/harbours/cuxhaven/tides"
 /** Whom the developers are; the password is the stories' own. */
 export const DEVELOPER = { name: 'mara.lind', password: 'tide tables every day' };
 
+/** Calls for as long as pictures of statistics need: `seconds`, a few calls in each. */
+export async function traffic({ api }, { token }, seconds) {
+  for (let second = 0; second < seconds; second += 1) {
+    const many = 3 + Math.round(4 * (1 + Math.sin(second / 20)));
+    for (let n = 0; n < many; n += 1) {
+      const path = n === 2 && second % 5 === 0 ? ['/tides/1.0.0/status/503', 503] : n === 1 ? ['/parcels/2.1.0/quotes/7', 200] : [`/tides/1.0.0/harbours/${n}/tides`, 200];
+      await api.callApi(path[0], token, path[1]);
+    }
+    await new Promise((done) => setTimeout(done, 1000));
+  }
+}
+
 /** Fills an instance and answers the ids that pages are opened with. */
 export async function liveIn({ api, as, backend }) {
   const endpointConfig = { endpoint_type: 'http', production_endpoints: { url: backend.url }, sandbox_endpoints: { url: backend.url } };
@@ -55,7 +67,13 @@ export async function liveIn({ api, as, backend }) {
   const old = await api.publishApi('LegacyOrders', backend.url, { description: 'Orders as they were until last year.', tags: ['orders'] });
   await api.lifecycle(old.id, 'Deprecate');
   const draft = await api.createApi('Invoices', backend.url, { description: 'Invoices and reminders.', tags: ['finance'], policies: [] });
-  await api.publishApi('Payments', backend.url, { description: 'Take a payment, give it back.', tags: ['finance'] });
+  const others = [
+    ['Payments', 'Take a payment, give it back.', ['finance']],
+    ['BerthBooking', 'Reserve a berth, see which are free.', ['sea']],
+    ['Customs', 'Tariff numbers and declarations.', ['logistics', 'finance']],
+    ['VesselPositions', 'Where ships are, as they report it.', ['sea', 'realtime']],
+  ];
+  for (const [name, description, tags] of others) await api.publishApi(name, backend.url, { description, tags });
 
   const document = await api.call('POST', `${PUBLISHER}/apis/${tides.id}/documents`, {
     name: 'Getting started', type: 'HOWTO', summary: 'The first call in five minutes', sourceType: 'MARKDOWN', visibility: 'API_LEVEL',
@@ -77,5 +95,5 @@ export async function liveIn({ api, as, backend }) {
   for (const [path, status] of calls) await api.callApi(path, calls.indexOf(path) % 2 ? tracker.token : shop.token, status);
   await api.callApi('/parcels/2.1.0/quotes/7', shop.token);
   await api.callApi('/tides/1.0.0/harbours', undefined, 401);
-  return { tides: tides.id, draft: draft.id, shop: shop.applicationId, document: document.documentId };
+  return { tides: tides.id, draft: draft.id, shop: shop.applicationId, token: shop.token, document: document.documentId };
 }

@@ -15,8 +15,10 @@ const noStyles = {
   load: (id) => (id === '\0no-styles' ? 'export default {}' : undefined),
 };
 
+const source = async (file) => (await runnerImport(`${PORTAL}src/${file}`, { configFile: false, root: PORTAL, logLevel: 'error', plugins: [noStyles] })).module;
+
 async function routes() {
-  const { module } = await runnerImport(`${PORTAL}src/routes.tsx`, { configFile: false, root: PORTAL, logLevel: 'error', plugins: [noStyles] });
+  const module = await source('routes.tsx');
   return Object.values(module.router.routesById).filter((route) => route.id !== '__root__' && route.options.component && !route.children?.length);
 }
 
@@ -62,6 +64,19 @@ export async function pages(ids) {
     }
   }
   return [...found, ...STATES(ids)];
+}
+
+/** The key of every text, as `nav.skip`: one that can be read on a page is a text that was not loaded. */
+export async function textKeys() {
+  const keys = new Set();
+  const gather = (texts, before) => {
+    for (const [key, value] of Object.entries(texts)) {
+      if (typeof value === 'string') keys.add(before + key);
+      else gather(value, `${before}${key}.`);
+    }
+  };
+  for (const part of ['common', 'devportal', 'publisher', 'admin']) gather((await source(`texts/en/${part}.ts`))[part], '');
+  return keys;
 }
 
 /** Longest wait for a page to show what it has. */

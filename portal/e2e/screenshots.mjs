@@ -1,12 +1,13 @@
 // Pictures of every page, light and dark, narrow and wide, to look at: `node e2e/screenshots.mjs [PATTERN]` limits them to
 // the names that match. Into target/pictures, which is git-ignored; TIDEGATE_PICTURES names another folder.
+// TIDEGATE_TRAFFIC=300 calls for that many seconds before, so that charts have a course.
 
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { lit } from './axe.mjs';
 import { freshPage, launch } from './browser.mjs';
 import { begin, helpersOf } from './harness.mjs';
-import { liveIn } from './lived.mjs';
+import { liveIn, traffic } from './lived.mjs';
 import { pages, visit } from './pages.mjs';
 
 const FOLDER = process.env.TIDEGATE_PICTURES ?? new URL('../../target/pictures/', import.meta.url).pathname;
@@ -18,7 +19,9 @@ const world = await begin({});
 const browser = await launch();
 const all = [];
 try {
-  const list = (await pages(await liveIn(world))).filter(({ name }) => wanted.test(name));
+  const ids = await liveIn(world);
+  await traffic(world, ids, Number(process.env.TIDEGATE_TRAFFIC ?? 0));
+  const list = (await pages(ids)).filter(({ name }) => wanted.test(name));
   // Signing in once is enough: one browser for all.
   const { page, troubles } = await freshPage(browser, {});
   const help = { ...world, ...helpersOf(page, world.instance), page };

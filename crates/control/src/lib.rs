@@ -36,6 +36,7 @@ use axum::Router;
 
 pub use authority::KeyAuthority;
 pub use state::{Control, Limits};
+pub use tidegate::MINUTES_KEPT_MS;
 
 /// All management APIs under their published base paths.
 pub fn router(control: Control) -> Router {

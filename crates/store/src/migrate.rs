@@ -11,6 +11,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (2, "apart", include_str!("../migrations/0002_apart.sql")),
     (3, "default_apis", include_str!("../migrations/0003_default_apis.sql")),
     (4, "gateway sequences", include_str!("../migrations/0004_gateway_sequences.sql")),
+    (11, "traffic by the hour", include_str!("../migrations/0011_traffic_by_the_hour.sql")),
 ];
 
 pub(crate) async fn run(db: &Db) -> Result<()> {

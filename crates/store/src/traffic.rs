@@ -1,7 +1,9 @@
-//! Traffic by the minute: what analytics rolled up, kept for reports and forgotten after a while.
+//! Traffic by the minute, later by the hour: what analytics rolled up, kept for reports and forgotten after a while.
 //!
 //! Roll-ups are kept as they come and summed by readers. Each has an id of its own, so that one handed over twice is
 //! kept once; one that has grown since replaces what it was. Latencies are counts per bucket; whoever knows the bucket layout turns their sum into percentiles.
+
+use std::collections::{BTreeMap, HashMap};
 
 use tidegate_model::millis::Millis;
 
@@ -17,6 +19,10 @@ const READ_BATCH: i64 = 5_000;
 pub const REPORT_ROWS_MAX: i64 = 2_000_000;
 /// Most rows one call of [`Store::prune_traffic`] removes.
 pub const PRUNE_BATCH: i64 = 5_000;
+/// Most rows one call of [`Store::fold_traffic`] adds up.
+pub const FOLD_BATCH: i64 = 5_000;
+/// What rows are added up to.
+pub const HOUR_MS: Millis = 3_600_000;
 
 /// Traffic of one application with one API in one minute, or a part of it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -147,6 +153,34 @@ impl Store {
         }
     }
 
+    /// Adds up the minutes of the oldest hour that ended before `before` and is not added up yet, at most
+    /// [`FOLD_BATCH`] rows; call again while it answers more than 0. Nothing is lost by it but which minute of the hour
+    /// it was.
+    ///
+    /// # Errors
+    /// When the database fails; then nothing is changed.
+    pub async fn fold_traffic(&self, before: Millis) -> Result<u64> {
+        const OLDEST: &str = "SELECT minute_ms FROM traffic_minute WHERE NOT is_hour ORDER BY minute_ms LIMIT 1";
+        // What was taken out is what is added up, whoever else does the same at this moment.
+        const TAKE: &str = "DELETE FROM traffic_minute WHERE id IN (SELECT id FROM traffic_minute
+             WHERE NOT is_hour AND minute_ms >= $1 AND minute_ms < $2 ORDER BY minute_ms, id LIMIT $3) RETURNING *";
+        const MARK: &str = "UPDATE traffic_minute SET is_hour = TRUE WHERE id = $1";
+        let Some(oldest) = self.db.optional(OLDEST, &[]).await? else { return Ok(0) };
+        let hour = oldest.int("minute_ms")?.div_euclid(HOUR_MS) * HOUR_MS;
+        if hour + HOUR_MS > before {
+            return Ok(0);
+        }
+        let mut tx = self.begin().await?;
+        let rows = tx.all(TAKE, args![hour, hour + HOUR_MS, FOLD_BATCH]).await?;
+        let taken = rows.iter().map(rollup).collect::<Result<Vec<_>>>()?;
+        for sum in fold(hour, taken) {
+            tx.add_rollup(&sum).await?;
+            tx.execute(MARK, args![&sum.id]).await?;
+        }
+        tx.commit().await?;
+        Ok(rows.len() as u64)
+    }
+
     /// Forgets minutes before `before`, at most [`PRUNE_BATCH`] rows; call again while it answers more than 0.
     ///
     /// # Errors
@@ -193,6 +227,47 @@ impl Tx {
             &buckets,
         ];
         self.execute(SQL, values).await.map(|_| ())
+    }
+}
+
+/// Sums of roll-ups of one hour, one an API and application.
+fn fold(hour: Millis, rollups: Vec<TrafficRollup>) -> Vec<TrafficRollup> {
+    let mut sums: HashMap<(Option<String>, Option<String>), TrafficRollup> = HashMap::new();
+    for one in rollups {
+        match sums.entry((one.api.clone(), one.application.clone())) {
+            std::collections::hash_map::Entry::Occupied(mut sum) => sum.get_mut().add(one),
+            std::collections::hash_map::Entry::Vacant(place) => {
+                place.insert(TrafficRollup { id: uuid::Uuid::now_v7().to_string(), minute: hour, ..one });
+            }
+        }
+    }
+    sums.into_values().collect()
+}
+
+impl TrafficRollup {
+    /// Adds another's sums; the names stay those of the last.
+    fn add(&mut self, other: Self) {
+        for (sum, part) in [
+            (&mut self.calls, other.calls),
+            (&mut self.errors_4xx, other.errors_4xx),
+            (&mut self.errors_5xx, other.errors_5xx),
+            (&mut self.throttled, other.throttled),
+            (&mut self.request_bytes, other.request_bytes),
+            (&mut self.response_bytes, other.response_bytes),
+            (&mut self.latency_sum_us, other.latency_sum_us),
+            (&mut self.backend_calls, other.backend_calls),
+            (&mut self.backend_latency_sum_us, other.backend_latency_sum_us),
+        ] {
+            *sum = sum.saturating_add(part);
+        }
+        self.latency_max_us = self.latency_max_us.max(other.latency_max_us);
+        let mut buckets: BTreeMap<u16, u64> = self.latency_buckets.drain(..).collect();
+        for (bucket, count) in other.latency_buckets {
+            let sum = buckets.entry(bucket).or_default();
+            *sum = sum.saturating_add(count);
+        }
+        self.latency_buckets = buckets.into_iter().collect();
+        (self.api_name, self.application_name) = (other.api_name, other.application_name);
     }
 }
 

@@ -4,7 +4,7 @@ import { Group, SegmentedControl, Table, Text, Title } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { MEASURES, type Measure, type Traffic, errorRate, leaders } from '../lib/traffic';
-import { Panel, TableFrame } from '../ui/page';
+import { Panel } from '../ui/page';
 import styles from './charts.module.css';
 import { formatCount, formatMillis, formatShare } from './format';
 
@@ -31,14 +31,14 @@ export function RankChart({ title, kind, rows, most = 10 }: Props) {
           onChange={(value) => setMeasure(value as Measure)} data={MEASURES.map((value) => ({ value, label: t(`statistics.${value}`) }))} />
       </Group>
       {leading.length === 0 ? <Text size="sm" c="dimmed">{t('statistics.noneOfThis')}</Text> : (
-        <TableFrame label={title}>
-          <Table miw={440} verticalSpacing={6}>
+        <div className={styles.frame} role="region" aria-label={title} tabIndex={0}>
+          <Table miw={280} verticalSpacing={6} horizontalSpacing="sm">
             <Table.Thead>
               <Table.Tr>
                 <Table.Th>{kind}</Table.Th>
                 <Table.Th className={styles.number}>{t(`statistics.${measure}`)}</Table.Th>
                 <Table.Th className={styles.number}>{t('statistics.errorRate')}</Table.Th>
-                <Table.Th className={styles.number}>{t('statistics.p95')}</Table.Th>
+                <Table.Th className={`${styles.number} ${styles.secondary}`}>{t('statistics.p95')}</Table.Th>
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>
@@ -50,12 +50,12 @@ export function RankChart({ title, kind, rows, most = 10 }: Props) {
                   </Table.Td>
                   <Table.Td className={styles.number}>{formatCount(row[measure])}</Table.Td>
                   <Table.Td className={styles.number}>{formatShare(errorRate(row) ?? 0)}</Table.Td>
-                  <Table.Td className={styles.number}>{row.latencyMs.p95 === null ? '—' : formatMillis(row.latencyMs.p95)}</Table.Td>
+                  <Table.Td className={`${styles.number} ${styles.secondary}`}>{row.latencyMs.p95 === null ? '—' : formatMillis(row.latencyMs.p95)}</Table.Td>
                 </Table.Tr>
               ))}
             </Table.Tbody>
           </Table>
-        </TableFrame>
+        </div>
       )}
     </Panel>
   );

@@ -5,7 +5,7 @@ import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatDate } from '../lib/format';
 import { peak } from '../lib/traffic';
-import { Panel, TableFrame } from '../ui/page';
+import { Panel } from '../ui/page';
 import { Canvas } from './canvas';
 import styles from './charts.module.css';
 import { useChartColors } from './colors';
@@ -61,25 +61,23 @@ export function TimeChart({ title, times, lines, write, height = 260 }: Props) {
 function Numbers({ title, times, lines, write }: Pick<Props, 'title' | 'times' | 'lines' | 'write'>) {
   const { t } = useTranslation();
   return (
-    <div className={styles.numbers}>
-      <TableFrame label={title}>
-        <Table miw={320} stickyHeader>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>{t('statistics.from')}</Table.Th>
-              {lines.map(({ name }) => <Table.Th key={name} className={styles.number}>{name}</Table.Th>)}
+    <div className={styles.numbers} role="region" aria-label={title} tabIndex={0}>
+      <Table miw={320} horizontalSpacing="sm" stickyHeader>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>{t('statistics.from')}</Table.Th>
+            {lines.map(({ name }) => <Table.Th key={name} className={styles.number}>{name}</Table.Th>)}
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {times.map((time, at) => (
+            <Table.Tr key={time}>
+              <Table.Td><Text size="sm">{formatDate(time)}</Text></Table.Td>
+              {lines.map(({ name, values }) => <Table.Td key={name} className={styles.number}>{values[at] == null ? '—' : write(values[at])}</Table.Td>)}
             </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {times.map((time, at) => (
-              <Table.Tr key={time}>
-                <Table.Td><Text size="sm">{formatDate(time)}</Text></Table.Td>
-                {lines.map(({ name, values }) => <Table.Td key={name} className={styles.number}>{values[at] == null ? '—' : write(values[at])}</Table.Td>)}
-              </Table.Tr>
-            )).reverse()}
-          </Table.Tbody>
-        </Table>
-      </TableFrame>
+          )).reverse()}
+        </Table.Tbody>
+      </Table>
     </div>
   );
 }

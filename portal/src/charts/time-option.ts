@@ -21,7 +21,7 @@ export type Drawn = {
 const DOT = 6;
 
 export function timeOption({ times, lines, write, writeTick, writeTime }: Drawn, colors: ChartColors): EChartsCoreOption {
-  const text = { color: colors.faint, fontSize: 12, fontFamily: 'inherit' };
+  const text = { color: colors.faint, fontSize: 12 };
   return {
     animation: false,
     textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },

@@ -7,6 +7,7 @@ import { signIn } from '../auth/session';
 import { areaOf, pagePath } from '../lib/paths';
 import { mountPath } from '../lib/base';
 import { AlertIcon } from '../ui/icons';
+import { usePageTitle } from '../ui/page-title';
 
 export function FailureText({ error }: { error: unknown }) {
   const { t } = useTranslation();
@@ -38,6 +39,7 @@ export function useFailureTitle(error: unknown): string {
 export function Failure({ error, onRetry, isPage }: { error: unknown; onRetry?: () => void; isPage?: boolean | undefined }) {
   const { t } = useTranslation();
   const title = useFailureTitle(error);
+  usePageTitle(isPage ? title : undefined);
   const area = areaOf(pagePath(location.href, location.origin, mountPath));
   const isSignedOut = error instanceof ApiFailure && error.status === 401 && area !== undefined;
   return (

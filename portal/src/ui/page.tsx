@@ -1,18 +1,7 @@
 import { Box, Group, Text, Title } from '@mantine/core';
-import { type ReactNode, useEffect } from 'react';
+import type { ReactNode } from 'react';
+import { usePageTitle } from './page-title';
 import styles from './ui.module.css';
-
-const site = () => document.querySelector('meta[name="application-name"]')?.getAttribute('content') ?? 'Tidegate';
-
-/** What the browser's tab and history call the page. */
-export function usePageTitle(title: string): void {
-  useEffect(() => {
-    document.title = `${title} · ${site()}`;
-    return () => {
-      document.title = site();
-    };
-  }, [title]);
-}
 
 /** Title, one line of what this page is for, and its main action. */
 export function PageHead({ title, intro, action, before, badge }: {

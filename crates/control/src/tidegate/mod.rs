@@ -19,6 +19,9 @@ use crate::error::{ApiError, Result};
 use crate::openapi;
 use crate::state::Control;
 
+/// How long statistics tell one minute from another; older ones are by the hour.
+pub const MINUTES_KEPT_MS: i64 = 3 * 24 * 3_600_000;
+
 /// Where this API is mounted, for `Location` headers.
 const BASE: &str = "/api/tidegate/v1";
 

@@ -21,9 +21,9 @@ use crate::publisher::api::find;
 use crate::query::Query;
 use crate::state::Control;
 
-use super::read_moment;
 use super::report::Sum;
 use super::statistics::{DAY_MS, DEVELOPER, HOUR_MS, MINUTE_MS, PUBLISHER, SCOPES, check_range, scope_of};
+use super::{MINUTES_KEPT_MS, read_moment};
 
 /// Groups of each kind that are shown when the client does not say, and at most.
 const TOP: usize = 10;
@@ -66,7 +66,8 @@ pub(super) async fn read(
     let to = read_moment("to", search.to.as_deref())?.unwrap_or_else(millis::now);
     let from = read_moment("from", search.from.as_deref())?.unwrap_or_else(|| to.saturating_sub(HOUR_MS));
     check_range(from, to, None)?;
-    let (word, interval_ms) = read_interval(search.interval.as_deref(), to - from)?;
+    let is_by_hour = from < millis::now() - MINUTES_KEPT_MS;
+    let (word, interval_ms) = read_interval(search.interval.as_deref(), to - from, is_by_hour)?;
     check_range(from, to, Some(interval_ms))?;
     let top = search.top.unwrap_or(TOP);
     if !(1..=TOP_MAX).contains(&top) {
@@ -141,11 +142,12 @@ async fn scope<'a>(control: &Control, caller: &'a Caller, of: Of, api: Option<&A
     }
 }
 
-/// The interval asked for, or the shortest that makes not too many of them.
-fn read_interval(word: Option<&str>, range_ms: Millis) -> Result<(&'static str, Millis)> {
+/// The interval asked for, or the shortest that makes not too many of them; at least an hour where nothing shorter is
+/// told apart any more.
+fn read_interval(word: Option<&str>, range_ms: Millis, is_by_hour: bool) -> Result<(&'static str, Millis)> {
+    let fits = |length: Millis| range_ms / length <= INTERVALS && (length >= HOUR_MS || !is_by_hour);
     let Some(word) = word else {
-        let fits = LENGTHS.into_iter().find(|(_, length)| range_ms / length <= INTERVALS);
-        return Ok(fits.unwrap_or(("day", DAY_MS)));
+        return Ok(LENGTHS.into_iter().find(|(_, length)| fits(*length)).unwrap_or(("day", DAY_MS)));
     };
     LENGTHS.into_iter().find(|(known, _)| *known == word).ok_or_else(|| {
         let known = LENGTHS.map(|(word, _)| word).join(", ");
@@ -245,9 +247,10 @@ mod tests {
             (30 * DAY_MS, "6hours"),
             (400 * DAY_MS, "day"),
         ] {
-            assert_eq!(read_interval(None, range_ms).unwrap().0, expected, "{range_ms}");
+            assert_eq!(read_interval(None, range_ms, false).unwrap().0, expected, "{range_ms}");
         }
-        assert!(read_interval(Some("moon"), 1).is_err());
+        assert_eq!(read_interval(None, DAY_MS, true).unwrap().0, "hour", "minutes are not told apart any more");
+        assert!(read_interval(Some("moon"), 1, false).is_err());
     }
 
     #[test]

@@ -4,7 +4,7 @@ use serde_json::json;
 use tidegate_model::lifecycle::LifecycleState;
 use tidegate_store::Store;
 use tidegate_store::audit::{AuditEvent, AuditFilter};
-use tidegate_store::traffic::{PRUNE_BATCH, TrafficFilter, TrafficRollup, TrafficScope};
+use tidegate_store::traffic::{FOLD_BATCH, HOUR_MS, PRUNE_BATCH, TrafficFilter, TrafficRollup, TrafficScope};
 
 use crate::developer::{add_api, add_application};
 use crate::on_both_engines;
@@ -14,6 +14,8 @@ on_both_engines!(
     traffic_is_read_in_batches_in_order_and_can_be_stopped,
     readers_see_their_own_traffic_only,
     old_traffic_is_forgotten_a_batch_at_a_time,
+    minutes_are_added_up_to_hours_and_nothing_is_lost,
+    a_large_hour_is_added_up_in_parts,
     audit_events_last_with_their_transaction_and_are_filtered,
     old_audit_events_are_forgotten,
 );
@@ -66,7 +68,7 @@ async fn a_rollup_is_kept_once_grows_and_is_read_back_whole(store: Store) {
     store.add_rollups(&[fewer, two.clone()]).await.unwrap();
     assert_eq!(read(&store, &everything()).await, [one.clone(), two.clone()]);
     let grown = TrafficRollup { calls: 99, errors_5xx: 3, latency_buckets: vec![(3, 99)], ..one.clone() };
-    store.add_rollups(&[grown.clone()]).await.unwrap();
+    store.add_rollups(std::slice::from_ref(&grown)).await.unwrap();
     store.add_rollups(&[one]).await.unwrap();
     assert_eq!(read(&store, &everything()).await, [grown, two], "of those with one id that with the most calls");
     store.add_rollups(&[]).await.unwrap();
@@ -110,6 +112,36 @@ async fn readers_see_their_own_traffic_only(store: Store) {
     assert!(ids(&store, &own(None, None)).await.is_empty());
     let one = TrafficFilter { api: Some("x"), application: Some("y"), ..everything() };
     assert_eq!(ids(&store, &one).await, ["foreign"]);
+}
+
+async fn minutes_are_added_up_to_hours_and_nothing_is_lost(store: Store) {
+    let at = |id: &str, minute: i64, api: &str| rollup(id, minute * 60_000, Some(api), Some("s"));
+    let later = at("n:5", 61, "p");
+    store.add_rollups(&[at("n:1", 0, "p"), at("n:2", 59, "p"), at("n:3", 7, "q"), later.clone()]).await.unwrap();
+    assert_eq!(store.fold_traffic(HOUR_MS - 1).await.unwrap(), 0, "the hour is not old enough");
+    assert_eq!(store.fold_traffic(HOUR_MS).await.unwrap(), 3);
+    assert_eq!(store.fold_traffic(HOUR_MS).await.unwrap(), 0, "once is enough");
+    let mut all = read(&store, &everything()).await;
+    all.sort_by(|a, b| (a.minute, &a.api).cmp(&(b.minute, &b.api)));
+    assert_eq!(all.len(), 3);
+    let sums = (all[0].calls, all[0].errors_4xx, all[0].latency_sum_us, all[0].latency_max_us, all[0].backend_calls);
+    assert_eq!((all[0].minute, sums), (0, (20, 4, 10_000, 900, 16)));
+    assert_eq!(all[0].latency_buckets, [(3, 8), (400, 12)]);
+    assert_eq!((all[1].api.as_deref(), all[1].calls), (Some("q"), 10));
+    assert_eq!(all[2], later, "the next hour is as it was");
+    store.add_rollups(&[at("n:late", 30, "p")]).await.unwrap();
+    assert_eq!(store.fold_traffic(HOUR_MS).await.unwrap(), 1, "what comes late is added up too");
+    assert_eq!(read(&store, &everything()).await.iter().map(|one| one.calls).sum::<i64>(), 50);
+}
+
+async fn a_large_hour_is_added_up_in_parts(store: Store) {
+    let many: Vec<_> = (0..FOLD_BATCH + 2).map(|n| rollup(&format!("n:{n}"), n % 60, Some("p"), None)).collect();
+    store.add_rollups(&many).await.unwrap();
+    assert_eq!(store.fold_traffic(HOUR_MS).await.unwrap(), FOLD_BATCH as u64);
+    assert_eq!(store.fold_traffic(HOUR_MS).await.unwrap(), 2);
+    assert_eq!(store.fold_traffic(HOUR_MS).await.unwrap(), 0);
+    let calls: Vec<_> = read(&store, &everything()).await.iter().map(|one| one.calls).collect();
+    assert_eq!((calls.len(), calls.iter().sum::<i64>()), (2, 10 * (FOLD_BATCH + 2)));
 }
 
 async fn old_traffic_is_forgotten_a_batch_at_a_time(store: Store) {

@@ -1,8 +1,10 @@
-//! What is done every minute: keys rotate, expired tokens, old changes and old statistics are forgotten.
+//! What is done every minute: keys rotate, statistics are added up to hours, and what is old is forgotten: tokens, changes,
+//! statistics, audit events.
 
 use std::time::Duration;
 
 use tidegate_config::Config;
+use tidegate_control::MINUTES_KEPT_MS;
 use tidegate_keymanager::KeyManager;
 use tidegate_model::millis::{self, Millis};
 use tidegate_store::Store;
@@ -33,11 +35,24 @@ pub(super) fn start(config: &Config, store: &Store, key_manager: &KeyManager, st
             if let Err(why) = key_manager.maintain(now).await {
                 warn!(error = %why, "upkeep of keys and tokens failed; the next round tries again");
             }
+            if let Err(why) = fold(&store, now - MINUTES_KEPT_MS).await {
+                warn!(error = %why, "adding up old statistics failed; the next round tries again");
+            }
             if let Err(why) = forget(&store, now - CHANGES_KEPT_MS, now - statistics_kept, now - AUDIT_KEPT_MS).await {
                 warn!(error = %why, "forgetting old changes and statistics failed; the next round tries again");
             }
         }
     });
+}
+
+/// Adds up statistics by the hour; at the first start after an update there are many.
+async fn fold(store: &Store, before: Millis) -> tidegate_store::Result<()> {
+    for _ in 0..BATCHES_MAX {
+        if store.fold_traffic(before).await? == 0 {
+            break;
+        }
+    }
+    Ok(())
 }
 
 async fn forget(

@@ -897,7 +897,7 @@ export interface operations {
                 from?: string;
                 /** @description End; now when absent. */
                 to?: string;
-                /** @description Length of the intervals; chosen so that there are at most 120 when absent. */
+                /** @description Length of the intervals. When absent it is chosen so that there are at most 120, and at least an hour for times of which only hours are kept (three days ago and before). */
                 interval?: components["schemas"]["Interval"];
                 /** @description all for administrators; apis for those the caller provides, or one API (apiId) the caller may see as a publisher; applications for the caller's own. As much as the caller may see when absent. */
                 of?: "all" | "apis" | "applications";

@@ -6,7 +6,7 @@ import type { Translated } from '../shape';
 export const statistics: Translated<typeof english> = {
   statistics: {
     range: 'Zeitraum',
-    span: { hour: 'Letzte Stunde', day: 'Letzter Tag', week: 'Letzte Woche', month: 'Letzte 30 Tage', custom: 'Von … bis' },
+    span: { hour: '1 h', day: '24 h', week: '7 Tage', month: '30 Tage', custom: 'Eigener' },
     begin: 'Von',
     end: 'Bis',
     show: 'Anzeigen',

@@ -3,7 +3,7 @@
 export const statistics = {
   statistics: {
     range: 'Time',
-    span: { hour: 'Last hour', day: 'Last day', week: 'Last week', month: 'Last 30 days', custom: 'From … to' },
+    span: { hour: '1 h', day: '24 h', week: '7 days', month: '30 days', custom: 'Custom' },
     begin: 'From',
     end: 'To',
     show: 'Show',

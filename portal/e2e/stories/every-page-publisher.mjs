@@ -1,0 +1,4 @@
+import { story } from '../harness.mjs';
+import { WITHIN_MS, lookOver } from '../look-over.mjs';
+
+story('every page of the publisher is accessible in light and dark, and fits from 360 to 2560 pixels', (help) => lookOver('publisher', help), { within: WITHIN_MS });
