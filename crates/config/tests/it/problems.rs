@@ -77,6 +77,10 @@ fn values_of_the_wrong_type_or_size_are_refused() {
             "[gateway]\ntrusted_proxies = [\"10.0.0\"]",
             "gateway.trusted_proxies: expected a network, got \"10.0.0\", such as \"10.0.0.0/8\" or \"::1/128\", or \"unix\"",
         ),
+        (
+            "[gateway]\ncors_origins = [\"https://app.example/page\"]",
+            "gateway.cors_origins: expected \"*\" or an origin such as \"https://app.example\", got \"https://app.example/page\": scheme, host and port only",
+        ),
         ("[server]\nroles = []", "server.roles: must name at least one"),
         (
             "[server]\nroles = ['gatway']",
@@ -192,7 +196,7 @@ fn misspelt_variables_and_properties_are_refused() {
             "environment variable TIDEGATE__GATEWAY__HEADER_BYTE_MAX: gateway.header_byte_max: unknown setting; did you mean `header_bytes_max`?",
             "environment variable TIDEGATE__GATEWAY: gateway: expected TIDEGATE__SECTION__NAME",
             "flag -Dportoffset: unknown property; did you mean -DportOffset?",
-            "flag -Dgateway.drain: gateway.drain: unknown setting; [gateway] has environment, public_url, connections_max, header_bytes_max, body_bytes_max, header_timeout_ms, client_idle_timeout_ms, connect_timeout_ms, response_timeout_ms, idle_timeout_ms, pool_idle_max, pool_idle_timeout_ms, retry_budget_percent, retry_budget_per_second, drain_timeout_ms, upstream_ca_file, trusted_proxies, client_domain_header, health_check_seconds, health_check_path, access_log, backend_assertion, backend_assertion_header, backend_assertion_dialect, backend_assertion_seconds, token_cache_entries, token_cache_seconds, join_token, join_token_file, client_certificate, client_key",
+            "flag -Dgateway.drain: gateway.drain: unknown setting; [gateway] has environment, public_url, connections_max, header_bytes_max, body_bytes_max, header_timeout_ms, client_idle_timeout_ms, connect_timeout_ms, response_timeout_ms, idle_timeout_ms, pool_idle_max, pool_idle_timeout_ms, retry_budget_percent, retry_budget_per_second, drain_timeout_ms, upstream_ca_file, trusted_proxies, client_domain_header, cors_origins, health_check_seconds, health_check_path, access_log, backend_assertion, backend_assertion_header, backend_assertion_dialect, backend_assertion_seconds, token_cache_entries, token_cache_seconds, join_token, join_token_file, client_certificate, client_key",
             "flag -DportOffset: expected -Dkey=value, such as -DportOffset=3",
             "environment variable TIDEGATE__LISTENERS__OPS__PORT: listeners.ops.port: expected a whole number, got \"many\"",
         ]

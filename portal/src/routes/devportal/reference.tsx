@@ -41,7 +41,7 @@ export function Reference({ api }: { api: Api }) {
 const FIXED = {
   'render-style': 'view', 'show-header': 'false', 'show-info': 'false', 'allow-authentication': 'false', 'allow-server-selection': 'false', 'allow-spec-url-load': 'false',
   'allow-spec-file-load': 'false', 'allow-spec-file-download': 'false', 'allow-advanced-search': 'false', 'allow-search': 'false', 'load-fonts': 'false', 'update-route': 'false', 'persist-auth': 'false',
-  'fetch-credentials': 'omit', 'schema-style': 'table', 'show-components': 'false', 'use-path-in-nav-bar': 'true', 'regular-font': 'Inter, "Segoe UI", system-ui, sans-serif',
+  'fetch-credentials': 'omit', 'schema-style': 'table', 'show-components': 'false', 'generate-missing-tags': 'true', 'use-path-in-nav-bar': 'true', 'regular-font': 'Inter, "Segoe UI", system-ui, sans-serif',
   'mono-font': 'ui-monospace, "JetBrains Mono", Menlo, Consolas, monospace', 'font-size': 'default', 'response-area-height': '220px', 'primary-color': '#0b7285',
 };
 const COLOURS = { light: { theme: 'light', 'bg-color': '#ffffff', 'text-color': '#1f2933', 'primary-color': '#0b7285' }, dark: { theme: 'dark', 'bg-color': '#1c2024', 'text-color': '#dfe3e6', 'primary-color': '#4fc3d9' } };
