@@ -234,7 +234,8 @@ thread_local! {
     static LINE_ENDS: std::cell::Cell<Vec<u32>> = const { std::cell::Cell::new(Vec::new()) };
 }
 
-/// Room for parsed fields.
+/// Room for parsed fields. It lives on the stack, and only while a head is parsed.
+#[expect(clippy::large_enum_variant, reason = "a box would be the allocation that the large variant saves")]
 enum Slots<'b> {
     Inline([MaybeUninit<httparse::Header<'b>>; FIELDS_INLINE]),
     Many(Vec<MaybeUninit<httparse::Header<'b>>>),

@@ -36,6 +36,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sign-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make oneself an account
+         * @description For visitors of the developer portal; the account has the role Internal/subscriber. Can be switched off, which is answered 403. Each attempt counts, and too many are answered 429.
+         */
+        post: operations["signUp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/users/{name}": {
         parameters: {
             query?: never;
@@ -814,6 +834,17 @@ export interface components {
         };
         TokenToRevoke: {
             token: string;
+        };
+        NewAccount: {
+            /** @description Unique without regard to case; no spaces and none of : , " < > */
+            name: string;
+            /** Format: password */
+            password: string;
+            email?: string | null;
+        };
+        Account: {
+            name: string;
+            email: string | null;
         };
         NewUser: {
             name: string;
@@ -1610,8 +1641,6 @@ export interface components {
         joinTokenId: string;
         /** @description The API. */
         apiId: string;
-        /** @description The application. */
-        applicationId: string;
         /** @description The key. */
         keyMappingId: string;
         /** @description Which one. */
@@ -1700,6 +1729,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["User"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    signUp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAccount"];
+            };
+        };
+        responses: {
+            /** @description The account. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
                 };
             };
             default: components["responses"]["Error"];

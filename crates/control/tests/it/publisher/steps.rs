@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::support::{App, pizza};
+use super::support::App;
 
 fn header(name: &str, value: &str) -> Value {
     json!({"policyName": "addHeader", "policyVersion": "v3", "policyType": "common", "parameters": {
