@@ -149,7 +149,7 @@ fn protocol(door: Door) -> Protocol {
 /// Which offsets have room for another instance with these ports.
 fn offsets(ports: &PortMap, look: &Look, what_if: Option<u16>) -> Offsets {
     let in_use = look.entries.iter().map(|entry| entry.offset).chain(what_if).max().unwrap_or_default();
-    let last = in_use.saturating_add(OFFSETS_BEHIND).max(OFFSETS_MIN - 1).min(OFFSETS_MAX - 1).min(ports.offset_max());
+    let last = in_use.saturating_add(OFFSETS_BEHIND).clamp(OFFSETS_MIN - 1, OFFSETS_MAX - 1).min(ports.offset_max());
     let (mut free, mut blocked) = (Vec::new(), Vec::new());
     for offset in 0..=last {
         let before = blocked.len();
