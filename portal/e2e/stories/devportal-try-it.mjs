@@ -40,7 +40,7 @@ story('the reference calls the API through the gateway with a token got by one c
   await look('reference');
   const seen = backend.seen.length;
   await page.getByRole('button', { name: 'TRY' }).first().click();
-  await page.getByText(/^(OK:)?200/).first().waitFor();
+  await page.getByText(/Response Status:\s*(OK:)?200/).first().waitFor();
   await look('reference answered');
   assert.equal(backend.seen.length, seen + 1, 'the call came through the gateway');
   assert.equal(backend.seen.at(-1).path, '/orders/7');
