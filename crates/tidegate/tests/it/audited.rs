@@ -242,6 +242,9 @@ async fn keys(walk: &mut Walker<'_>, application: &str) {
     let change = json!({"keyType": "PRODUCTION", "supportedGrantTypes": ["client_credentials"], "callbackUrl": ""});
     walk.json(&d("PUT keys/{keyType}"), &by_stage, change.clone()).await;
     walk.json(&d("PUT oauth-keys/{keyMappingId}"), &by_mapping, change).await;
+    let issued = walk.json(&d("POST keys/{keyType}/generate-token"), &by_stage, token(&secret)).await;
+    let revoke = format!("POST {OWN}/applications/{{applicationId}}/oauth-keys/{{keyMappingId}}/revoke-token");
+    walk.json(&revoke, &by_mapping, json!({"token": id(&issued, "accessToken")})).await;
     walk.bare(&d("POST keys/{keyType}/regenerate-secret"), &by_stage).await;
     walk.bare(&d("POST oauth-keys/{keyMappingId}/regenerate-secret"), &by_mapping).await;
     walk.bare(&d("DELETE oauth-keys/{keyMappingId}"), &by_mapping).await;
@@ -328,6 +331,7 @@ async fn identity_writes(walk: &mut Walker<'_>, api: &str) {
     let aliases = json!({"list": [{"role": "Internal/creator", "aliases": ["auditor"]}]});
     walk.json(&format!("PUT {ADMIN}/system-scopes/role-aliases"), &[], aliases).await;
     walk.bare(&o("DELETE ~/roles/{roleName}"), &["auditor"]).await;
+    walk.json(&o("POST ~/sign-up"), &[], json!({"name": "cleo", "password": "long enough 4"})).await;
 
     walk.admin.post(&o("~/users"), &json!({"name": "bea", "password": "long enough 3", "roles": []})).await.expect(201);
     walk.bare(&o("DELETE ~/users/{name}/sessions"), &["bea"]).await;

@@ -193,6 +193,7 @@ async fn fill<'a>(app: &'a App, backend: &Upstream) -> Filled<'a> {
     let revisions = publisher.get(&format!("{PUBLISHER}/apis/{tides}/revisions")).await.expect(200).json();
     let policies = all.get(&format!("{ADMIN}/throttling/policies/application")).await.expect(200).json();
     let key_managers = all.get(&format!("{ADMIN}/key-managers")).await.expect(200).json();
+    let tokens = all.get("/api/tidegate/v1/tokens").await.expect(200).json();
     let subscription = listed(&subscription, "subscriptionId");
     Filled {
         publisher: names(&[
@@ -202,6 +203,7 @@ async fn fill<'a>(app: &'a App, backend: &Upstream) -> Filled<'a> {
             ("level", "subscription"),
             ("name", "Unlimited"),
             ("subscriptions/id", &subscription),
+            ("operation-policies/id", "addHeader"),
         ]),
         devportal: names(&[
             ("api", &tides),
@@ -221,8 +223,19 @@ async fn fill<'a>(app: &'a App, backend: &Upstream) -> Filled<'a> {
             ("level", "application"),
             ("policy", &listed(&policies, "policyId")),
             ("key_manager", &listed(&key_managers, "id")),
+            ("scope", "apim:subscribe"),
+            ("?/system-scopes/{scope}", "username=admin"),
         ]),
-        own: names(&[("users/name", "admin"), ("apis/id", &tides), ("default-apis/kind", "authorize")]),
+        own: names(&[
+            ("users/name", "admin"),
+            ("apis/id", &tides),
+            ("default-apis/kind", "authorize"),
+            ("roles/name", "admin"),
+            ("tokens/kind", "access"),
+            ("access/id", &listed(&tokens, "id")),
+            ("/tokens/{kind}/{id} id", &listed(&tokens, "id")),
+            ("applications/id", &application),
+        ]),
         apis: vec![tides, old, chat],
         token: keys.token,
         all,
