@@ -204,6 +204,7 @@ async fn fill<'a>(app: &'a App, backend: &Upstream) -> Filled<'a> {
             ("name", "Unlimited"),
             ("subscriptions/id", &subscription),
             ("operation-policies/id", "addHeader"),
+            ("?/apis/export", &format!("apiId={tides}")),
         ]),
         devportal: names(&[
             ("api", &tides),
@@ -223,7 +224,7 @@ async fn fill<'a>(app: &'a App, backend: &Upstream) -> Filled<'a> {
             ("level", "application"),
             ("policy", &listed(&policies, "policyId")),
             ("key_manager", &listed(&key_managers, "id")),
-            ("scope", "apim:subscribe"),
+            ("scope", "YXBpbTpzdWJzY3JpYmU="),
             ("?/system-scopes/{scope}", "username=admin"),
         ]),
         own: names(&[
