@@ -4,6 +4,7 @@ mod support;
 mod upstream;
 mod flow;
 mod refusals;
+mod smuggling;
 mod limits;
 mod bodies;
 mod upgrades;
