@@ -69,8 +69,9 @@ class Tidegate(Peer):
         open_to_all = {} if secured else {"authType": "None"}
         if not secured:
             self.open_the_tap(headers)
+        self.limits(send)
         api = send(f"{publisher}/apis", {
-            "name": "Bench", "context": "/bench", "version": "1", "policies": ["Unlimited"],
+            "name": "Bench", "context": "/bench", "version": "1", "policies": ["Bench"], "apiThrottlingPolicy": "Bench",
             "operations": [{"target": "/*", "verb": verb, **open_to_all} for verb in ("GET", "POST")],
             "endpointConfig": {"endpoint_type": "http",
                                "production_endpoints": {"url": f"http://127.0.0.1:{origin}"}}})["id"]
@@ -79,14 +80,21 @@ class Tidegate(Peer):
              [{"name": "Default", "vhost": "localhost", "displayOnDevportal": True}])
         send(f"{publisher}/apis/change-lifecycle?action=Publish&apiId={api}", {})
         application = send(f"{devportal}/applications", {
-            "name": "Bench", "throttlingPolicy": "Unlimited", "description": "", "tokenType": "JWT"})["applicationId"]
-        send(f"{devportal}/subscriptions", {"applicationId": application, "apiId": api, "throttlingPolicy": "Unlimited"})
+            "name": "Bench", "throttlingPolicy": "Bench", "description": "", "tokenType": "JWT"})["applicationId"]
+        send(f"{devportal}/subscriptions", {"applicationId": application, "apiId": api, "throttlingPolicy": "Bench"})
         keys = send(f"{devportal}/applications/{application}/generate-keys", {
             "keyType": "PRODUCTION", "keyManager": "Resident Key Manager", "grantTypesToBeSupported": ["client_credentials"],
             "validityTime": 36000})
         token = keys["token"]["accessToken"]
         self.wait_until_served(token)
         return token
+
+    def limits(self, send):
+        """A limit on each of three levels: they count, and never refuse."""
+        limit = {"type": "REQUESTCOUNTLIMIT", "requestCount": {"timeUnit": "min", "unitTime": 1, "requestCount": 2_000_000_000}}
+        base = {"policyName": "Bench", "displayName": "Bench", "description": "", "defaultLimit": limit}
+        for level in ("application", "subscription", "advanced"):
+            send(f"/api/am/admin/v4/throttling/policies/{level}", base)
 
     def open_the_tap(self, headers):
         """Calls without a caller have a limit of their own, which a load reaches at once."""

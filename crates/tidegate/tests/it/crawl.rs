@@ -79,6 +79,8 @@ async fn no_address_names_a_port_of_another_offset_or_leads_nowhere() {
         assert!(scan.found().keys().any(|url| url.contains(wanted)), "{wanted} was never named: {:?}", scan.found());
     }
     let mut problems = scan.problems();
+    // The port map is there to tell base and effective port apart.
+    problems.retain(|problem| !problem.contains("/api/tidegate/v1/ports: names the base port"));
     problems.extend(unanswered(&app, scan.found()).await);
     assert!(problems.is_empty(), "{problems:#?}");
     app.stop().await;
