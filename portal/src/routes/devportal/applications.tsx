@@ -30,8 +30,10 @@ export function Applications() {
   return (
     <Stack gap="lg">
       <PageHead title={t('applications.title')} intro={t('applications.intro')} action={create} />
-      <SearchBox value={q} label={t('applications.searchLabel')} hint={t('applications.searchHint')}
-        onSearch={(text) => void search({ search: { q: text || undefined }, replace: true })} />
+      <Group>
+        <SearchBox value={q} label={t('applications.searchLabel')} hint={t('applications.searchHint')}
+          onSearch={(text) => void search({ search: { q: text || undefined }, replace: true })} />
+      </Group>
       <Loaded query={applications} waiting={<WaitingCards />}>
         {({ list, pagination }) =>
           list.length === 0 ? q !== '' ? (
