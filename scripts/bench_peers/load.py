@@ -22,9 +22,9 @@ def script(work, method, headers, body):
     return path
 
 
-def closed(url, path, connections, seconds, threads=1):
+def closed(url, path, connections, seconds):
     """Requests done by `connections` clients that each wait for their answer."""
-    command = ["wrk", f"-t{threads}", f"-c{connections}", f"-d{seconds}s", "--timeout", "10s", "-s", str(path), url]
+    command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "10s", "-s", str(path), url]
     out = subprocess.run(command, capture_output=True, text=True).stdout
     found = re.search(r"(\d+) requests in ([\d.]+)(m?s|m)", out)
     if not found or "Non-2xx" in out:

@@ -137,8 +137,9 @@ def haproxy(work, origin, public_key):
         frontend gateway
           bind 127.0.0.1:{port}
           http-request set-var(txn.token) http_auth_bearer
+          http-request set-var(txn.algorithm) str(RS256)
           http-request deny deny_status 401 unless {{ var(txn.token),jwt_header_query('$.alg') -m str RS256 }}
-          http-request deny deny_status 401 unless {{ var(txn.token),jwt_verify(str(RS256),"{work}/key.pem") 1 }}
+          http-request deny deny_status 401 unless {{ var(txn.token),jwt_verify(txn.algorithm,"{work}/key.pem") 1 }}
           http-request set-var(txn.client) var(txn.token),jwt_payload_query('$.sub')
           http-request track-sc0 str(api) table per_api
           http-request track-sc1 var(txn.client) table per_subscription
@@ -151,9 +152,7 @@ def haproxy(work, origin, public_key):
           default_backend origin
         backend origin
           server one 127.0.0.1:{origin} pool-max-conn 512
-    """).replace("str(RS256)", "txn.algorithm").replace(
-        "http-request set-var(txn.token) http_auth_bearer",
-        "http-request set-var(txn.token) http_auth_bearer\n          http-request set-var(txn.algorithm) str(RS256)"))
+    """))
     log = open(work / "haproxy.log", "w")
     process = subprocess.Popen(["haproxy", "-db", "-f", str(work / "haproxy.cfg")], stderr=log, stdout=log)
     machine.wait_for_port(port)

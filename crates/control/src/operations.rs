@@ -157,12 +157,29 @@ pub struct At {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
-    /// Good to know.
+    /// Good to know; nothing has to be done.
     Note,
     /// Will hurt, or hurts somebody else.
     Warning,
-    /// Something does not work.
+    /// Something does not work, or will not start.
     Error,
+}
+
+impl Severity {
+    /// For listings.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Note => "note",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
+impl std::fmt::Display for Severity {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.as_str())
+    }
 }
 
 /// Which offsets have room for another instance.

@@ -21,6 +21,13 @@ impl<T: DeserializeOwned> FromRequestParts<Control> for Query<T> {
     }
 }
 
+/// The `query` of lists that are searched by one text.
+#[derive(serde::Deserialize)]
+pub struct Search {
+    /// The text; absent: all entries.
+    pub query: Option<String>,
+}
+
 /// Path parameters read into `T`.
 pub struct Path<T>(pub T);
 

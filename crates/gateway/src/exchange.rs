@@ -4,7 +4,7 @@
 //! away, so that it does not matter which codec read it.
 
 use std::borrow::Cow;
-use std::net::{IpAddr, SocketAddr};
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use http::Version;
@@ -13,6 +13,7 @@ use tidegate_limits::Decision;
 use tidegate_model::millis::{Millis, now};
 
 use crate::body::Body;
+use crate::connection::Told;
 use crate::fault::Fault;
 use crate::fault_page::Circumstances;
 use crate::gateway::Gateway;
@@ -24,14 +25,13 @@ use crate::message::{Answer, ClientUpgrade, Headers, RequestHead};
 use crate::phase::record::Ticket;
 use crate::plan::api::CompiledOperation;
 use crate::plan::{CompiledApi, Plan};
+use crate::request_id::request_id;
 use crate::upstream::address::Base;
 
-/// Longest request id taken over from a client.
-const REQUEST_ID_BYTES_MAX: usize = 128;
+pub use crate::connection::{Connection, Ends};
+
 /// Stands for a line that is no text: no address, so that nothing before it counts.
 const UNREADABLE: &str = "?";
-/// Carries the request id, both ways.
-pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
 /// Why a call ends before the backend answered.
@@ -46,80 +46,6 @@ pub enum Stop {
 impl From<Fault> for Stop {
     fn from(fault: Fault) -> Self {
         Self::Fault(fault)
-    }
-}
-
-/// The connection a call came in on.
-#[derive(Debug, Clone, Copy)]
-pub struct Connection {
-    /// Its addresses. A connection over a Unix socket has none.
-    pub ends: Option<Ends>,
-    /// Whether it is encrypted.
-    pub is_tls: bool,
-}
-
-/// A connection's addresses as each of its calls tells them to the backend, written once.
-#[derive(Debug, Clone)]
-pub(crate) struct Told(Arc<ToldTexts>);
-
-#[derive(Debug)]
-pub(crate) struct ToldTexts {
-    /// The peer; `None` over a Unix socket.
-    pub peer: Option<Box<str>>,
-    /// The peer and the scheme as an element of `Forwarded` (RFC 7239), without the host.
-    pub element: Box<str>,
-    /// Our port.
-    pub port: Option<Box<str>>,
-}
-
-impl Told {
-    fn of(connection: &Connection) -> Self {
-        let peer = connection.peer();
-        // `unknown` as RFC 7239 section 6.2 has it.
-        let node = match peer {
-            None => "unknown".to_owned(),
-            Some(IpAddr::V4(address)) => address.to_string(),
-            Some(IpAddr::V6(address)) => format!("\"[{address}]\""),
-        };
-        Self(Arc::new(ToldTexts {
-            peer: peer.map(|peer| peer.to_string().into()),
-            element: format!("for={node};proto={}", connection.scheme()).into(),
-            port: connection.ends.map(|ends| ends.local.port().to_string().into()),
-        }))
-    }
-}
-
-impl std::ops::Deref for Told {
-    type Target = ToldTexts;
-
-    fn deref(&self) -> &ToldTexts {
-        &self.0
-    }
-}
-
-/// The addresses of a TCP connection.
-#[derive(Debug, Clone, Copy)]
-pub struct Ends {
-    /// The other end.
-    pub peer: SocketAddr,
-    /// Our end.
-    pub local: SocketAddr,
-}
-
-impl Connection {
-    /// The peer's address; `None` over a Unix socket.
-    pub fn peer(&self) -> Option<IpAddr> {
-        self.ends.map(|ends| ends.peer.ip().to_canonical())
-    }
-
-    /// The peer, for the log.
-    pub(crate) fn peer_text(&self) -> String {
-        self.ends.map_or_else(|| "unix".to_owned(), |ends| ends.peer.to_string())
-    }
-
-    /// `http` or `https`.
-    pub fn scheme(&self) -> &'static str {
-        if self.is_tls { "https" } else { "http" }
     }
 }
 
@@ -207,6 +133,11 @@ impl Exchange {
     /// What of the connection backends are told. Whoever serves many calls of a connection keeps it for the next.
     pub(crate) fn told(&mut self) -> Told {
         self.told.get_or_insert_with(|| Told::of(&self.connection)).clone()
+    }
+
+    /// The same, for the next call, if this one needed it.
+    pub(crate) fn take_told(&mut self) -> Option<Told> {
+        self.told.take()
     }
 
     /// What an earlier call of the connection told.
@@ -348,65 +279,5 @@ fn forwarded_for(headers: &Headers) -> Cow<'_, str> {
         (None, _) => Cow::Borrowed(""),
         (Some(one), None) => Cow::Borrowed(one),
         (Some(one), Some(two)) => Cow::Owned([one, two].into_iter().chain(lines).collect::<Vec<_>>().join(",")),
-    }
-}
-
-/// A UUID of version 7 that nobody guesses to be another's: unique, not secret. Its random part comes from a generator that
-/// each thread seeds from the system once.
-fn fresh_id(now: Millis) -> uuid::Uuid {
-    thread_local! {
-        static STATE: std::cell::Cell<[u64; 2]> = std::cell::Cell::new({
-            let (seed, other) = uuid::Uuid::new_v4().as_u64_pair();
-            [seed | 1, other]
-        });
-    }
-    // xorshift128+
-    let next = || {
-        let [mut x, y] = STATE.get();
-        x ^= x << 23;
-        let z = x ^ y ^ (x >> 17) ^ (y >> 26);
-        STATE.set([y, z]);
-        z.wrapping_add(y)
-    };
-    let mut random = [0; 10];
-    random[..8].copy_from_slice(&next().to_le_bytes());
-    random[8..].copy_from_slice(&next().to_le_bytes()[..2]);
-    uuid::Builder::from_unix_timestamp_millis(now.unsigned_abs(), &random).into_uuid()
-}
-
-/// The client's request id if it is a short plain word, else a fresh one.
-fn request_id(headers: &Headers, now: Millis) -> Arc<str> {
-    let is_sane = |bytes: &&[u8]| {
-        let is_plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_.:+/=".contains(byte);
-        (1..=REQUEST_ID_BYTES_MAX).contains(&bytes.len()) && bytes.iter().all(is_plain)
-    };
-    match headers.get(&REQUEST_ID).filter(is_sane).and_then(as_text) {
-        Some(given) => given.into(),
-        None => {
-            let mut text = [0; uuid::fmt::Hyphenated::LENGTH];
-            Arc::from(&*fresh_id(now).hyphenated().encode_lower(&mut text))
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_request_id_is_taken_over_only_if_it_is_a_plain_word() {
-        let with = |value: &str| {
-            let mut headers = Headers::new();
-            headers.set(&REQUEST_ID, value);
-            request_id(&headers, 1)
-        };
-        for good in ["abc-1", "4bf92f3577b34da6a3ce929d0e0e4736"] {
-            assert_eq!(&*with(good), good);
-        }
-        for bad in ["", "a b", "a\tb", "\"x\"", &"x".repeat(129), "é"] {
-            let fresh = with(bad);
-            assert_ne!(&*fresh, bad);
-            assert_eq!(fresh.len(), 36);
-        }
     }
 }

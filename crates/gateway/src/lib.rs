@@ -36,6 +36,8 @@ pub mod peer;
 pub mod fault;
 mod fault_page;
 mod body;
+mod connection;
+mod request_id;
 mod http1;
 mod cores;
 mod path;

@@ -3,11 +3,12 @@
 use http::header::ACCEPT;
 use http::{Method, StatusCode};
 
-use crate::exchange::{Exchange, REQUEST_ID, Stop};
+use crate::exchange::{Exchange, Stop};
 use crate::fault::{Fault, Source};
 use crate::fault_page;
 use crate::message::Answer;
 use crate::phase::{Outcome, cors, throttle};
+use crate::request_id::REQUEST_ID;
 
 /// The answer, with what every answer has: request id, limits, CORS headers.
 pub(crate) fn finish(mut ex: Exchange, result: Result<Answer, Stop>) -> Outcome {
@@ -26,8 +27,8 @@ pub(crate) fn finish(mut ex: Exchange, result: Result<Answer, Stop>) -> Outcome 
     if let Some(ticket) = &mut ticket {
         ticket.status = Some(answer.status.as_u16());
     }
-    let told = Some(ex.told());
-    Outcome { answer, ticket, watchdog: std::mem::take(&mut ex.watchdog), told }
+    let (watchdog, told) = (std::mem::take(&mut ex.watchdog), ex.take_told());
+    Outcome { answer, ticket, watchdog, told }
 }
 
 fn failed(ex: &mut Exchange, fault: Fault) -> Answer {

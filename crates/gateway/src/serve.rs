@@ -6,6 +6,8 @@
 //! To drain is: accept no more, tell every connection that it is the last request (`Connection: close`, GOAWAY), wait for
 //! calls in flight, and after [`Timeouts::drain`](crate::settings::Timeouts::drain) end what is left.
 
+mod door;
+
 use std::convert::Infallible;
 use std::future::Future;
 use std::sync::Arc;
@@ -20,7 +22,7 @@ use hyper_util::server::conn::auto;
 use rustls::ServerConfig;
 use tidegate_analytics::metrics::Running;
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::{TcpListener, TcpStream, UnixListener, UnixStream};
+use tokio::net::{TcpStream, UnixStream};
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::{Instant, sleep, sleep_until, timeout};
 use tokio_rustls::TlsAcceptor;
@@ -39,6 +41,7 @@ use crate::phase::{self, Outcome};
 use crate::settings::Codec;
 use crate::upstream::probe;
 use crate::upstream::tunnel::Joined;
+use door::Ready;
 
 /// Pause after a failed `accept`, for instance without file descriptors: long enough not to spin, short enough not to
 /// be noticed.
@@ -110,55 +113,6 @@ async fn tidy(gateway: Arc<Gateway>, stop: CancellationToken) {
     }
 }
 
-struct Ready {
-    name: &'static str,
-    door: Door,
-    tls: Option<TlsAcceptor>,
-}
-
-enum Door {
-    Tcp(TcpListener),
-    Unix(UnixListener),
-}
-
-impl Door {
-    /// A connection, free of this runtime: it will be another's.
-    async fn accept(&self) -> std::io::Result<Visitor> {
-        match self {
-            Self::Tcp(tcp) => {
-                let (stream, peer) = tcp.accept().await?;
-                Ok(Visitor::Tcp(stream.into_std()?, peer))
-            }
-            Self::Unix(unix) => Ok(Visitor::Unix(unix.accept().await?.0.into_std()?)),
-        }
-    }
-}
-
-impl Ready {
-    fn new(listener: Listener) -> Result<Self, Error> {
-        let failed = |source| Error::Listen { address: listener.name.to_owned(), source };
-        let door = match listener.socket {
-            Socket::Tcp(tcp) => {
-                tcp.set_nonblocking(true).map_err(failed)?;
-                Door::Tcp(TcpListener::from_std(tcp).map_err(failed)?)
-            }
-            Socket::Unix(unix) => {
-                unix.set_nonblocking(true).map_err(failed)?;
-                Door::Unix(UnixListener::from_std(unix).map_err(failed)?)
-            }
-        };
-        let tls = listener.tls.map(|config| {
-            if !config.alpn_protocols.is_empty() {
-                return TlsAcceptor::from(config);
-            }
-            let mut config = (*config).clone();
-            config.alpn_protocols = ALPN.map(<[u8]>::to_vec).into();
-            TlsAcceptor::from(Arc::new(config))
-        });
-        Ok(Self { name: listener.name, door, tls })
-    }
-}
-
 async fn accept(gateway: Arc<Gateway>, cores: Arc<Cores>, ready: Ready, shutdown: CancellationToken) {
     loop {
         // Beyond the limit one connection of each listener waits here, all others in the kernel's queue. A listener that
@@ -197,7 +151,8 @@ pub(crate) struct Open {
     _running: Running,
 }
 
-/// Serves a connection, on its core.
+/// Serves a connection, on its core. What few connections need is boxed: a task is as large as the largest thing it may
+/// become, also while it waits.
 pub(crate) async fn visit(arrival: Arrival) {
     let Arrival { visitor, open, tls } = arrival;
     match visitor {
@@ -207,7 +162,7 @@ pub(crate) async fn visit(arrival: Arrival) {
             let _ = stream.set_nodelay(true);
             let connection = Connection { ends: Some(Ends { peer, local }), is_tls: tls.is_some() };
             match tls {
-                Some(tls) => encrypted(open, stream, connection, tls).await,
+                Some(tls) => Box::pin(encrypted(open, stream, connection, tls)).await,
                 None => {
                     let (read, write) = stream.into_split();
                     plain(open, connection, ReadHalf::Tcp(read), write).await;
@@ -218,7 +173,7 @@ pub(crate) async fn visit(arrival: Arrival) {
             let Ok(stream) = UnixStream::from_std(stream) else { return };
             let connection = Connection { ends: None, is_tls: tls.is_some() };
             match tls {
-                Some(tls) => encrypted(open, stream, connection, tls).await,
+                Some(tls) => Box::pin(encrypted(open, stream, connection, tls)).await,
                 None => {
                     let (read, write) = stream.into_split();
                     plain(open, connection, ReadHalf::Unix(read), write).await;
@@ -241,7 +196,7 @@ where
         }
     };
     if stream.get_ref().1.alpn_protocol() == Some(ALPN[0]) {
-        return converse(open, stream, connection).await;
+        return Box::pin(converse(open, stream, connection)).await;
     }
     let (read, write) = tokio::io::split(stream);
     plain(open, connection, ReadHalf::Over(Box::new(read)), write).await;
@@ -253,11 +208,11 @@ where
     W: AsyncWrite + Unpin + Send + 'static,
 {
     if open.gateway.settings().http1 == Codec::Library {
-        return converse(open, Joined { read, write, ahead: None }, connection).await;
+        return Box::pin(converse(open, Joined { read, write, ahead: None }, connection)).await;
     }
     let talk = Talk::new(open.gateway.clone(), connection, (read, write), open.shutdown.clone());
     if let End::Http2(stream) = talk.serve().await {
-        converse(open, stream, connection).await;
+        Box::pin(converse(open, stream, connection)).await;
     }
 }
 
@@ -386,5 +341,19 @@ fn answer(
             Some(ticket) => response.map(|body| body.finishing(ticket, answer_idle)),
             None => response,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn size<F>(_: fn(Arrival) -> F) -> usize {
+        size_of::<F>()
+    }
+
+    #[test]
+    fn the_task_of_a_connection_that_waits_is_small() {
+        assert!(size(visit) <= 1024, "{} bytes", size(visit));
     }
 }

@@ -89,24 +89,13 @@ pub struct TokenCounts {
 
 /// Columns and tables of a list; what is wanted of them follows.
 macro_rules! tokens {
-    ($what:literal, $rest:literal) => {
+    ($table:literal, $what:literal, $rest:literal) => {
         concat!(
             "SELECT ",
             $what,
-            " FROM access_token t JOIN oauth_client c ON c.client_id = t.client_id
-             LEFT JOIN application_key k ON k.client_id = t.client_id
-             LEFT JOIN application a ON a.id = k.application_id ",
-            $rest
-        )
-    };
-}
-
-macro_rules! refresh_tokens {
-    ($what:literal, $rest:literal) => {
-        concat!(
-            "SELECT ",
-            $what,
-            " FROM refresh_token t JOIN oauth_client c ON c.client_id = t.client_id
+            " FROM ",
+            $table,
+            " t JOIN oauth_client c ON c.client_id = t.client_id
              LEFT JOIN application_key k ON k.client_id = t.client_id
              LEFT JOIN application a ON a.id = k.application_id ",
             $rest
@@ -126,6 +115,7 @@ macro_rules! api_keys {
 }
 
 const ACCESS_PAGE: &str = tokens!(
+    "access_token",
     "t.token_id AS id, t.subject, t.subject_kind = 'APPLICATION_USER' AS is_for_user, t.client_id,
      c.name AS client_name, a.id AS application_id, a.name AS application_name, k.key_type, t.scopes, t.format,
      t.signing_kid, t.grant_id, t.created_at_ms, t.expires_at_ms, t.state = 'ACTIVE' AS is_active",
@@ -134,6 +124,7 @@ const ACCESS_PAGE: &str = tokens!(
      ORDER BY t.expires_at_ms DESC, t.token_id LIMIT $5 OFFSET $6"
 );
 const ACCESS_ONE: &str = tokens!(
+    "access_token",
     "t.token_id AS id, t.subject, t.subject_kind = 'APPLICATION_USER' AS is_for_user, t.client_id,
      c.name AS client_name, a.id AS application_id, a.name AS application_name, k.key_type, t.scopes, t.format,
      t.signing_kid, t.grant_id, t.created_at_ms, t.expires_at_ms, t.state = 'ACTIVE' AS is_active",
@@ -142,13 +133,15 @@ const ACCESS_ONE: &str = tokens!(
 const ACCESS_COUNT: &str = concat!(
     "SELECT COUNT(*) AS n FROM (",
     tokens!(
+        "access_token",
         "t.token_id",
         "WHERE t.state = 'ACTIVE' AND t.expires_at_ms > $1 AND ($2 IS NULL OR t.subject = $2)
          AND ($3 IS NULL OR t.client_id = $3) AND ($4 IS NULL OR k.application_id = $4) LIMIT $5"
     ),
     ") counted"
 );
-const REFRESH_PAGE: &str = refresh_tokens!(
+const REFRESH_PAGE: &str = tokens!(
+    "refresh_token",
     "t.token_hash AS id, t.subject, TRUE AS is_for_user, t.client_id, c.name AS client_name, a.id AS application_id,
      a.name AS application_name, k.key_type, t.scopes, NULL AS format, NULL AS signing_kid, t.grant_id, t.created_at_ms,
      t.expires_at_ms, t.state = 'ACTIVE' AS is_active",
@@ -156,7 +149,8 @@ const REFRESH_PAGE: &str = refresh_tokens!(
      AND ($3 IS NULL OR t.client_id = $3) AND ($4 IS NULL OR k.application_id = $4)
      ORDER BY t.expires_at_ms DESC, t.token_hash LIMIT $5 OFFSET $6"
 );
-const REFRESH_ONE: &str = refresh_tokens!(
+const REFRESH_ONE: &str = tokens!(
+    "refresh_token",
     "t.token_hash AS id, t.subject, TRUE AS is_for_user, t.client_id, c.name AS client_name, a.id AS application_id,
      a.name AS application_name, k.key_type, t.scopes, NULL AS format, NULL AS signing_kid, t.grant_id, t.created_at_ms,
      t.expires_at_ms, t.state = 'ACTIVE' AS is_active",
@@ -164,7 +158,8 @@ const REFRESH_ONE: &str = refresh_tokens!(
 );
 const REFRESH_COUNT: &str = concat!(
     "SELECT COUNT(*) AS n FROM (",
-    refresh_tokens!(
+    tokens!(
+        "refresh_token",
         "t.token_hash",
         "WHERE t.state = 'ACTIVE' AND t.expires_at_ms > $1 AND ($2 IS NULL OR t.subject = $2)
          AND ($3 IS NULL OR t.client_id = $3) AND ($4 IS NULL OR k.application_id = $4) LIMIT $5"

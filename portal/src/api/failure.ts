@@ -1,6 +1,13 @@
 /** What went wrong with a call, for whoever shows it: the server's words, its codes and the request id for support. */
 
-import type { Problem } from './contract';
+/** The one shape of errors that all the management APIs share. */
+export type Problem = {
+  code?: number | string;
+  message?: string;
+  description?: string;
+  moreInfo?: string;
+  error?: { code?: string; message?: string; description?: string }[];
+};
 
 export class ApiFailure extends Error {
   constructor(

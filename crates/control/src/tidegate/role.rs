@@ -18,7 +18,7 @@ use crate::devportal::created;
 use crate::error::{ApiError, Result};
 use crate::json::Json;
 use crate::page::{Page, Paging};
-use crate::query::{Path, Query};
+use crate::query::{Path, Query, Search};
 use crate::state::Control;
 
 use super::BASE;
@@ -34,12 +34,6 @@ const ROLES_MAX: usize = 1_000;
 const USERS_SHOWN_MAX: i64 = 100;
 /// Prefix of the product's roles.
 const PRODUCT_PREFIX: &str = "Internal/";
-
-/// `query` of the list.
-#[derive(Deserialize)]
-pub(super) struct Search {
-    query: Option<String>,
-}
 
 /// `GET /roles`
 pub(super) async fn list(

@@ -3,19 +3,12 @@
 
 use axum::Json as Body;
 use axum::extract::State;
-use serde::Deserialize;
 
 use crate::auth::Signed;
 use crate::error::Result;
 use crate::page::{Page, Paging};
-use crate::query::Query;
+use crate::query::{Query, Search};
 use crate::state::Control;
-
-/// `query` of the list.
-#[derive(Deserialize)]
-pub(super) struct Search {
-    query: Option<String>,
-}
 
 /// `GET /role-names?query=`: the names that contain the text.
 ///

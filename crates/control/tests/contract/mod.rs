@@ -6,6 +6,7 @@
 
 mod document;
 mod fit;
+mod still;
 
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode, Uri, header};
@@ -13,6 +14,7 @@ use http_body_util::BodyExt;
 use serde_json::Value;
 
 pub use document::{Described, Operation, resolved};
+pub use still::Still;
 
 /// Questions that are asked with a body. Everything else that is not read by GET leaves an event in the audit log.
 const CHANGES_NOTHING: &[&str] = &[

@@ -4,6 +4,9 @@
 //! ends with a bare LF, lengths given twice or in two ways, codings other than one `chunked`, names that some servers take
 //! for the framing headers, targets with characters that no target has.
 
+mod framing;
+mod target;
+
 use std::mem::MaybeUninit;
 
 use http::{Method, StatusCode, Version};
@@ -11,8 +14,9 @@ use memchr::memchr_iter;
 
 use super::length::Length;
 use crate::message::headers::{Field, FieldState};
-use crate::message::request::Target;
 use crate::message::{Headers, RequestHead, spare};
+use framing::Framing;
+use target::parts_of_target;
 
 /// Fields that are parsed without an allocation of their own.
 const FIELDS_INLINE: usize = 128;
@@ -63,17 +67,6 @@ pub(crate) struct Response {
     pub headers: Headers,
     pub length: Length,
     pub keeps_alive: bool,
-}
-
-/// What the framing headers say.
-#[derive(Debug, Default)]
-struct Framing {
-    length: Option<u64>,
-    is_chunked: bool,
-    closes: bool,
-    keeps: bool,
-    expects_continue: bool,
-    asks_to_switch: bool,
 }
 
 /// Reads the request at the front of `bytes`; `None`: its head is not complete. With it the bytes it takes.
@@ -288,142 +281,6 @@ fn kept(head: &[u8], fields: Vec<Field>) -> Headers {
     let mut text = spare::text();
     text.extend_from_slice(head.strip_suffix(b"\r\n").unwrap_or(head));
     Headers::found(text, fields)
-}
-
-impl Framing {
-    fn of(headers: &[httparse::Header<'_>]) -> Result<Self, HeadFault> {
-        let mut framing = Self::default();
-        for header in headers {
-            framing.heed(header.name, header.value)?;
-        }
-        Ok(framing)
-    }
-
-    fn heed(&mut self, name: &str, value: &[u8]) -> Result<(), HeadFault> {
-        match name.len() {
-            14 if name.eq_ignore_ascii_case("content-length") => self.heed_length(value),
-            17 if name.eq_ignore_ascii_case("transfer-encoding") => self.heed_coding(value),
-            10 if name.eq_ignore_ascii_case("connection") => {
-                self.heed_connection(value);
-                Ok(())
-            }
-            6 if name.eq_ignore_ascii_case("expect") => {
-                self.expects_continue |= value.eq_ignore_ascii_case(b"100-continue");
-                Ok(())
-            }
-            7 if name.eq_ignore_ascii_case("upgrade") => {
-                self.asks_to_switch = true;
-                Ok(())
-            }
-            14 | 17 if name.contains('_') => {
-                let same = |byte: u8| if byte == b'_' { b'-' } else { byte.to_ascii_lowercase() };
-                let is = |other: &str| name.bytes().map(same).eq(other.bytes());
-                if is("content-length") || is("transfer-encoding") {
-                    return Err(HeadFault::Malformed("a field name that some servers take for a framing header"));
-                }
-                Ok(())
-            }
-            _ => Ok(()),
-        }
-    }
-
-    fn heed_length(&mut self, value: &[u8]) -> Result<(), HeadFault> {
-        let is_digits = !value.is_empty() && value.iter().all(u8::is_ascii_digit);
-        let length = std::str::from_utf8(value).ok().filter(|_| is_digits).and_then(|text| text.parse().ok());
-        let length = length.ok_or(HeadFault::Malformed("Content-Length is no number"))?;
-        match self.length.replace(length) {
-            None => Ok(()),
-            Some(_) => Err(HeadFault::Malformed("Content-Length is given twice")),
-        }
-    }
-
-    fn heed_coding(&mut self, value: &[u8]) -> Result<(), HeadFault> {
-        let is_first = !std::mem::replace(&mut self.is_chunked, true);
-        if is_first && value.eq_ignore_ascii_case(b"chunked") {
-            return Ok(());
-        }
-        Err(HeadFault::Malformed("Transfer-Encoding is something else than one `chunked`"))
-    }
-
-    fn heed_connection(&mut self, value: &[u8]) {
-        for word in value.split(|byte| *byte == b',') {
-            let word = word.trim_ascii();
-            self.closes |= word.eq_ignore_ascii_case(b"close");
-            self.keeps |= word.eq_ignore_ascii_case(b"keep-alive");
-        }
-    }
-
-    fn keeps_alive(&self, version: Version) -> bool {
-        !self.closes && (version == Version::HTTP_11 || self.keeps)
-    }
-
-    fn of_request(&self, version: Version) -> Result<Length, HeadFault> {
-        match (self.length, self.is_chunked) {
-            (Some(_), true) => Err(HeadFault::Malformed("Content-Length beside Transfer-Encoding")),
-            (None, true) if version == Version::HTTP_10 => {
-                Err(HeadFault::Malformed("Transfer-Encoding in a request of HTTP/1.0"))
-            }
-            (None, true) => Ok(Length::Chunked),
-            (Some(0) | None, false) => Ok(Length::None),
-            (Some(bytes), false) => Ok(Length::Exact(bytes)),
-        }
-    }
-
-    fn of_response(&self, status: StatusCode, method: &Method) -> Result<Length, HeadFault> {
-        if self.length.is_some() && self.is_chunked {
-            return Err(HeadFault::Malformed("Content-Length beside Transfer-Encoding"));
-        }
-        let has_none = status.is_informational()
-            || matches!(status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED)
-            || *method == Method::HEAD;
-        Ok(match (self.length, self.is_chunked) {
-            _ if has_none => Length::None,
-            (_, true) => Length::Chunked,
-            (Some(0), _) => Length::None,
-            (Some(bytes), _) => Length::Exact(bytes),
-            (None, false) => Length::UntilClose,
-        })
-    }
-}
-
-/// Takes a target apart (RFC 9112 section 3.2): origin form, absolute form of http and https, or `*` of OPTIONS.
-fn parts_of_target(target: &str, at: u32, method: &Method) -> Result<Target, HeadFault> {
-    if !target.bytes().all(|byte| matches!(byte, b'!'..=b'~') && !b"\"#<>`".contains(&byte)) {
-        return Err(HeadFault::Malformed("the target has a character that no target has"));
-    }
-    if *method == Method::CONNECT {
-        return Err(HeadFault::Malformed("CONNECT is for forward proxies"));
-    }
-    let (authority, rest) = match target.split_once("://") {
-        _ if target.starts_with('/') => (None, 0..target.len()),
-        _ if target == "*" && *method == Method::OPTIONS => (None, 0..1),
-        Some((scheme, rest)) if ["http", "https"].iter().any(|known| scheme.eq_ignore_ascii_case(known)) => {
-            let start = scheme.len() + 3;
-            let end = start + rest.find(['/', '?']).unwrap_or(rest.len());
-            let authority = &target[start..end];
-            let is_port = |port: &str| port.bytes().all(|byte| byte.is_ascii_digit());
-            let has_port = authority.rsplit_once(':').is_none_or(|(_, port)| port.ends_with(']') || is_port(port));
-            let is_good = !authority.contains('@') && has_port && authority.parse::<http::uri::Authority>().is_ok();
-            if !is_good {
-                return Err(HeadFault::Malformed("the target's host is malformed"));
-            }
-            (Some(start..end), end..target.len())
-        }
-        _ => return Err(HeadFault::Malformed("the target is neither a path nor an http address")),
-    };
-    let range = |part: std::ops::Range<usize>| at + part.start as u32..at + part.end as u32;
-    let (path, query) = match target[rest.clone()].find('?') {
-        Some(mark) => (rest.start..rest.start + mark, Some(rest.start + mark + 1..rest.end)),
-        None => (rest.clone(), None),
-    };
-    // Without a path an address means the root (RFC 9112 section 3.2.2). A slash of its own stands behind the scheme.
-    let path = if path.is_empty() { slash_of(target) } else { path };
-    Ok(Target { authority: authority.map(range), path: range(path), query: query.map(range) })
-}
-
-fn slash_of(target: &str) -> std::ops::Range<usize> {
-    let at = target.find('/').unwrap_or_default();
-    at..at + 1
 }
 
 #[cfg(test)]

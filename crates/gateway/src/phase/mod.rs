@@ -14,7 +14,8 @@ pub mod transform_response;
 pub(crate) mod default_api;
 pub mod record;
 
-use crate::exchange::{Exchange, Stop, Told};
+use crate::connection::Told;
+use crate::exchange::{Exchange, Stop};
 use crate::http1::watchdog::Watchdog;
 use crate::message::Answer;
 use crate::phase::record::Ticket;

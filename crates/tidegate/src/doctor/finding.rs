@@ -1,39 +1,11 @@
 //! What the doctor found: one thing wrong, why it hurts, how to mend it, and, where that is safe, a [`Fix`] that does.
 
-use std::fmt;
 
 use serde::{Serialize, Serializer};
 
 use super::fix::Fix;
 
-/// How bad it is; a later one is worse. Decides the exit status.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Severity {
-    /// Good to know; nothing has to be done.
-    Note,
-    /// Will hurt, or hurts somebody else.
-    Warning,
-    /// Something does not work, or will not start.
-    Error,
-}
-
-impl Severity {
-    /// For listings.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Note => "note",
-            Self::Warning => "warning",
-            Self::Error => "error",
-        }
-    }
-}
-
-impl fmt::Display for Severity {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
+pub use tidegate_control::operations::Severity;
 
 /// What was looked at, in the order of looking.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]

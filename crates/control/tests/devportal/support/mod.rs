@@ -120,7 +120,7 @@ impl TestApp {
                 book: Arc::default(),
                 stop: Default::default(),
             },
-            operations: Arc::new(Still),
+            operations: Arc::new(contract::Still),
         });
         Self { store, authority, router, folder }
     }
@@ -226,30 +226,5 @@ impl Actor<'_> {
             return request;
         }
         request.header(header::AUTHORIZATION, format!("Bearer {}", self.token))
-    }
-}
-
-/// An installation of which there is nothing to tell.
-struct Still;
-
-#[async_trait::async_trait]
-impl tidegate_control::operations::Operations for Still {
-    async fn ports(&self, _: Option<u16>) -> Result<tidegate_control::operations::Ports, String> {
-        Ok(Default::default())
-    }
-
-    async fn health(&self) -> tidegate_control::operations::Health {
-        tidegate_control::operations::Health {
-            status: tidegate_control::operations::Status::Ok,
-            at: String::new(),
-            took_ms: 0,
-            checks: Vec::new(),
-            findings: Vec::new(),
-            skipped: Default::default(),
-        }
-    }
-
-    fn settings(&self) -> Vec<tidegate_control::operations::Setting> {
-        Vec::new()
     }
 }

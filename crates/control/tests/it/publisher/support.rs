@@ -24,7 +24,7 @@ use tidegate_store::{Sealer, Store};
 use tower::ServiceExt;
 use url::Url;
 
-use crate::contract::Exchange;
+use crate::contract::{Exchange, Still};
 
 /// Boundary of the forms sent here.
 const BOUNDARY: &str = "----tidegate-test";
@@ -416,30 +416,5 @@ impl KeyAuthority for Scripted {
 
     async fn delete_user(&self, _: &str) -> Result<(), AuthorityError> {
         unscripted()
-    }
-}
-
-/// An installation of which there is nothing to tell.
-struct Still;
-
-#[async_trait::async_trait]
-impl tidegate_control::operations::Operations for Still {
-    async fn ports(&self, _: Option<u16>) -> Result<tidegate_control::operations::Ports, String> {
-        Ok(Default::default())
-    }
-
-    async fn health(&self) -> tidegate_control::operations::Health {
-        tidegate_control::operations::Health {
-            status: tidegate_control::operations::Status::Ok,
-            at: String::new(),
-            took_ms: 0,
-            checks: Vec::new(),
-            findings: Vec::new(),
-            skipped: Default::default(),
-        }
-    }
-
-    fn settings(&self) -> Vec<tidegate_control::operations::Setting> {
-        Vec::new()
     }
 }

@@ -62,15 +62,6 @@ pub async fn look(watcher: &Watcher) -> Health {
     }
 }
 
-/// The doctor's word for the API's.
-pub fn severity(of: doctor::Severity) -> Severity {
-    match of {
-        doctor::Severity::Note => Severity::Note,
-        doctor::Severity::Warning => Severity::Warning,
-        doctor::Severity::Error => Severity::Error,
-    }
-}
-
 fn check(area: Area, name: impl Into<String>, status: Status, detail: impl Into<String>) -> Check {
     Check { area, name: name.into(), status, detail: detail.into(), numbers: BTreeMap::new() }
 }
@@ -91,7 +82,7 @@ async fn consult(config: std::sync::Arc<Config>) -> (Vec<Finding>, BTreeMap<Stri
         .into_iter()
         .map(|found| Finding {
             check: found.check.title().to_owned(),
-            severity: severity(found.severity),
+            severity: found.severity,
             what: found.what,
             why: found.why,
             mend: found.mend,

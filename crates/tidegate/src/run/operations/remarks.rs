@@ -7,7 +7,6 @@ use tidegate_config::ports::{Listener as Door, overlap};
 use tidegate_config::{Config, Offset};
 use tidegate_control::operations::{At, Instance, ListenerState, Remark, Severity};
 
-use super::health::severity;
 use super::map::Look;
 use crate::doctor::{Survey, leases};
 use crate::registry::{Entry, State};
@@ -21,7 +20,7 @@ pub fn all(config: &Config, look: &Look, instances: &[Instance], own_pid: u32) -
     all.extend(meetings(&look.entries));
     let survey = Survey { entries: look.entries.clone(), left_over: look.left_over.clone() };
     all.extend(leases::examine(&survey).into_iter().map(|finding| Remark {
-        severity: severity(finding.severity),
+        severity: finding.severity,
         what: finding.what,
         why: finding.why,
         mend: finding.mend,

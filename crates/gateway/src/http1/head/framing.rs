@@ -1,0 +1,113 @@
+//! What a head says of its body and its connection (RFC 9112 sections 6 and 9), and what it may not say.
+
+use http::{Method, StatusCode, Version};
+
+use super::HeadFault;
+use crate::http1::length::Length;
+
+/// What the framing headers say.
+#[derive(Debug, Default)]
+pub(super) struct Framing {
+    length: Option<u64>,
+    is_chunked: bool,
+    closes: bool,
+    keeps: bool,
+    pub expects_continue: bool,
+    pub asks_to_switch: bool,
+}
+
+impl Framing {
+    pub fn of(headers: &[httparse::Header<'_>]) -> Result<Self, HeadFault> {
+        let mut framing = Self::default();
+        for header in headers {
+            framing.heed(header.name, header.value)?;
+        }
+        Ok(framing)
+    }
+
+    fn heed(&mut self, name: &str, value: &[u8]) -> Result<(), HeadFault> {
+        match name.len() {
+            14 if name.eq_ignore_ascii_case("content-length") => self.heed_length(value),
+            17 if name.eq_ignore_ascii_case("transfer-encoding") => self.heed_coding(value),
+            10 if name.eq_ignore_ascii_case("connection") => {
+                self.heed_connection(value);
+                Ok(())
+            }
+            6 if name.eq_ignore_ascii_case("expect") => {
+                self.expects_continue |= value.eq_ignore_ascii_case(b"100-continue");
+                Ok(())
+            }
+            7 if name.eq_ignore_ascii_case("upgrade") => {
+                self.asks_to_switch = true;
+                Ok(())
+            }
+            14 | 17 if name.contains('_') => {
+                let same = |byte: u8| if byte == b'_' { b'-' } else { byte.to_ascii_lowercase() };
+                let is = |other: &str| name.bytes().map(same).eq(other.bytes());
+                if is("content-length") || is("transfer-encoding") {
+                    return Err(HeadFault::Malformed("a field name that some servers take for a framing header"));
+                }
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn heed_length(&mut self, value: &[u8]) -> Result<(), HeadFault> {
+        let is_digits = !value.is_empty() && value.iter().all(u8::is_ascii_digit);
+        let length = std::str::from_utf8(value).ok().filter(|_| is_digits).and_then(|text| text.parse().ok());
+        let length = length.ok_or(HeadFault::Malformed("Content-Length is no number"))?;
+        match self.length.replace(length) {
+            None => Ok(()),
+            Some(_) => Err(HeadFault::Malformed("Content-Length is given twice")),
+        }
+    }
+
+    fn heed_coding(&mut self, value: &[u8]) -> Result<(), HeadFault> {
+        let is_first = !std::mem::replace(&mut self.is_chunked, true);
+        if is_first && value.eq_ignore_ascii_case(b"chunked") {
+            return Ok(());
+        }
+        Err(HeadFault::Malformed("Transfer-Encoding is something else than one `chunked`"))
+    }
+
+    fn heed_connection(&mut self, value: &[u8]) {
+        for word in value.split(|byte| *byte == b',') {
+            let word = word.trim_ascii();
+            self.closes |= word.eq_ignore_ascii_case(b"close");
+            self.keeps |= word.eq_ignore_ascii_case(b"keep-alive");
+        }
+    }
+
+    pub fn keeps_alive(&self, version: Version) -> bool {
+        !self.closes && (version == Version::HTTP_11 || self.keeps)
+    }
+
+    pub fn of_request(&self, version: Version) -> Result<Length, HeadFault> {
+        match (self.length, self.is_chunked) {
+            (Some(_), true) => Err(HeadFault::Malformed("Content-Length beside Transfer-Encoding")),
+            (None, true) if version == Version::HTTP_10 => {
+                Err(HeadFault::Malformed("Transfer-Encoding in a request of HTTP/1.0"))
+            }
+            (None, true) => Ok(Length::Chunked),
+            (Some(0) | None, false) => Ok(Length::None),
+            (Some(bytes), false) => Ok(Length::Exact(bytes)),
+        }
+    }
+
+    pub fn of_response(&self, status: StatusCode, method: &Method) -> Result<Length, HeadFault> {
+        if self.length.is_some() && self.is_chunked {
+            return Err(HeadFault::Malformed("Content-Length beside Transfer-Encoding"));
+        }
+        let has_none = status.is_informational()
+            || matches!(status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED)
+            || *method == Method::HEAD;
+        Ok(match (self.length, self.is_chunked) {
+            _ if has_none => Length::None,
+            (_, true) => Length::Chunked,
+            (Some(0), _) => Length::None,
+            (Some(bytes), _) => Length::Exact(bytes),
+            (None, false) => Length::UntilClose,
+        })
+    }
+}

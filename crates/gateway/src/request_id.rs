@@ -1,0 +1,74 @@
+//! The id of a request: in the answer, in the log, and at the backend.
+
+use std::sync::Arc;
+
+use http::HeaderName;
+use tidegate_model::millis::Millis;
+
+use crate::message::Headers;
+use crate::message::headers::as_text;
+
+/// Carries the request id, both ways.
+pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+/// Longest request id taken over from a client.
+const REQUEST_ID_BYTES_MAX: usize = 128;
+
+/// A UUID of version 7 that nobody guesses to be another's: unique, not secret. Its random part comes from a generator that
+/// each thread seeds from the system once.
+fn fresh_id(now: Millis) -> uuid::Uuid {
+    thread_local! {
+        static STATE: std::cell::Cell<[u64; 2]> = std::cell::Cell::new({
+            let (seed, other) = uuid::Uuid::new_v4().as_u64_pair();
+            [seed | 1, other]
+        });
+    }
+    // xorshift128+
+    let next = || {
+        let [mut x, y] = STATE.get();
+        x ^= x << 23;
+        let z = x ^ y ^ (x >> 17) ^ (y >> 26);
+        STATE.set([y, z]);
+        z.wrapping_add(y)
+    };
+    let mut random = [0; 10];
+    random[..8].copy_from_slice(&next().to_le_bytes());
+    random[8..].copy_from_slice(&next().to_le_bytes()[..2]);
+    uuid::Builder::from_unix_timestamp_millis(now.unsigned_abs(), &random).into_uuid()
+}
+
+/// The client's request id if it is a short plain word, else a fresh one.
+pub(crate) fn request_id(headers: &Headers, now: Millis) -> Arc<str> {
+    let is_sane = |bytes: &&[u8]| {
+        let is_plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_.:+/=".contains(byte);
+        (1..=REQUEST_ID_BYTES_MAX).contains(&bytes.len()) && bytes.iter().all(is_plain)
+    };
+    match headers.get(&REQUEST_ID).filter(is_sane).and_then(as_text) {
+        Some(given) => given.into(),
+        None => {
+            let mut text = [0; uuid::fmt::Hyphenated::LENGTH];
+            Arc::from(&*fresh_id(now).hyphenated().encode_lower(&mut text))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_request_id_is_taken_over_only_if_it_is_a_plain_word() {
+        let with = |value: &str| {
+            let mut headers = Headers::new();
+            headers.set(&REQUEST_ID, value);
+            request_id(&headers, 1)
+        };
+        for good in ["abc-1", "4bf92f3577b34da6a3ce929d0e0e4736"] {
+            assert_eq!(&*with(good), good);
+        }
+        for bad in ["", "a b", "a\tb", "\"x\"", &"x".repeat(129), "é"] {
+            let fresh = with(bad);
+            assert_ne!(&*fresh, bad);
+            assert_eq!(fresh.len(), 36);
+        }
+    }
+}
