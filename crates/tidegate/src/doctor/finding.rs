@@ -1,6 +1,5 @@
 //! What the doctor found: one thing wrong, why it hurts, how to mend it, and, where that is safe, a [`Fix`] that does.
 
-
 use serde::{Serialize, Serializer};
 
 use super::fix::Fix;
