@@ -13,7 +13,7 @@ use http::{Method, StatusCode, Version};
 use memchr::memchr_iter;
 
 use super::length::Length;
-use crate::message::headers::{Field, FieldState};
+use crate::message::headers::{Field, FieldState, Kind};
 use crate::message::{Headers, RequestHead, spare};
 use framing::Framing;
 use target::parts_of_target;
@@ -267,7 +267,8 @@ fn found(
         let is_empty = header.value.is_empty();
         let value_at = if is_empty { name_at } else { offset(bytes, header.value) };
         let (name_bytes, value_bytes) = (header.name.len() as u32, header.value.len() as u32);
-        fields.push(Field { name_at, name_bytes, value_at, value_bytes, end, state: FieldState::Kept });
+        let kind = Kind::of(header.name.as_bytes());
+        fields.push(Field { name_at, name_bytes, value_at, value_bytes, end, kind, state: FieldState::Kept });
     }
     Ok(fields)
 }
