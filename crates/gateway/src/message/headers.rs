@@ -7,6 +7,8 @@
 //! What is in here is sound: the codec admits only names and values of RFC 9110 section 5.5, and [`Headers::set`] and
 //! [`Headers::append`] refuse any other value, so that nothing written out can begin a line of its own.
 
+use std::ops::Range;
+
 use http::{HeaderMap, HeaderName, HeaderValue};
 
 use super::spare;
@@ -19,6 +21,15 @@ pub struct Headers {
     fields: Vec<Field>,
     /// A bit for each kind of name that is or was here: most questions are about headers that are not.
     seen: u128,
+}
+
+/// A part of a value.
+#[derive(Clone)]
+pub(crate) enum Part<'p> {
+    /// New.
+    Text(&'p str),
+    /// What stands in the head already, see [`Headers::place_of`].
+    Here(Range<u32>),
 }
 
 /// A field line, as offsets into the text.
@@ -82,7 +93,7 @@ impl Headers {
         headers.text.extend_from_slice(prefix);
         for (name, value) in map {
             let state = if value.is_sensitive() { FieldState::Secret } else { FieldState::Kept };
-            headers.push(name.as_str(), value.as_bytes(), state);
+            headers.push(name.as_str(), state, |text| text.extend_from_slice(value.as_bytes()));
         }
         headers
     }
@@ -102,7 +113,7 @@ impl Headers {
     }
 
     /// Text at an offset, of what stands before the fields (the request line).
-    pub(crate) fn prefix(&self, range: std::ops::Range<u32>) -> &str {
+    pub(crate) fn prefix(&self, range: Range<u32>) -> &str {
         let bytes = self.text.get(range.start as usize..range.end as usize).unwrap_or_default();
         std::str::from_utf8(bytes).unwrap_or_default()
     }
@@ -110,6 +121,12 @@ impl Headers {
     /// The first value of a header.
     pub fn get(&self, name: &HeaderName) -> Option<&[u8]> {
         self.find(name.as_str().as_bytes()).map(|at| self.value_of(&self.fields[at]))
+    }
+
+    /// The value of a header that is there exactly once.
+    pub fn only(&self, name: &HeaderName) -> Option<&[u8]> {
+        let mut all = self.all(name);
+        all.next().filter(|_| all.next().is_none())
     }
 
     /// The first value of a header, if it is text: visible ASCII, blanks and tabs.
@@ -206,13 +223,29 @@ impl Headers {
     }
 
     /// As [`Headers::set`], of a value in parts.
-    pub(crate) fn set_parts(&mut self, name: &HeaderName, parts: &[&str]) -> bool {
-        let is_value = parts.iter().all(|part| part.bytes().fold(true, |is_fine, byte| is_fine & matches!(byte, b' '..=b'~')));
+    pub(crate) fn set_parts(&mut self, name: &HeaderName, parts: &[Part<'_>]) -> bool {
+        let is_value = parts.iter().all(|part| match part {
+            Part::Text(text) => is_text(text.as_bytes()),
+            Part::Here(place) => self.text.get(place.start as usize..place.end as usize).is_some_and(is_text),
+        });
         if is_value {
             self.remove(name);
-            self.push_parts(name.as_str(), parts.iter().map(|part| part.as_bytes()), FieldState::Kept);
+            self.push(name.as_str(), FieldState::Kept, |text| {
+                for part in parts {
+                    match part {
+                        Part::Text(part) => text.extend_from_slice(part.as_bytes()),
+                        Part::Here(place) => text.extend_from_within(place.start as usize..place.end as usize),
+                    }
+                }
+            });
         }
         is_value
+    }
+
+    /// Where the first value of a header stands, which stays good as long as the fields live.
+    pub(crate) fn place_of(&self, name: &HeaderName) -> Option<Range<u32>> {
+        let field = &self.fields[self.find(name.as_str().as_bytes())?];
+        Some(field.value_at..field.value_at + field.value_bytes)
     }
 
     /// Adds a value. False, and nothing changed, when it is none.
@@ -220,43 +253,43 @@ impl Headers {
         let value = value.as_ref();
         let is_value = is_value(value);
         if is_value {
-            self.push(name.as_str(), value, FieldState::Kept);
+            self.push(name.as_str(), FieldState::Kept, |text| text.extend_from_slice(value));
         }
         is_value
     }
 
     /// Makes a header a list of what it had, as one line, and `item`. Values that are no text are left out.
     pub fn add_to_list(&mut self, name: &HeaderName, item: &str) -> bool {
-        if !self.contains(name) {
-            return self.set(name, item);
-        }
+        self.add_parts_to_list(name, &[Part::Text(item)])
+    }
+
+    /// The same of an item in parts.
+    pub(crate) fn add_parts_to_list(&mut self, name: &HeaderName, item: &[Part<'_>]) -> bool {
         let known: Vec<&str> = self.texts(name).collect();
         if known.is_empty() {
-            return self.set(name, item);
+            return self.set_parts(name, item);
         }
-        let list = format!("{}, {item}", known.join(", "));
-        self.set(name, list)
+        let known = known.join(", ");
+        let all: Vec<Part<'_>> =
+            [Part::Text(&known), Part::Text(", ")].into_iter().chain(item.iter().cloned()).collect();
+        self.set_parts(name, &all)
     }
 
     fn put(&mut self, name: &HeaderName, value: &[u8], state: FieldState) -> bool {
         let is_value = is_value(value);
         if is_value {
             self.remove(name);
-            self.push(name.as_str(), value, state);
+            self.push(name.as_str(), state, |text| text.extend_from_slice(value));
         }
         is_value
     }
 
-    fn push(&mut self, name: &str, value: &[u8], state: FieldState) {
-        self.push_parts(name, [value].into_iter(), state);
-    }
-
-    fn push_parts<'p>(&mut self, name: &str, parts: impl Iterator<Item = &'p [u8]>, state: FieldState) {
+    fn push(&mut self, name: &str, state: FieldState, write_value: impl FnOnce(&mut Vec<u8>)) {
         let name_at = self.text.len() as u32;
         self.text.extend_from_slice(name.as_bytes());
         self.text.extend_from_slice(b": ");
         let value_at = self.text.len() as u32;
-        parts.for_each(|part| self.text.extend_from_slice(part));
+        write_value(&mut self.text);
         let (name_bytes, value_bytes) = (name.len() as u32, self.text.len() as u32 - value_at);
         self.text.extend_from_slice(b"\r\n");
         let (kind, end) = (Kind::of(name.as_bytes()), self.text.len() as u32);
@@ -327,6 +360,11 @@ impl Drop for Headers {
 pub(crate) fn as_text(value: &[u8]) -> Option<&str> {
     // A value has no other control characters, so what is left to be told apart are bytes beyond ASCII.
     if value.is_ascii() { std::str::from_utf8(value).ok() } else { None }
+}
+
+/// Visible ASCII, blanks and tabs.
+fn is_text(bytes: &[u8]) -> bool {
+    bytes.iter().fold(true, |is_fine, byte| is_fine & matches!(byte, b'\t' | b' '..=b'~'))
 }
 
 /// RFC 9110 section 5.5: no control characters, no blanks at the ends.
