@@ -149,6 +149,15 @@ impl Body {
         }
     }
 
+    /// The same of a backend's chunks that may be passed on as they stand: all bytes, and those of them that are body. `None`:
+    /// what comes next is to be had from [`Body::poll_data`].
+    pub(crate) fn poll_framed(&mut self, cx: &mut Context<'_>) -> Poll<Result<Option<(usize, usize)>, BodyError>> {
+        match &mut self.source {
+            Source::Upstream(answering) if answering.is_chunked() && self.watch.is_none() => answering.poll_framed(cx),
+            _ => Poll::Ready(Ok(None)),
+        }
+    }
+
     /// Bytes that are there.
     pub(crate) fn data(&self) -> &[u8] {
         self.source.data()

@@ -1,7 +1,7 @@
 //! How much of a connection is a message's body (RFC 9112 section 6.3), and a reader that finds its end.
 
 use super::buffer::Buffer;
-use super::chunks::{BadChunk, Chunks, Step};
+use super::chunks::{BadChunk, Chunks, Pass, Step};
 use crate::message::Headers;
 
 /// How a message's body ends.
@@ -83,6 +83,15 @@ impl Decoder {
                     }
                 }
             },
+        }
+    }
+
+    /// How much of what the buffer has may be passed on with its framing.
+    pub fn pass(&mut self, buffer: &Buffer) -> Result<Pass, BadChunk> {
+        match &mut self.state {
+            State::Chunks(_) if buffer.is_empty() => Ok(Pass::More),
+            State::Chunks(chunks) => chunks.pass(buffer.filled()),
+            State::Left(_) | State::UntilClose | State::Done => Ok(Pass::Not),
         }
     }
 

@@ -38,6 +38,8 @@ pub(crate) struct Relay {
     written: usize,
     /// Bytes at the source's front that are written from there.
     piece: usize,
+    /// That piece has its chunks' framing with it.
+    is_framed: bool,
     framing: Framing,
     stage: Stage,
     /// Bytes of body that were taken from the source.
@@ -67,7 +69,7 @@ impl Relay {
     /// A message with this head, complete with its empty line; `head` comes from [`spare::text`].
     pub fn new(head: Vec<u8>, framing: Framing) -> Self {
         let stage = if framing == Framing::None { Stage::Last } else { Stage::Body };
-        Self { waiting: head, written: 0, piece: 0, framing, stage, taken: 0, sent: 0 }
+        Self { waiting: head, written: 0, piece: 0, is_framed: false, framing, stage, taken: 0, sent: 0 }
     }
 
     /// Writes as much as goes. Ready when the last byte was written, or when it cannot be.
@@ -79,21 +81,23 @@ impl Relay {
     ) -> Poll<Result<(), Broken>> {
         loop {
             match self.stage {
-                Stage::Body if self.piece == 0 && self.pending() < WAITING_BYTES_MAX => match body.poll_data(cx) {
-                    Poll::Ready(Ok(0)) => self.end(body)?,
-                    Poll::Ready(Ok(count)) => {
-                        self.begin_piece(count, body)?;
-                        if self.piece > 0 {
+                Stage::Body if self.piece == 0 && self.pending() < WAITING_BYTES_MAX => {
+                    match self.poll_body(cx, body) {
+                        Poll::Ready(Ok(0)) => self.end(body)?,
+                        Poll::Ready(Ok(count)) => {
+                            self.begin_piece(count, body)?;
+                            if self.piece > 0 {
+                                ready!(self.poll_write(cx, to.as_mut(), body))?;
+                            }
+                        }
+                        Poll::Ready(Err(error)) => return Poll::Ready(Err(Broken::Body(error))),
+                        Poll::Pending => {
                             ready!(self.poll_write(cx, to.as_mut(), body))?;
+                            ready!(to.as_mut().poll_flush(cx)).map_err(|_| Broken::Write)?;
+                            return Poll::Pending;
                         }
                     }
-                    Poll::Ready(Err(error)) => return Poll::Ready(Err(Broken::Body(error))),
-                    Poll::Pending => {
-                        ready!(self.poll_write(cx, to.as_mut(), body))?;
-                        ready!(to.as_mut().poll_flush(cx)).map_err(|_| Broken::Write)?;
-                        return Poll::Pending;
-                    }
-                },
+                }
                 Stage::Body => ready!(self.poll_write(cx, to.as_mut(), body))?,
                 Stage::Last => {
                     ready!(self.poll_write(cx, to.as_mut(), body))?;
@@ -107,6 +111,19 @@ impl Relay {
                 Stage::Done => return Poll::Ready(Ok(())),
             }
         }
+    }
+
+    /// Waits for bytes of the body. Chunks are passed on with the framing they have, where that may be.
+    fn poll_body(&mut self, cx: &mut Context<'_>, body: &mut Body) -> Poll<Result<usize, BodyError>> {
+        if self.framing == Framing::Chunked
+            && let Some((all, of_body)) = ready!(body.poll_framed(cx))?
+        {
+            self.is_framed = true;
+            self.taken += of_body as u64;
+            return Poll::Ready(Ok(all));
+        }
+        self.is_framed = false;
+        body.poll_data(cx)
     }
 
     /// Bytes of body taken so far.
@@ -139,13 +156,15 @@ impl Relay {
                 *left = left.checked_sub(count as u64).ok_or(Broken::Body(BodyError::Upstream))?;
                 count
             }
-            Framing::Chunked => {
+            Framing::Chunked if !self.is_framed => {
                 push_size(&mut self.waiting, count);
                 count
             }
-            Framing::UntilClose | Framing::None => count,
+            Framing::Chunked | Framing::UntilClose | Framing::None => count,
         };
-        self.taken += count as u64;
+        if !self.is_framed {
+            self.taken += count as u64;
+        }
         if count <= SHORT_BYTES {
             self.waiting.extend_from_slice(&body.data()[..count]);
             body.consume(count);
@@ -158,7 +177,7 @@ impl Relay {
 
     fn end_piece(&mut self) {
         match self.framing {
-            Framing::Chunked => self.waiting.extend_from_slice(b"\r\n"),
+            Framing::Chunked if !self.is_framed => self.waiting.extend_from_slice(b"\r\n"),
             // The last byte is out with this: nothing needs to be asked for any more.
             Framing::Exact(0) => self.stage = Stage::Last,
             _ => {}

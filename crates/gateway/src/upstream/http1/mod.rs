@@ -14,6 +14,7 @@ use tokio::time::Instant;
 
 use crate::body::{Body, BodyError};
 use crate::http1::buffer::{Buffer, SMALL_BYTES};
+use crate::http1::chunks::Pass;
 use crate::http1::length::{Decoder, Found, Length};
 use crate::http1::relay::{Broken, Relay};
 use crate::message::Headers;
@@ -27,6 +28,8 @@ pub(crate) struct Line {
     stream: Wire,
     /// Held while bytes are in flight.
     buffer: Option<Buffer>,
+    /// Whether its last answer was long: the next may be too.
+    is_long: bool,
     origin: pool::Origin,
     /// Whether it carried a call before.
     is_reused: bool,
@@ -51,6 +54,8 @@ struct Upload {
 pub(crate) struct Answering {
     line: Option<Box<Line>>,
     here: usize,
+    /// What is here has its framing with it.
+    is_framed: bool,
     trailers: Option<Headers>,
     length: Length,
 }
@@ -61,6 +66,7 @@ impl Line {
         Self {
             stream,
             buffer: None,
+            is_long: false,
             origin,
             is_reused: false,
             idle_since: Instant::now(),
@@ -93,7 +99,8 @@ impl Line {
 
     /// Reads into the buffer, which is held only while there is something.
     fn poll_read(&mut self, cx: &mut Context<'_>, bytes_max: usize) -> Poll<std::io::Result<usize>> {
-        let mut buffer = self.buffer.take().unwrap_or_else(Buffer::small);
+        let fresh = if self.is_long { Buffer::large } else { Buffer::small };
+        let mut buffer = self.buffer.take().unwrap_or_else(fresh);
         if !buffer.make_room(bytes_max) {
             self.buffer = Some(buffer);
             return Poll::Ready(Err(std::io::ErrorKind::OutOfMemory.into()));
@@ -103,6 +110,17 @@ impl Line {
             self.buffer = Some(buffer);
         }
         polled
+    }
+
+    /// Reads more of a body, in large pieces when it is long.
+    fn poll_body(&mut self, cx: &mut Context<'_>) -> Poll<std::io::Result<usize>> {
+        if self.decoder.left() > SMALL_BYTES as u64 {
+            self.is_long = true;
+            if let Some(buffer) = &mut self.buffer {
+                buffer.enlarge();
+            }
+        }
+        self.poll_read(cx, self.head_bytes_max.max(Buffer::LIMIT))
     }
 
     /// Whether it can carry another call: everything ended as it should.
@@ -125,7 +143,7 @@ impl Line {
 
 impl Answering {
     fn new(line: Box<Line>) -> Self {
-        Self { here: 0, trailers: None, length: line.length, line: Some(line) }
+        Self { here: 0, is_framed: false, trailers: None, length: line.length, line: Some(line) }
     }
 
     pub fn poll_data(&mut self, cx: &mut Context<'_>) -> Poll<Result<usize, BodyError>> {
@@ -149,18 +167,39 @@ impl Answering {
                 self.end();
                 return Poll::Ready(Ok(0));
             }
-            if line.decoder.left() > SMALL_BYTES as u64
-                && let Some(buffer) = &mut line.buffer
-            {
-                buffer.enlarge();
-            }
-            let limit = line.head_bytes_max.max(Buffer::LIMIT);
-            match ready!(line.poll_read(cx, limit)) {
+            match ready!(line.poll_body(cx)) {
                 Ok(0) if line.decoder.end_of_stream() => line.keeps_alive = false,
                 Ok(0) | Err(_) => return Poll::Ready(Err(self.broke())),
                 Ok(_) => {}
             }
         }
+    }
+
+    /// As [`Answering::poll_data`], of chunks that may be passed on as they stand; so many bytes of them are body. `None`:
+    /// what comes next is to be read with `poll_data`.
+    pub fn poll_framed(&mut self, cx: &mut Context<'_>) -> Poll<Result<Option<(usize, usize)>, BodyError>> {
+        let Some(line) = &mut self.line else { return Poll::Ready(Ok(None)) };
+        let _ = line.poll_upload(cx);
+        loop {
+            match line.buffer.as_ref().map_or(Ok(Pass::More), |buffer| line.decoder.pass(buffer)) {
+                Ok(Pass::Bytes { all, body }) => {
+                    (self.here, self.is_framed) = (all, true);
+                    return Poll::Ready(Ok(Some((all, body))));
+                }
+                Ok(Pass::Not) => return Poll::Ready(Ok(None)),
+                Ok(Pass::More) => {}
+                Err(_) => return Poll::Ready(Err(self.broke())),
+            }
+            match ready!(line.poll_body(cx)) {
+                Ok(1..) => {}
+                Ok(0) | Err(_) => return Poll::Ready(Err(self.broke())),
+            }
+        }
+    }
+
+    /// Whether the body comes in chunks.
+    pub fn is_chunked(&self) -> bool {
+        self.length == Length::Chunked
     }
 
     pub fn data(&self) -> &[u8] {
@@ -173,7 +212,12 @@ impl Answering {
         self.here -= count;
         let Some(line) = &mut self.line else { return };
         if let Some(buffer) = &mut line.buffer {
-            line.decoder.take(buffer, count);
+            if self.is_framed {
+                buffer.consume(count);
+                self.is_framed = self.here > 0;
+            } else {
+                line.decoder.take(buffer, count);
+            }
         }
         if line.decoder.is_done() {
             self.end();
