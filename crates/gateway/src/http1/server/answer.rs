@@ -6,7 +6,6 @@ use std::pin::Pin;
 use std::task::{Poll, ready};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use http::header::{CONTENT_LENGTH, DATE};
 use http::{Method, StatusCode, Version};
 use tokio::io::AsyncWrite;
 use tokio::time::Instant;
@@ -15,6 +14,7 @@ use super::presence::Presence;
 use super::{CONTINUE, Next, Talk};
 use crate::http1::relay::{Broken, Framing, Relay};
 use crate::http1::splice::MaybeTcp;
+use crate::message::names::{CONTENT_LENGTH, DATE};
 use crate::message::{Answer, spare};
 use crate::phase::record::Ticket;
 
