@@ -10,9 +10,10 @@ use std::sync::Arc;
 use http::Version;
 use http::header::{HeaderName, HeaderValue};
 use tidegate_limits::Decision;
-use tidegate_model::millis::{Millis, now};
+use tidegate_model::millis::Millis;
 
 use crate::body::Body;
+use crate::clock;
 use crate::connection::Told;
 use crate::fault::Fault;
 use crate::fault_page::Circumstances;
@@ -95,7 +96,8 @@ impl Exchange {
     pub fn begin(gateway: &Arc<Gateway>, connection: Connection, head: RequestHead, body: Body) -> Self {
         let hops = Hops::of(&head.headers, gateway.own_word());
         let client = hops.client(connection.peer(), &forwarded_for(&head.headers), gateway.settings());
-        let now = now();
+        let at = clock::tick();
+        let now = clock::wall(at);
         let request_id = request_id(&head.headers, now);
         let mut ticket = Ticket::new(gateway.clone(), request_id.clone());
         ticket.user_agent = head.headers.text(&USER_AGENT).map(tidegate_analytics::event::user_agent);
@@ -111,7 +113,7 @@ impl Exchange {
             told: None,
             client,
             now,
-            clock_ms: gateway.clock_ms(),
+            clock_ms: gateway.clock_ms_at(at),
             path: None,
             context_bytes: 0,
             query: None,

@@ -37,6 +37,7 @@ pub mod fault;
 mod fault_page;
 mod body;
 mod connection;
+mod clock;
 mod request_id;
 mod http1;
 mod cores;
