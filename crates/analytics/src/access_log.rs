@@ -85,12 +85,7 @@ impl AccessLog {
         };
         let thread = thread::Builder::new().name("access-log".to_owned());
         let joined = thread.spawn(move || visitor.run()).map_err(Error::Thread)?;
-        Ok(Self(Arc::new(Handle {
-            flags,
-            dropped,
-            thread: joined.thread().clone(),
-            joined: Mutex::new(Some(joined)),
-        })))
+        Ok(Self(Arc::new(Handle { flags, dropped, thread: joined.thread().clone(), joined: Mutex::new(Some(joined)) })))
     }
 
     /// Something was done with a line, under its core's lock.

@@ -7,8 +7,8 @@ use std::sync::Mutex;
 use tokio::time::Instant;
 
 use super::*;
-use crate::metrics::Metrics;
 use crate::event::RequestEvent;
+use crate::metrics::Metrics;
 use crate::recorder::{Recorder, recorder};
 use crate::sample::{api, event, tallied};
 use crate::shard::Bounds;

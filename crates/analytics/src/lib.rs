@@ -35,5 +35,5 @@ pub use error::Error;
 pub use event::{ApiFacts, ApplicationFacts, FailureSource, RequestEvent};
 pub use metrics::Metrics;
 pub use recorder::{Recorder, recorder};
-pub use shard::InFlight;
 pub use rollup::{Rollup, RollupKey};
+pub use shard::InFlight;

@@ -196,7 +196,9 @@ impl Collector for Counted {
         let text = "Time spent on the backend.";
         let latency = encoder.encode_descriptor("backend_duration_seconds", text, None, MetricType::Histogram)?;
         encode_histograms(latency, &merged, |series| &series.backend_latency)?;
-        encode_counters(&mut encoder, ("throttled", "Requests refused by a limit."), &merged, |series| series.throttled)?;
+        encode_counters(&mut encoder, ("throttled", "Requests refused by a limit."), &merged, |series| {
+            series.throttled
+        })?;
         let failed = ("upstream_errors", "Requests that failed at the backend.");
         encode_counters(&mut encoder, failed, &merged, |series| series.upstream_errors)
     }
@@ -232,7 +234,8 @@ fn encode_counters(
     merged: &Merged,
     of: impl Fn(&Series) -> u64,
 ) -> fmt::Result {
-    let mut counts = merged.iter().map(|(labels, series)| (labels, of(series))).filter(|(_, count)| *count > 0).peekable();
+    let mut counts =
+        merged.iter().map(|(labels, series)| (labels, of(series))).filter(|(_, count)| *count > 0).peekable();
     if counts.peek().is_none() {
         return Ok(());
     }

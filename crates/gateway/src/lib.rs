@@ -38,6 +38,7 @@ mod fault_page;
 mod body;
 mod connection;
 mod request_id;
+mod user_agent;
 mod http1;
 mod cores;
 mod path;
