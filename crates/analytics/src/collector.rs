@@ -7,8 +7,8 @@
 
 use std::future::Future;
 use std::pin::{Pin, pin};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use prometheus_client::metrics::counter::Counter;
@@ -20,7 +20,7 @@ use tracing::{debug, warn};
 use crate::metrics::Metrics;
 use crate::outbox::{Batch, Outbox};
 use crate::rollup::{Open, Rollup};
-use crate::shard::lock;
+use crate::shard::{Padded, Shard, lock};
 
 /// How many minutes × APIs × applications are counted at once. At the limit all of them are closed early, which loses
 /// nothing: the rest of their minute makes further roll-ups. As many wait on all cores together to be taken, each having
@@ -174,14 +174,10 @@ impl Collector {
             let mut has_more = true;
             while has_more {
                 make_room(open, outbox);
-                let mut guard = lock(shard);
-                has_more = guard.tallies.take(SUMS_PER_TURN, |sums| {
+                has_more = take_turn(shard, |sums| {
                     open.add(sums);
                     found = true;
                 });
-                let wiped = guard.tallies.wipe();
-                drop(guard);
-                drop(wiped);
                 if has_more {
                     tokio::task::yield_now().await;
                 }
@@ -189,6 +185,17 @@ impl Collector {
         }
         found
     }
+}
+
+/// Takes sums of one core. Whether there are more.
+fn take_turn(shard: &Padded<Mutex<Shard>>, take: impl FnMut(&Rollup)) -> bool {
+    let mut guard = lock(shard);
+    let has_more = guard.tallies.take(SUMS_PER_TURN, take);
+    let wiped = guard.tallies.wipe();
+    // What is not needed any more is given back when others may count again.
+    drop(guard);
+    drop(wiped);
+    has_more
 }
 
 /// Closes everything if there might be no place for what is taken in one turn.
