@@ -13,12 +13,7 @@ static SUBSCRIPTION: LazyLock<SubscriptionId> = LazyLock::new(|| "0192f0c1-7c1e-
 static CLIENT: LazyLock<ConsumerKey> = LazyLock::new(|| "client".into());
 
 fn api(number: usize) -> ApiFacts {
-    ApiFacts {
-        id: format!("0192f0c1-7c1e-7000-8000-{number:012}").into(),
-        name: "Petstore".into(),
-        version: "1.0.0".into(),
-        context: "/pets/1.0.0".into(),
-    }
+    ApiFacts::new(format!("0192f0c1-7c1e-7000-8000-{number:012}").into(), "Petstore", "1.0.0", "/pets/1.0.0")
 }
 
 fn event(api: &ApiFacts) -> RequestEvent<'_> {

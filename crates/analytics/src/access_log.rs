@@ -23,6 +23,7 @@ use std::time::Duration;
 
 use prometheus_client::metrics::counter::Counter;
 
+pub(crate) use self::line::words_of_api;
 pub(crate) use self::lines::{Appended, Lines};
 use self::writer::{Target, Writer};
 use crate::error::Error;

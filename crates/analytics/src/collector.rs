@@ -23,8 +23,7 @@ use crate::rollup::{Open, Rollup};
 use crate::shard::{Padded, Shard, lock};
 
 /// How many minutes × APIs × applications are counted at once. At the limit all of them are closed early, which loses
-/// nothing: the rest of their minute makes further roll-ups. As many wait on all cores together to be taken, each having
-/// an equal share; it is taken early when it is half used, and what comes when it is used up is lost and counted.
+/// nothing: the rest of their minute makes further roll-ups.
 pub const OPEN_ROLLUPS_MAX: usize = 20_000;
 
 /// How many closed roll-ups wait for a store that does not take them; then the oldest are lost and counted.

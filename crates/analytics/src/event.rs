@@ -11,6 +11,8 @@ use tidegate_model::consumer::KeyType;
 use tidegate_model::id::{ApiId, ConsumerKey, SubscriptionId};
 use tidegate_model::millis::Millis;
 
+use crate::access_log;
+
 /// How much of a `User-Agent` is kept, in bytes.
 pub const USER_AGENT_BYTES_MAX: usize = 256;
 
@@ -60,17 +62,22 @@ pub struct RequestEvent<'a> {
     pub user_agent: Option<&'a str>,
 }
 
-/// An API as it is named in logs and statistics. The plan holds one per API.
+/// An API as it is named in logs and statistics. The plan holds one per API, made when it is deployed.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct ApiFacts {
-    /// Identifier of this version of the API.
-    pub id: ApiId,
-    /// Name.
-    pub name: Arc<str>,
-    /// Version.
-    pub version: Arc<str>,
-    /// Context path.
-    pub context: Arc<str>,
+    pub(crate) id: ApiId,
+    pub(crate) name: Arc<str>,
+    pub(crate) version: Arc<str>,
+    /// The same and its context, as the access log says it in every line.
+    pub(crate) words: Box<[u8]>,
+}
+
+impl ApiFacts {
+    /// Of an API's version: its identifier, name, version and context path.
+    pub fn new(id: ApiId, name: &str, version: &str, context: &str) -> Self {
+        let words = access_log::words_of_api(id.as_str(), name, version, context).into();
+        Self { id, name: name.into(), version: version.into(), words }
+    }
 }
 
 /// An application as it is named in logs and statistics.

@@ -39,7 +39,7 @@ pub(crate) fn event() -> RequestEvent<'static> {
 }
 
 pub(crate) fn api(id: &str, name: &str) -> ApiFacts {
-    ApiFacts { id: id.into(), name: name.into(), version: "1.0.0".into(), context: "/pets/1.0.0".into() }
+    ApiFacts::new(id.into(), name, "1.0.0", "/pets/1.0.0")
 }
 
 /// What a core counts of one request.

@@ -9,9 +9,9 @@ use std::cell::Cell;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::access_log::Lines;
+use crate::access_log::{Lines, WAITING_BYTES_MAX};
 use crate::series::SeriesTable;
-use crate::tally::Tallies;
+use crate::tally::{TALLIES_MAX, Tallies};
 
 /// The most shards there are. Further cores share.
 const SHARDS_MAX: usize = 64;
@@ -30,8 +30,8 @@ impl Bounds {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         Self {
             shards: cores.next_power_of_two().min(SHARDS_MAX),
-            tallies_max: crate::collector::OPEN_ROLLUPS_MAX,
-            log_bytes_max: crate::access_log::WAITING_BYTES_MAX,
+            tallies_max: TALLIES_MAX,
+            log_bytes_max: WAITING_BYTES_MAX,
         }
     }
 }

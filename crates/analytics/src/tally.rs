@@ -1,7 +1,7 @@
 //! What one shard counted since the collector last took it: sums per minute, API and application.
 //!
 //! An entry stays when its sums are taken, so that the next call of the same API and application finds it and allocates
-//! nothing. All entries go when the minute has changed, or when they are half of what there may be.
+//! nothing. All entries go when the minute has changed, or when there are nearly as many as there may be.
 
 use std::mem;
 
@@ -11,6 +11,10 @@ use tidegate_model::millis::Millis;
 
 use crate::event::RequestEvent;
 use crate::rollup::{Rollup, RollupKey, minute_of};
+
+/// How many entries all cores together may have, each an equal share; some 600 bytes each. When its share is nearly used
+/// a core has it taken at once, and what comes when it is used up is lost and counted.
+pub(crate) const TALLIES_MAX: usize = 65_536;
 
 /// Entries that are found without the table. A power of two.
 const NEAR: usize = 256;
@@ -84,6 +88,7 @@ impl Tallies {
         if self.is_closed {
             return Tallied::Lost;
         }
+        let before = self.entries.len();
         let key = Key::of(event);
         let near = near(&key);
         let guess = self.near[near];
@@ -96,13 +101,15 @@ impl Tallies {
             }
         };
         let entry = &mut self.entries[place as usize];
-        let is_first = entry.rollup.calls == 0;
-        entry.rollup.count(event);
-        let series = entry.series;
-        if is_first {
+        if entry.rollup.calls == 0 {
             self.grown.push(place);
         }
-        Tallied::Counted { series, is_urgent: is_first && self.grown.len() == self.entries_max / 2 }
+        entry.rollup.count(event);
+        Tallied::Counted { series: entry.series, is_urgent: self.entries.len() > before && self.is_nearly_full() }
+    }
+
+    fn is_nearly_full(&self) -> bool {
+        self.entries.len() >= self.entries_max / 4 * 3
     }
 
     fn place(&mut self, key: &Key<'_>, event: &RequestEvent<'_>, series: impl FnOnce() -> u32) -> Option<u32> {
@@ -136,7 +143,7 @@ impl Tallies {
 
     /// Entries that are not needed any more, once everything was taken: the caller drops them outside of the lock.
     pub(crate) fn wipe(&mut self) -> impl Sized + use<> {
-        let is_due = self.grown.is_empty() && (self.is_mixed || self.entries.len() >= self.entries_max / 2);
+        let is_due = self.grown.is_empty() && (self.is_mixed || self.is_nearly_full());
         is_due.then(|| {
             self.is_mixed = false;
             (mem::take(&mut self.entries), mem::take(&mut self.table))
@@ -223,10 +230,10 @@ mod tests {
             tallies.count(&RequestEvent { api: Some(&apis[at]), ..event() }, || at as u32)
         };
         assert_eq!(count(&mut tallies, 0), Tallied::Counted { series: 0, is_urgent: false });
-        assert_eq!(count(&mut tallies, 1), Tallied::Counted { series: 1, is_urgent: true });
         assert_eq!(count(&mut tallies, 1), Tallied::Counted { series: 1, is_urgent: false });
-        count(&mut tallies, 2);
-        count(&mut tallies, 3);
+        assert_eq!(count(&mut tallies, 2), Tallied::Counted { series: 2, is_urgent: true });
+        assert_eq!(count(&mut tallies, 2), Tallied::Counted { series: 2, is_urgent: false });
+        assert_eq!(count(&mut tallies, 3), Tallied::Counted { series: 3, is_urgent: true });
         assert_eq!(count(&mut tallies, 4), Tallied::Lost);
         drop(tallies.wipe());
         assert_eq!(count(&mut tallies, 4), Tallied::Lost, "nothing is thrown away that nobody has taken");

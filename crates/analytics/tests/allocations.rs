@@ -15,12 +15,7 @@ static SUBSCRIPTION: LazyLock<SubscriptionId> = LazyLock::new(|| "subscription".
 static CLIENT: LazyLock<ConsumerKey> = LazyLock::new(|| "client".into());
 
 fn api(number: usize) -> ApiFacts {
-    ApiFacts {
-        id: format!("api-{number}").as_str().into(),
-        name: "Petstore".into(),
-        version: "1.0.0".into(),
-        context: "/pets/1.0.0".into(),
-    }
+    ApiFacts::new(format!("api-{number}").into(), "Petstore", "1.0.0", "/pets/1.0.0")
 }
 
 /// Calls of many APIs, with and without faults, of different lengths.

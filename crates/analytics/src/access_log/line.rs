@@ -22,10 +22,7 @@ pub(super) fn append(event: &RequestEvent<'_>, clock: &mut Clock, out: &mut Vec<
     text(out, r#","environment":""#, event.environment);
     text(out, r#","method":""#, event.method);
     if let Some(api) = event.api {
-        text(out, r#","api":""#, &api.name);
-        text(out, r#","api_version":""#, &api.version);
-        text(out, r#","api_id":""#, api.id.as_str());
-        text(out, r#","context":""#, &api.context);
+        out.extend_from_slice(&api.words);
     }
     maybe_text(out, r#","resource":""#, event.resource);
     json::number(out, r#","status":"#, u64::from(event.status));
@@ -48,6 +45,16 @@ pub(super) fn append(event: &RequestEvent<'_>, clock: &mut Clock, out: &mut Vec<
     }
     maybe_text(out, r#","user_agent":""#, event.user_agent);
     out.extend_from_slice(b"}\n");
+}
+
+/// What each line says of an API.
+pub(crate) fn words_of_api(id: &str, name: &str, version: &str, context: &str) -> Vec<u8> {
+    let mut out = Vec::new();
+    text(&mut out, r#","api":""#, name);
+    text(&mut out, r#","api_version":""#, version);
+    text(&mut out, r#","api_id":""#, id);
+    text(&mut out, r#","context":""#, context);
+    out
 }
 
 #[inline(always)] // See `json::text`.
