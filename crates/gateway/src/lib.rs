@@ -39,6 +39,7 @@ mod body;
 mod connection;
 mod clock;
 mod request_id;
+mod user_agent;
 mod http1;
 mod cores;
 mod path;

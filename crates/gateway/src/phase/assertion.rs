@@ -28,7 +28,7 @@ pub async fn assertion(ex: &mut Exchange) -> Result<(), Stop> {
             ex.headers_mut().set_secret(&settings.header, value);
         }
         Err(why) => {
-            let id = &*ex.request_id;
+            let id = ex.request_id.as_str();
             tracing::error!(request.id = id, "no assertion for the backend: {why}");
             return Err(Fault::Unclassified.into());
         }

@@ -111,7 +111,7 @@ impl Shown<'_> {
 
 /// Logs why the key manager gave no answer, and tells the caller when it may.
 fn unanswered(ex: &mut Exchange, why: &KeyCheckError) {
-    let id = &*ex.request_id;
+    let id = ex.request_id.as_str();
     tracing::error!(request.id = id, "{why}");
     ex.circumstances.retry = why.retry_after.map(|wait| Retry {
         after_s: (wait.as_millis() as u64).div_ceil(1000).max(1),
