@@ -7,13 +7,13 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Instant;
 
 use http::Method;
 use tidegate_analytics::{ApplicationFacts, FailureSource, InFlight, RequestEvent};
-use tidegate_model::millis::now;
+use tokio::time::Instant;
 
 use crate::body::Progress;
+use crate::clock;
 use crate::fault::{Fault, Source};
 use crate::gateway::Gateway;
 use crate::identity::Caller;
@@ -77,7 +77,7 @@ impl Ticket {
         Self {
             _in_flight: gateway.recorder().metrics().request_begins(),
             gateway,
-            started: Instant::now(),
+            started: clock::recent(),
             progress: None,
             response_bytes: 0,
             is_response_broken: false,
@@ -135,7 +135,7 @@ impl Ticket {
     }
 
     /// What is recorded; `known` is what the directory knows of the caller's application.
-    fn event<'a>(&'a self, known: Option<&'a Facts>) -> RequestEvent<'a> {
+    fn event<'a>(&'a self, now: Instant, known: Option<&'a Facts>) -> RequestEvent<'a> {
         let bytes = |of: fn(&Progress) -> &AtomicU64| {
             self.progress.as_deref().map_or(0, |progress| of(progress).load(Ordering::Relaxed))
         };
@@ -145,7 +145,7 @@ impl Ticket {
         let operation = api.zip(self.operation).and_then(|(api, at)| api.operations.get(at));
         let caller = self.caller.as_ref();
         RequestEvent {
-            timestamp_ms: now(),
+            timestamp_ms: clock::wall(now),
             request_id: self.request_id.as_str(),
             environment: &self.gateway.settings().environment,
             api: api.map(|api| &api.facts),
@@ -163,7 +163,7 @@ impl Ticket {
             failure: self.failure(),
             request_bytes,
             response_bytes,
-            latency_us: self.started.elapsed().as_micros() as u64,
+            latency_us: now.duration_since(self.started).as_micros() as u64,
             backend_latency_us: self.backend_us,
             client_ip: self.client,
             user_agent: self.user_agent.as_ref().map(UserAgent::as_str),
@@ -176,9 +176,10 @@ impl Drop for Ticket {
         let charges = std::mem::take(&mut self.charges);
         let application = self.caller.as_ref().and_then(|caller| caller.application.as_ref());
         let known = application.map(|application| application.facts_now());
-        let event = self.event(known.as_ref().and_then(|known| known.as_deref()));
+        let now = clock::tick();
+        let event = self.event(now, known.as_ref().and_then(|known| known.as_deref()));
         let bytes = event.request_bytes.saturating_add(event.response_bytes);
-        let clock_ms = self.gateway.clock_ms();
+        let clock_ms = self.gateway.clock_ms_at(now);
         for charge in charges {
             charge(clock_ms, bytes);
         }
