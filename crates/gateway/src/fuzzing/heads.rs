@@ -129,8 +129,7 @@ fn assert_removal(mut headers: Headers) {
     let before = lines(&headers);
     let Some((name, _)) = before.get(before.len() / 2) else { return };
     assert!(headers.remove_named(name));
-    let expected: Vec<Line> =
-        before.iter().filter(|(other, _)| !other.eq_ignore_ascii_case(name)).cloned().collect();
+    let expected: Vec<Line> = before.iter().filter(|(other, _)| !other.eq_ignore_ascii_case(name)).cloned().collect();
     assert_eq!(lines(&headers), expected);
     let (_, plain) = plain::head(&written("GET / HTTP/1.1", &headers)).expect("still a head");
     assert_eq!(plain, expected);

@@ -4,6 +4,7 @@ use http::header::{CONTENT_LENGTH, HOST, TRANSFER_ENCODING};
 
 use crate::exchange::{Exchange, Stop};
 use crate::fault::Fault;
+use crate::http1::head::is_disguised;
 
 /// Refuses messages whose framing or target could be read in two ways, and heads that are too large.
 pub fn accept(ex: &mut Exchange) -> Result<(), Stop> {
@@ -19,10 +20,24 @@ pub fn accept(ex: &mut Exchange) -> Result<(), Stop> {
     if has_both_lengths || ex.header_count(&HOST) > 1 {
         return Err(Fault::BadRequest.into());
     }
+    if ex.headers().iter().any(|(name, _)| is_disguised(name)) {
+        return Err(Fault::BadRequest.into());
+    }
     // RFC 9112 section 3.2: a request of HTTP/1.1 without a host is answered 400.
     let has_host = ex.host().is_some_and(|host| !host.is_empty());
     if ex.version() == http::Version::HTTP_11 && !has_host {
         return Err(Fault::BadRequest.into());
     }
+    // The same of a host that is none, wherever it stands: it is passed on as what the client called us.
+    let named = ex.headers().get(&HOST).unwrap_or_default();
+    if !is_host(named) || !is_host(ex.host().unwrap_or_default().as_bytes()) {
+        return Err(Fault::BadRequest.into());
+    }
     Ok(())
+}
+
+/// Whether every byte may stand in `uri-host [":" port]` (RFC 9110 section 7.2); nothing may, too. A list of two hosts has a
+/// comma, which no host in use has.
+fn is_host(text: &[u8]) -> bool {
+    text.iter().all(|byte| byte.is_ascii_alphanumeric() || b"-._~%!$&'()*+;=:[]".contains(byte))
 }

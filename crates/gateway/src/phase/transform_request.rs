@@ -3,8 +3,8 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use http::HeaderName;
 use http::header::{AUTHORIZATION, CONNECTION, EXPECT, PROXY_AUTHORIZATION, TE, TRANSFER_ENCODING, UPGRADE, VIA};
+use http::{HeaderName, Version};
 use http_body::Body as _;
 use tidegate_model::consumer::KeyType;
 use tidegate_model::endpoint::UpstreamCredential;
@@ -72,7 +72,9 @@ fn take_steps(ex: &mut Exchange) -> Result<(), Stop> {
 /// The protocol of `Upgrade`, when the client asks for one and this connection can do it (RFC 9110 section 7.8).
 fn requested_upgrade(ex: &Exchange) -> Option<String> {
     let protocol = ex.headers().text(&UPGRADE)?;
-    let is_asked = ex.is_http1() && ex.headers().lists(&CONNECTION, "upgrade");
+    // HTTP/1.0 has no upgrades, and a body would have to end before the other protocol begins.
+    let is_able = ex.version() == Version::HTTP_11 && ex.body().is_end_stream();
+    let is_asked = is_able && ex.headers().lists(&CONNECTION, "upgrade");
     // Upgrades to HTTP/2 are a matter between neighbours and are not passed on.
     let is_websocket = protocol.trim().eq_ignore_ascii_case("websocket");
     (is_asked && is_websocket).then(|| protocol.to_owned())
@@ -137,6 +139,7 @@ fn put_forwarded(ex: &mut Exchange, host: Option<&str>) {
         for name in [FORWARDED, FORWARDED_FOR, FORWARDED_HOST, FORWARDED_PORT, FORWARDED_PROTO] {
             headers.remove(&name);
         }
+        headers.remove_where(is_disguised_forwarded);
     }
     // A peer on a Unix socket has no address to add: the list ends with what it said itself.
     if let Some(peer) = &told.peer {
@@ -161,6 +164,14 @@ fn put_forwarded(ex: &mut Exchange, host: Option<&str>) {
     if let Some(host) = host {
         put_if_absent(headers, &FORWARDED_HOST, host);
     }
+}
+
+/// `X_Forwarded_For` and the like, which servers that hand fields to programs take for the same.
+fn is_disguised_forwarded(name: &[u8]) -> bool {
+    let same = |byte: &u8| if *byte == b'_' { b'-' } else { byte.to_ascii_lowercase() };
+    let is = |other: &HeaderName| name.iter().map(same).eq(other.as_str().bytes());
+    let could_be = name.len() > FORWARDED.as_str().len() && name.contains(&b'_');
+    could_be && [FORWARDED_FOR, FORWARDED_HOST, FORWARDED_PORT, FORWARDED_PROTO].iter().any(is)
 }
 
 fn put_if_absent(headers: &mut Headers, name: &HeaderName, text: &str) {
