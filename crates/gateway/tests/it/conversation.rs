@@ -10,7 +10,9 @@ use crate::recording::latin1;
 use crate::support::PATIENCE;
 
 /// How long a client waits for an answer that may never come: the gateway waits for the rest of the request.
-const SILENCE: Duration = Duration::from_millis(400);
+pub const SILENCE: Duration = Duration::from_secs(3);
+/// Between two parts that shall arrive as two.
+const PAUSE: Duration = Duration::from_millis(50);
 /// A request that is sent last: whether the connection still carries one.
 const PROBE: &[u8] = b"GET /shop/1.0.0/probe HTTP/1.1\r\nHost: probe\r\nConnection: close\r\n\r\n";
 
@@ -42,26 +44,43 @@ pub fn bytes(text: &str) -> Vec<u8> {
     text.chars().map(|letter| u8::try_from(u32::from(letter)).expect("a byte")).collect()
 }
 
-/// Sends the parts, each once the gateway has said something to the one before or is silent; then, on the same connection, a
-/// request of the ordinary kind.
-pub async fn converse(address: SocketAddr, parts: &[Vec<u8>]) -> Conversation {
-    let talk = talk(address, parts);
+/// Text in parts: behind `⏸` the client pauses, behind `⏳` it waits for the gateway to say something.
+pub fn parts(text: &str) -> Vec<Part> {
+    let mut parts = Vec::new();
+    for piece in text.split_inclusive(['⏸', '⏳']) {
+        let waits = piece.ends_with('⏳');
+        parts.push(Part { bytes: bytes(piece.trim_end_matches(['⏸', '⏳'])), waits });
+    }
+    parts
+}
+
+/// Bytes sent at once.
+pub struct Part {
+    bytes: Vec<u8>,
+    /// Whether what follows is sent only when something came.
+    waits: bool,
+}
+
+/// Sends the parts, and then, on the same connection, a request of the ordinary kind.
+pub async fn converse(address: SocketAddr, parts: &[Part], silence: Duration) -> Conversation {
+    let talk = talk(address, parts, silence);
     tokio::time::timeout(PATIENCE, talk).await.expect("the conversation ends")
 }
 
-async fn talk(address: SocketAddr, parts: &[Vec<u8>]) -> Conversation {
-    let is_head = parts[0].starts_with(b"HEAD ");
+async fn talk(address: SocketAddr, parts: &[Part], silence: Duration) -> Conversation {
+    let is_head = parts[0].bytes.starts_with(b"HEAD ");
     let mut stream = TcpStream::connect(address).await.unwrap();
     let mut came = Vec::new();
     let mut has_ended = false;
     for (at, part) in parts.iter().enumerate() {
-        if at > 0 {
-            let _ = more(&mut stream, &mut came, SILENCE / 2).await;
+        let _ = stream.write_all(&part.bytes).await;
+        if at + 1 < parts.len() {
+            let pause = if part.waits { silence } else { PAUSE };
+            let _ = more(&mut stream, &mut came, pause).await;
         }
-        let _ = stream.write_all(part).await;
     }
     while !has_ended && final_answer(&came, is_head).is_none() {
-        match more(&mut stream, &mut came, SILENCE).await {
+        match more(&mut stream, &mut came, silence).await {
             Some(is_there) => has_ended = !is_there,
             None => return Conversation { waits: true, answers: answers(&came, is_head), is_kept: false },
         }

@@ -2,19 +2,20 @@
 //! same, or ours is the stricter one; every difference is listed by name with its reason, so that a new one is seen.
 
 mod answers;
+mod mutations;
 mod requests;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::time::Duration;
 
-use rustls::ServerConfig;
+use rustls::pki_types::CertificateDer;
 use serde_json::{Value, json};
 use tidegate_gateway::Settings;
 use tidegate_gateway::settings::Codec;
 use tidegate_model::operation::VERBS;
 use tidegate_model::policy::{PolicyLevel, Unit};
 
-use crate::conversation::{Conversation, Seen, bytes, converse};
+use crate::conversation::{Conversation, SILENCE, Seen, bytes, converse, parts};
 use crate::encrypted::certificate;
 use crate::recording::{Received, Recording, Reply};
 use crate::support::{World, api, policy, settings};
@@ -33,12 +34,7 @@ struct Path {
 }
 
 impl Path {
-    async fn new(
-        codec: Codec,
-        backend: Recording,
-        url: &str,
-        trusted: Option<rustls::pki_types::CertificateDer<'static>>,
-    ) -> Self {
+    async fn new(codec: Codec, backend: Recording, url: &str, trusted: Option<CertificateDer<'static>>) -> Self {
         let mut settings = Settings { http1: codec, extra_authorities: trusted.into_iter().collect(), ..settings() };
         // One core: a connection that is kept is found again. And no case may spoil the next.
         settings.limits.threads = std::num::NonZeroUsize::new(1);
@@ -53,18 +49,17 @@ impl Path {
 
     /// What comes of this text from a client.
     async fn run(&self, text: &str) -> Outcome {
-        self.answered(text).await.0
+        self.answered(text, SILENCE).await.0
     }
 
     /// The same, and whether the connection to the backend that brought the answer carried the next call as well.
-    async fn answered(&self, text: &str) -> (Outcome, bool) {
-        let parts: Vec<Vec<u8>> = text.split('⏸').map(bytes).collect();
-        let mut conversation = converse(self.world.address, &parts).await;
+    async fn answered(&self, text: &str, silence: Duration) -> (Outcome, bool) {
+        let mut conversation = converse(self.world.address, &parts(text), silence).await;
         conversation.answers.iter_mut().for_each(name_fault);
         mark_broken(&mut conversation);
         let mut received = self.backend.take();
         if !received.iter().any(is_probe) && !conversation.waits {
-            converse(self.world.address, &[bytes("GET SHOP/probe HTTP/1.1⏎Host: h⏎⏎")]).await;
+            converse(self.world.address, &parts("GET SHOP/probe HTTP/1.1⏎Host: h⏎⏎"), SILENCE).await;
             received.extend(self.backend.take());
         }
         let probe = received.iter().find(|received| is_probe(received)).map(|probe| probe.connection);
@@ -255,7 +250,8 @@ async fn answers_mean_the_same_through_both_codecs_or_are_refused_by_ours() {
         let (method, version) = if method == "1.0" { ("GET", "1.0") } else { (method, "1.1") };
         let end = if rest.contains("⏎⏎") { "" } else { "⏎" };
         let text = format!("{method} SHOP/{at} HTTP/{version}⏎Host: h⏎{rest}{end}");
-        let ((by_own, is_kept), (by_library, _)) = tokio::join!(own.answered(&text), library.answered(&text));
+        let ((by_own, is_kept), (by_library, _)) =
+            tokio::join!(own.answered(&text, SILENCE), library.answered(&text, SILENCE));
         if is_kept != case.is_kept {
             wrongly_kept.push((&case.name, is_kept));
         }

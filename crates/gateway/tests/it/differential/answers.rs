@@ -211,13 +211,13 @@ const TEXTS: &[(&str, &str, &str, End)] = &[
     ("Location at the backend", GET, "HTTP/1.1 302 Found⏎Location: /elsewhere⏎Content-Length: 0⏎⏎", Kept),
     (
         "early, before the body",
-        "POST|Content-Length: 6⏎⏎abc⏸def",
+        "POST|Content-Length: 6⏎⏎abc⏳def",
         "EARLY:HTTP/1.1 413 Too Much⏎Content-Length: 3⏎⏎abc",
         Dropped,
     ),
     (
         "early, and close",
-        "POST|Content-Length: 6⏎⏎abc⏸def",
+        "POST|Content-Length: 6⏎⏎abc⏳def",
         "EARLY:HTTP/1.1 413 Too Much⏎Connection: close⏎Content-Length: 3⏎⏎abc",
         Closes,
     ),

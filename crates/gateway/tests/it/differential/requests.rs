@@ -1,4 +1,4 @@
-//! Requests: valid, odd, hostile. `⏎` is a line end, `SHOP` the API, `⏸` a pause until the gateway answers or is silent.
+//! Requests: valid, odd, hostile. `⏎` is a line end, `SHOP` the API, `⏸` a pause, `⏳` a wait for an answer.
 
 /// Name and text.
 pub fn corpus() -> Vec<(String, String)> {
@@ -101,10 +101,10 @@ const TEXTS: &[(&str, &str)] = &[
     ("Proxy headers", "GET SHOP/a HTTP/1.1⏎Host: h⏎Proxy-Connection: keep-alive⏎Proxy-Authorization: Basic x⏎⏎"),
     ("forwarded by nobody we trust", "GET SHOP/a HTTP/1.1⏎Host: h⏎X-Forwarded-For: 1.2.3.4⏎Forwarded: for=1.2.3.4⏎⏎"),
     ("Expect, the body at once", "POST SHOP/a HTTP/1.1⏎Host: h⏎Expect: 100-continue⏎Content-Length: 3⏎⏎abc"),
-    ("Expect, the body when told", "POST SHOP/a HTTP/1.1⏎Host: h⏎Expect: 100-Continue⏎Content-Length: 3⏎⏎⏸abc"),
+    ("Expect, the body when told", "POST SHOP/a HTTP/1.1⏎Host: h⏎Expect: 100-Continue⏎Content-Length: 3⏎⏎⏳abc"),
     (
         "Expect, chunks when told",
-        "POST SHOP/a HTTP/1.1⏎Host: h⏎Expect: 100-continue⏎Transfer-Encoding: chunked⏎⏎⏸3⏎abc⏎0⏎⏎",
+        "POST SHOP/a HTTP/1.1⏎Host: h⏎Expect: 100-continue⏎Transfer-Encoding: chunked⏎⏎⏳3⏎abc⏎0⏎⏎",
     ),
     ("Expect without a body", "GET SHOP/a HTTP/1.1⏎Host: h⏎Expect: 100-continue⏎⏎"),
     ("Expect refused", "POST /nowhere HTTP/1.1⏎Host: h⏎Expect: 100-continue⏎Content-Length: 3⏎⏎"),
