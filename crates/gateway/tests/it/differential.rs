@@ -28,13 +28,13 @@ struct Outcome {
 }
 
 /// A gateway with one way of HTTP/1.1, and the backend behind it.
-struct Path {
-    world: World,
-    backend: Recording,
+pub struct Path {
+    pub world: World,
+    pub backend: Recording,
 }
 
 impl Path {
-    async fn new(codec: Codec, backend: Recording, url: &str, trusted: Option<CertificateDer<'static>>) -> Self {
+    pub async fn new(codec: Codec, backend: Recording, url: &str, trusted: Option<CertificateDer<'static>>) -> Self {
         let mut settings = Settings { http1: codec, extra_authorities: trusted.into_iter().collect(), ..settings() };
         // One core: a connection that is kept is found again. And no case may spoil the next.
         settings.limits.threads = std::num::NonZeroUsize::new(1);
