@@ -195,6 +195,11 @@ impl Exchange {
         self.head.authority().or_else(|| self.header(&http::header::HOST))
     }
 
+    /// Where that host stands in the head.
+    pub(crate) fn host_place(&self) -> Option<std::ops::Range<u32>> {
+        self.head.authority_place().or_else(|| self.head.headers.place_of(&http::header::HOST))
+    }
+
     /// Whether the call came over HTTP/1.1 or older.
     pub fn is_http1(&self) -> bool {
         self.head.version <= Version::HTTP_11

@@ -37,7 +37,7 @@ use crate::gateway::Gateway;
 use crate::http1::reading::ReadHalf;
 use crate::http1::server::{End, Talk};
 use crate::message::RequestHead;
-use crate::phase::{self, Outcome};
+use crate::phase;
 use crate::settings::Codec;
 use crate::upstream::probe;
 use crate::upstream::tunnel::Joined;
@@ -335,9 +335,8 @@ fn answer(
     let mut ex = Exchange::begin(&gateway, connection, RequestHead::of_parts(parts), body);
     ex.ticket().busy = Some(Busy::new(activity));
     async move {
-        let Outcome { answer, ticket, .. } = phase::run(ex).await;
-        let response = answer.into_response();
-        Ok(match ticket {
+        let response = phase::run(&mut ex).await.into_response();
+        Ok(match ex.ticket.take() {
             Some(ticket) => response.map(|body| body.finishing(ticket, answer_idle)),
             None => response,
         })

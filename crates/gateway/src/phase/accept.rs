@@ -1,5 +1,6 @@
 //! Is this one message, and of a size we deal with? What the HTTP library lets through and we do not.
 
+use http::Method;
 use http::header::{CONTENT_LENGTH, HOST, TRANSFER_ENCODING};
 
 use crate::exchange::{Exchange, Stop};
@@ -13,7 +14,8 @@ pub fn accept(ex: &mut Exchange) -> Result<(), Stop> {
     if count > limits.headers_max || bytes > limits.header_bytes_max {
         return Err(Fault::HeadersTooLarge.into());
     }
-    if ex.header_count(&CONTENT_LENGTH) > 1 {
+    // CONNECT is for forward proxies, and what follows it may be another protocol.
+    if ex.header_count(&CONTENT_LENGTH) > 1 || *ex.verb() == Method::CONNECT {
         return Err(Fault::BadRequest.into());
     }
     let has_both_lengths = ex.header_count(&CONTENT_LENGTH) > 0 && ex.header_count(&TRANSFER_ENCODING) > 0;

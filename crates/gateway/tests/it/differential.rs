@@ -63,7 +63,8 @@ impl Path {
             received.extend(self.backend.take());
         }
         let probe = received.iter().find(|received| is_probe(received)).map(|probe| probe.connection);
-        received.retain(|received| !is_probe(received));
+        // What broke off is no request, and may come late.
+        received.retain(|received| !is_probe(received) && !received.line.ends_with("(cut off)"));
         let is_kept = received.last().is_some_and(|last| Some(last.connection) == probe);
         received.iter_mut().for_each(|received| self.normalise(received));
         (Outcome { conversation, received }, is_kept)
@@ -126,9 +127,7 @@ fn verdict(own: &Outcome, library: &Outcome) -> Verdict {
         502 => true,
         _ => false,
     };
-    let is_cut = |received: &Received| received.line.ends_with("(cut off)");
-    let passes_less = own.received.len() <= library.received.len()
-        && own.received.iter().zip(&library.received).all(|(own, library)| own == library || is_cut(own));
+    let passes_less = library.received.starts_with(&own.received);
     let only_closes = Conversation { is_kept: true, ..ours.clone() } == *theirs && own.received == library.received;
     if only_closes || (is_refused && passes_less) { Verdict::Stricter } else { Verdict::Different }
 }
@@ -183,11 +182,6 @@ const REQUESTS: &[(&str, Verdict, &str)] = &[
     ("chunks with many zeros", Stricter, "RFC 9112 section 7.1: sizes are bounded; 16 digits are enough"),
     ("a long extension", Stricter, "RFC 9112 section 7.1.1: extensions are bounded; 256 bytes a line"),
     ("a control character in an extension", Stricter, "RFC 9112 section 7.1.1: a token or a quoted string"),
-    ("a chunk that is longer", Stricter, "RFC 9112 section 7.1: ours has not begun to call the backend"),
-    ("a bare LF behind a chunk", Stricter, "RFC 9112 section 7.1: ours has not begun to call the backend"),
-    ("a bare LF at the end", Stricter, "RFC 9112 section 7.1: ours has not begun to call the backend"),
-    ("a folded trailer", Stricter, "RFC 9112 section 5.2: ours has not begun to call the backend"),
-    ("a malformed trailer", Stricter, "RFC 9112 section 5.1: ours has not begun to call the backend"),
     ("a length with an underscore", Stricter, "RFC 3875 section 4.1.18: ours closes behind the 400"),
     ("a coding with an underscore", Stricter, "RFC 3875 section 4.1.18: ours closes behind the 400"),
 ];

@@ -34,7 +34,7 @@ async fn harmless(path: &Path, what: &str, text: &str) -> (Conversation, Vec<Rec
 
 /// Asserts that no hidden request arrived, and that the next caller gets the answer to what they asked.
 async fn assert_harmless(path: &Path, what: &str, received: &[Received]) {
-    let is_wrong = |received: &&Received| received.line.contains("evil") || received.line.starts_with("MALFORMED");
+    let is_wrong = |received: &&Received| received.line.contains(" /evil") || received.line.starts_with("MALFORMED");
     assert_eq!(received.iter().find(is_wrong), None, "{what}: {received:?}");
     for received in received {
         let says = |name: &str| received.fields.iter().filter(|(found, _)| found.eq_ignore_ascii_case(name)).count();
@@ -48,7 +48,11 @@ async fn assert_harmless(path: &Path, what: &str, received: &[Received]) {
         (vec!["okayed"], true),
         "{what}: the next caller is not served as they should be"
     );
-    let lines: Vec<String> = path.backend.take().into_iter().map(|received| received.line).collect();
+    // Of what was begun before the end may come late.
+    let later = path.backend.take();
+    assert_eq!(later.iter().find(is_wrong), None, "{what}: {later:?}");
+    let lines = later.iter().map(|received| received.line.as_str()).filter(|line| !line.contains(" /a"));
+    let lines: Vec<&str> = lines.collect();
     assert_eq!(lines, ["GET /next HTTP/1.1", "GET /probe HTTP/1.1"], "{what}");
 }
 

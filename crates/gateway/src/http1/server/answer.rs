@@ -6,7 +6,7 @@ use std::pin::Pin;
 use std::task::{Poll, ready};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use http::header::{CONTENT_LENGTH, DATE};
+use http::header::{CONNECTION, CONTENT_LENGTH, DATE};
 use http::{Method, StatusCode, Version};
 use tokio::io::AsyncWrite;
 use tokio::time::Instant;
@@ -31,11 +31,14 @@ impl<W: AsyncWrite + Unpin + Send + 'static> Talk<W> {
         let framing = framing(&about, status, body.known_length());
         // A client that was never told to go on may send its body or not: nobody can know where the next request begins.
         let is_unclear = waited && self.is_body_unread();
+        let is_switched = status == StatusCode::SWITCHING_PROTOCOLS;
+        let closes = !is_switched && headers.remove(&CONNECTION);
         let keeps = about.keeps_alive
+            && !closes
             && framing != Framing::UntilClose
             && !is_unclear
             && !self.shutdown.is_cancelled()
-            && status != StatusCode::SWITCHING_PROTOCOLS;
+            && !is_switched;
         let mut head = spare::text();
         // Of a go-ahead that was begun the rest comes first.
         if self.unsent.len() < CONTINUE.len() {

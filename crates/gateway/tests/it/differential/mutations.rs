@@ -83,10 +83,8 @@ fn apply(text: &mut String, (share, count, piece): Change) {
 
 /// What ours lets through that the library does not.
 fn excess(own: &Outcome, library: &Outcome) -> Option<String> {
-    let is_whole = |line: &str| !line.starts_with("MALFORMED") && !line.ends_with("(cut off)");
     let wrong = own.received.iter().find(|received| received.line.starts_with("MALFORMED"));
-    let whole: Vec<_> = own.received.iter().filter(|received| is_whole(&received.line)).collect();
-    let more = whole.iter().enumerate().find(|(at, received)| library.received.get(*at) != Some(received));
+    let more = own.received.iter().enumerate().find(|(at, received)| library.received.get(*at) != Some(received));
     wrong.map(|wrong| format!("{wrong:?}")).or_else(|| more.map(|more| format!("{more:?}")))
 }
 
