@@ -58,8 +58,7 @@ fn is_trailer(name: &[u8]) -> bool {
     // Servers that hand fields to programs take an underscore for a dash.
     let same = |byte: &u8| if *byte == b'_' { b'-' } else { byte.to_ascii_lowercase() };
     let begins = |with: &&str| name.len() >= with.len() && name.iter().map(same).zip(with.bytes()).all(|(a, b)| a == b);
-    !NONE.iter().any(|other| other.len() == name.len() && begins(other))
-        && !NONE_BEGINNING.iter().any(|with| begins(with))
+    !NONE.iter().any(|other| other.len() == name.len() && begins(other)) && !NONE_BEGINNING.iter().any(begins)
 }
 
 #[cfg(test)]

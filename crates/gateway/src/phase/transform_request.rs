@@ -242,6 +242,16 @@ mod tests {
     }
 
     #[test]
+    fn what_programs_take_for_a_forwarded_header_is_known() {
+        for name in ["X_Forwarded_For", "x-forwarded_host", "X_FORWARDED-PROTO", "x_forwarded_port"] {
+            assert!(is_disguised_forwarded(name.as_bytes()), "{name}");
+        }
+        for name in ["X-Forwarded-For", "x_forwarded_fo", "x_forwarded_fors", "forwarded", "x_y", ""] {
+            assert!(!is_disguised_forwarded(name.as_bytes()), "{name}");
+        }
+    }
+
+    #[test]
     fn a_parameter_is_taken_out_and_the_others_keep_their_spelling() {
         let table = [
             ("apikey=x", None),

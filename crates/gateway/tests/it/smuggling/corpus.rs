@@ -190,8 +190,11 @@ const REQUEST_LINES: &[(&str, &str)] = &[
     ("a name in the address", "GET http://h@inner/shop/1.0.0/a HTTP/1.1\r"),
 ];
 
+/// Line, framing, and bytes of the body.
+type Arrived = (&'static str, &'static str, usize);
+
 /// What is one request, or more, for every reader: name, text, and what arrives: line, framing, bytes of body.
-pub const ONE: &[(&str, &str, &[(&str, &str, usize)])] = &[
+pub const ONE: &[(&str, &str, &[Arrived])] = &[
     (
         "CL.0, a request as a body",
         "POST SHOP/a HTTP/1.1⏎Host: h⏎Content-Length: 46⏎⏎HIDDEN",
