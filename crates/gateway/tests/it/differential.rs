@@ -35,7 +35,12 @@ pub struct Path {
 
 impl Path {
     pub async fn new(codec: Codec, backend: Recording, url: &str, trusted: Option<CertificateDer<'static>>) -> Self {
-        let mut settings = Settings { http1: codec, extra_authorities: trusted.into_iter().collect(), ..settings() };
+        let settings = Settings { http1: codec, extra_authorities: trusted.into_iter().collect(), ..settings() };
+        Self::with(settings, backend, url).await
+    }
+
+    /// The same with other settings.
+    pub async fn with(mut settings: Settings, backend: Recording, url: &str) -> Self {
         // One core: a connection that is kept is found again. And no case may spoil the next.
         settings.limits.threads = std::num::NonZeroUsize::new(1);
         settings.suspension.failures = u32::MAX;

@@ -242,6 +242,7 @@ pub const ONE: &[(&str, &str, &[Arrived])] = &[
         &[("POST /a HTTP/1.1", "length", 49)],
     ),
     ("a body nobody reads", "POST /nowhere HTTP/1.1⏎Host: h⏎Content-Length: 46⏎⏎HIDDEN", &[]),
+    ("a body nobody reads, behind the answer", "POST /nowhere HTTP/1.1⏎Host: h⏎Content-Length: 46⏎⏎⏳HIDDEN", &[]),
     ("a body nobody asked for", "POST /nowhere HTTP/1.1⏎Host: h⏎Expect: 100-continue⏎Content-Length: 46⏎⏎HIDDEN", &[]),
     (
         "HEAD with a body",

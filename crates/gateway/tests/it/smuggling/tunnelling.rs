@@ -1,9 +1,14 @@
 //! Requests that travel in what the gateway takes for something else: a tunnel that was never opened, a body, an answer.
 
+use std::time::Duration;
+
+use tidegate_gateway::Settings;
+
 use super::{CODECS, harmless, path};
 use crate::conversation::{SILENCE, converse, parts};
 use crate::differential::Path;
 use crate::recording::{Received, Recording, Reply};
+use crate::support::settings;
 
 const UPGRADE: &str = "Connection: Upgrade⏎Upgrade: websocket⏎Sec-WebSocket-Version: 13⏎Sec-WebSocket-Key: AAAA⏎";
 
@@ -33,6 +38,27 @@ async fn a_handshake_that_the_backend_refuses_opens_no_tunnel() {
             let is_h2c =
                 |(name, value): &(String, String)| name.eq_ignore_ascii_case("upgrade") && value != "websocket";
             assert!(!received.iter().flat_map(|received| &received.fields).any(is_h2c), "{what}: {received:?}");
+        }
+    }
+}
+
+/// A pause: the gateway gives the body up and answers, and only then the body comes.
+#[tokio::test]
+async fn a_body_that_comes_behind_the_answer_is_no_request() {
+    for codec in CODECS {
+        let backend = Recording::agreeable().await;
+        let url = backend.url();
+        let mut settings = Settings { http1: codec, ..settings() };
+        settings.timeouts.request_body_idle = Duration::from_millis(50);
+        let path = Path::with(settings, backend, &url).await;
+        for (what, framing) in
+            [("of a length", "Content-Length: 46⏎⏎"), ("in chunks", "Transfer-Encoding: chunked⏎⏎2e⏎")]
+        {
+            let text = format!("POST SHOP/a HTTP/1.1⏎Host: h⏎{framing}⏳HIDDEN");
+            let (conversation, received) = harmless(&path, what, &text).await;
+            let statuses: Vec<u16> = conversation.answers.iter().map(|answer| answer.status).collect();
+            assert_eq!((statuses, conversation.is_kept), (vec![408], false), "{what} through {codec:?}");
+            assert!(received.iter().all(|received| received.line.ends_with("(cut off)")), "{what}: {received:?}");
         }
     }
 }
