@@ -32,7 +32,10 @@ impl<W: AsyncWrite + Unpin + Send + 'static> Talk<W> {
         // A client that was never told to go on may send its body or not: nobody can know where the next request begins.
         let is_unclear = waited && self.is_body_unread();
         let is_switched = status == StatusCode::SWITCHING_PROTOCOLS;
-        let closes = !is_switched && headers.remove(&CONNECTION);
+        let closes = headers.lists(&CONNECTION, "close");
+        if !is_switched {
+            headers.remove(&CONNECTION);
+        }
         let keeps = about.keeps_alive
             && !closes
             && framing != Framing::UntilClose

@@ -87,7 +87,7 @@ async fn sent(
 /// own codec.
 fn is_ambiguous(headers: &HeaderMap) -> bool {
     let is_one = |name: &HeaderName| headers.get_all(name).iter().nth(1).is_none();
-    let is_number = |value: &HeaderValue| value.as_bytes().iter().all(u8::is_ascii_digit);
+    let is_number = |value: &HeaderValue| !value.is_empty() && value.as_bytes().iter().all(u8::is_ascii_digit);
     let is_chunked = |value: &HeaderValue| value.as_bytes().eq_ignore_ascii_case(b"chunked");
     let (length, coding) = (headers.get(CONTENT_LENGTH), headers.get(TRANSFER_ENCODING));
     let is_clear = is_one(&CONTENT_LENGTH)
