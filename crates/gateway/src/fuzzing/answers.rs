@@ -20,7 +20,7 @@ use crate::body::Body;
 use crate::http1::relay::Framing;
 use crate::http1::watchdog::Watchdog;
 use crate::upstream::http1::send::{Outcome, Outgoing, send};
-use crate::upstream::http1::{Line as Connection, pool};
+use crate::upstream::http1::{Line as Connection, Wire, pool};
 
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -66,7 +66,7 @@ fn read(bytes: &[u8], method: &Method, ends: bool, piece: usize) -> Option<Answe
         let at = Arc::new(AtomicUsize::new(0));
         let wire = Backend { bytes: bytes.to_vec(), at: at.clone(), piece, ends };
         let origin = pool::Origin::new("http", "fuzz");
-        let line = Box::new(Connection::new(Box::new(wire), origin.clone(), BOUNDS.bytes_max, 1));
+        let line = Box::new(Connection::new(Wire::Over(Box::new(wire)), origin.clone(), BOUNDS.bytes_max, 1));
         let out = Outgoing {
             method,
             head: b"GET / HTTP/1.1\r\n\r\n".to_vec(),
@@ -85,7 +85,7 @@ fn read(bytes: &[u8], method: &Method, ends: bool, piece: usize) -> Option<Answe
         let relayed = relayed(&mut body);
         drop(body);
         let body = relayed.map(|written| {
-            let (body, trailers, end) = plain::chunks(&written).expect("what is written are chunks");
+            let (body, trailers, end) = plain::chunks(&written, true).expect("what is written are chunks");
             assert_eq!(end, written.len());
             assert!(known.is_none_or(|known| known == body.len() as u64), "as long as said");
             (body, trailers)

@@ -15,6 +15,7 @@ use crate::http1::length::Length;
 use crate::http1::reading::{ReadHalf, Reading};
 use crate::http1::relay::{Framing, Relay};
 use crate::http1::request_body::{Home, RequestBody};
+use crate::http1::splice::MaybeTcp;
 
 /// Largest body, and bound of trailers, in bytes.
 const BYTES_MAX: usize = 1_024;
@@ -32,7 +33,7 @@ pub fn request_body(bytes: &[u8]) {
         assert_eq!((&body[..], consumed, trailers.len()), (&bytes[..count], count, 0));
         return;
     }
-    let (plain_body, plain_trailers, plain_end) = plain::chunks(bytes).expect("a plain reader finds the body");
+    let (plain_body, plain_trailers, plain_end) = plain::chunks(bytes, false).expect("a plain reader finds the body");
     assert_eq!((&plain_body, plain_end), (&body, consumed));
     // Some trailers stay here; none is made up.
     assert!(trailers.iter().all(|line| plain_trailers.contains(line)));
@@ -56,7 +57,7 @@ struct Written(Vec<u8>);
 
 impl PartialEq for Written {
     fn eq(&self, other: &Self) -> bool {
-        let inside = |Self(bytes): &Self| plain::chunks(bytes).map(|(body, trailers, _)| (body, trailers));
+        let inside = |Self(bytes): &Self| plain::chunks(bytes, true).map(|(body, trailers, _)| (body, trailers));
         inside(self) == inside(other)
     }
 }
@@ -73,7 +74,7 @@ fn read(bytes: &[u8], length: Length, piece: usize) -> Option<Outcome> {
     let back = home.take().expect("the connection is given back");
     assert!(back.rest.is_done());
     let consumed = at.load(Ordering::Relaxed) - back.reading.filled().len();
-    let (body, trailers, end) = plain::chunks(&written).expect("what is written are chunks");
+    let (body, trailers, end) = plain::chunks(&written, true).expect("what is written are chunks");
     assert_eq!(end, written.len(), "nothing goes out behind the body");
     trailers.iter().for_each(|(name, value)| plain::assert_clean(&[&name[..], value].concat()));
     Some(Outcome { body, trailers, consumed, written: Written(written) })
@@ -106,6 +107,8 @@ impl AsyncRead for Pieces {
 
 /// Takes everything.
 struct Out(Vec<u8>);
+
+impl MaybeTcp for Out {}
 
 impl AsyncWrite for Out {
     fn poll_write(mut self: Pin<&mut Self>, _: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {

@@ -32,12 +32,17 @@ pub(super) fn framing(fields: &[Line]) -> Option<(Option<u64>, bool)> {
     }
 }
 
-/// Body and trailers of chunks at the front, and the bytes they take; `None`: they are none, or not complete.
-pub(super) fn chunks(bytes: &[u8]) -> Option<(Vec<u8>, Vec<Line>, usize)> {
+/// Body and trailers of chunks at the front, and the bytes they take; `None`: they are none, or not complete. `is_bare`: with
+/// nothing but digits in their sizes, as we send them.
+pub(super) fn chunks(bytes: &[u8], is_bare: bool) -> Option<(Vec<u8>, Vec<Line>, usize)> {
     let (mut body, mut at) = (Vec::new(), 0);
     loop {
         let line_end = at + find(&bytes[at..], b"\r\n")?;
-        let line = std::str::from_utf8(bytes[at..line_end].split(|byte| *byte == b';').next()?).ok()?;
+        let line = &bytes[at..line_end];
+        if is_bare && !line.iter().all(u8::is_ascii_hexdigit) {
+            return None;
+        }
+        let line = std::str::from_utf8(line.split(|byte| *byte == b';').next()?).ok()?;
         let size = usize::from_str_radix(line.trim_end_matches([' ', '\t']), 16).ok()?;
         at = line_end + 2;
         if size == 0 {

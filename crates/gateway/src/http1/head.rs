@@ -78,9 +78,10 @@ pub(crate) struct Response {
 pub(crate) fn request(bytes: &[u8], bounds: Bounds) -> Result<Option<(Request, usize)>, HeadFault> {
     let start = empty_lines(bytes)?;
     let bytes = bounds.window(&bytes[start..]);
-    let mut slots = Slots::new(bytes, bounds);
+    let (mut inline, mut more): (Slots<'_>, _) = ([MaybeUninit::uninit(); FIELDS_INLINE], Vec::new());
+    let slots = room(&mut inline, &mut more, bytes, bounds);
     let mut parsed = httparse::Request::new(&mut []);
-    let end = match parsed.parse_with_uninit_headers(bytes, slots.get(bounds)) {
+    let end = match parsed.parse_with_uninit_headers(bytes, slots) {
         Ok(httparse::Status::Complete(end)) => end,
         Ok(httparse::Status::Partial) => return unfinished(bytes, bounds).map(|()| None),
         Err(httparse::Error::Version) if has_other_version(bytes) => return Err(HeadFault::Version),
@@ -114,10 +115,11 @@ pub(crate) fn response(bytes: &[u8], bounds: Bounds, method: &Method) -> Result<
         return Err(HeadFault::Malformed("no status line"));
     }
     let bytes = bounds.window(bytes);
-    let mut slots = Slots::new(bytes, bounds);
+    let (mut inline, mut more): (Slots<'_>, _) = ([MaybeUninit::uninit(); FIELDS_INLINE], Vec::new());
+    let slots = room(&mut inline, &mut more, bytes, bounds);
     let mut parsed = httparse::Response::new(&mut []);
     let config = httparse::ParserConfig::default();
-    let end = match config.parse_response_with_uninit_headers(&mut parsed, bytes, slots.get(bounds)) {
+    let end = match config.parse_response_with_uninit_headers(&mut parsed, bytes, slots) {
         Ok(httparse::Status::Complete(end)) => end,
         Ok(httparse::Status::Partial) => return unfinished(bytes, bounds).map(|()| None),
         Err(why) => return Err(malformed(why)),
@@ -213,32 +215,25 @@ fn first_line(bytes: &[u8]) -> Result<usize, HeadFault> {
     if bytes[..end].ends_with(b"\r") { Ok(end + 1) } else { Err(BARE_LF) }
 }
 
-/// Room for parsed fields. It lives on the stack, and only while a head is parsed.
-#[expect(clippy::large_enum_variant, reason = "a box would be the allocation that the large variant saves")]
-enum Slots<'b> {
-    Inline([MaybeUninit<httparse::Header<'b>>; FIELDS_INLINE]),
-    Many(Vec<MaybeUninit<httparse::Header<'b>>>),
-}
+/// Room for parsed fields on the stack: enough for nearly all heads.
+type Slots<'b> = [MaybeUninit<httparse::Header<'b>>; FIELDS_INLINE];
 
-impl<'b> Slots<'b> {
-    /// Enough for the fields of any head within `bounds`; nearly always, and surely in `bytes`, there are few.
-    fn new(bytes: &'b [u8], bounds: Bounds) -> Self {
-        let is_few = bounds.fields() <= FIELDS_INLINE || memchr_iter(b'\n', bytes).nth(FIELDS_INLINE).is_none();
-        if is_few {
-            Self::Inline([MaybeUninit::uninit(); FIELDS_INLINE])
-        } else {
-            Self::Many(vec![MaybeUninit::uninit(); bounds.fields()])
-        }
+/// Room for the fields of any head within `bounds`: `inline`, unless `bytes` have more lines than it has places.
+fn room<'s, 'b>(
+    inline: &'s mut Slots<'b>,
+    more: &'s mut Vec<MaybeUninit<httparse::Header<'b>>>,
+    bytes: &'b [u8],
+    bounds: Bounds,
+) -> &'s mut [MaybeUninit<httparse::Header<'b>>] {
+    let count = bounds.fields();
+    if count <= FIELDS_INLINE {
+        return &mut inline[..count];
     }
-
-    fn get(&mut self, bounds: Bounds) -> &mut [MaybeUninit<httparse::Header<'b>>] {
-        let slots = match self {
-            Self::Inline(slots) => &mut slots[..],
-            Self::Many(slots) => slots,
-        };
-        let count = slots.len().min(bounds.fields());
-        &mut slots[..count]
+    if memchr_iter(b'\n', bytes).nth(FIELDS_INLINE).is_none() {
+        return inline;
     }
+    more.resize(count, MaybeUninit::uninit());
+    more
 }
 
 /// The fields of a `head` that begin at `at`. Each must be one line that ends with CRLF, and nothing may stand between

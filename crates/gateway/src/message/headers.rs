@@ -11,6 +11,7 @@ use std::ops::Range;
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 
+use super::names::Named;
 use super::spare;
 
 /// Header fields in order.
@@ -20,7 +21,7 @@ pub struct Headers {
     text: Vec<u8>,
     fields: Vec<Field>,
     /// A bit for each kind of name that is or was here: most questions are about headers that are not.
-    seen: u128,
+    seen: [u64; 2],
 }
 
 /// A part of a value.
@@ -48,20 +49,27 @@ pub(crate) struct Field {
 
 /// Length and three letters of a name without case, as a number: names of different kinds are different.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Kind(u16);
+pub struct Kind(u16);
 
 impl Kind {
     /// The kind of a name.
     #[inline]
-    pub fn of(name: &[u8]) -> Self {
-        let letter = |at: usize| name.get(at).map_or(0, |byte| u32::from(byte | 0x20));
-        let last = name.len().saturating_sub(1);
-        let mixed = letter(0) | letter(name.len() / 2) << 8 | letter(last) << 16 | (name.len() as u32) << 24;
-        Self((mixed.wrapping_mul(0x9E37_79B1) >> 16) as u16)
+    pub const fn of(name: &[u8]) -> Self {
+        if name.is_empty() {
+            return Self(0);
+        }
+        let letters = [name[0] | 0x20, name[name.len() / 2] | 0x20, name[name.len() - 1] | 0x20, name.len() as u8];
+        Self((u32::from_le_bytes(letters).wrapping_mul(0x9E37_79B1) >> 16) as u16)
     }
 
-    fn bit(self) -> u128 {
-        1 << (self.0 & 127)
+    #[inline]
+    fn mark(self, seen: &mut [u64; 2]) {
+        seen[usize::from(self.0 >> 6 & 1)] |= 1 << (self.0 & 63);
+    }
+
+    #[inline]
+    fn may_be_in(self, seen: &[u64; 2]) -> bool {
+        seen[usize::from(self.0 >> 6 & 1)] >> (self.0 & 63) & 1 != 0
     }
 }
 
@@ -78,12 +86,13 @@ impl Headers {
     /// No fields.
     pub fn new() -> Self {
         let (text, fields) = spare::take();
-        Self { text, fields, seen: 0 }
+        Self { text, fields, seen: [0; 2] }
     }
 
     /// What the codec found in `text`; it vouches for names, values and offsets.
     pub(crate) fn found(text: Vec<u8>, fields: Vec<Field>) -> Self {
-        let seen = fields.iter().fold(0, |seen, field| seen | field.kind.bit());
+        let mut seen = [0; 2];
+        fields.iter().for_each(|field| field.kind.mark(&mut seen));
         Self { text, fields, seen }
     }
 
@@ -93,7 +102,7 @@ impl Headers {
         headers.text.extend_from_slice(prefix);
         for (name, value) in map {
             let state = if value.is_sensitive() { FieldState::Secret } else { FieldState::Kept };
-            headers.push(name.as_str(), state, |text| text.extend_from_slice(value.as_bytes()));
+            headers.push(name.kind(), name.as_str(), state, |text| text.extend_from_slice(value.as_bytes()));
         }
         headers
     }
@@ -119,46 +128,47 @@ impl Headers {
     }
 
     /// The first value of a header.
-    pub fn get(&self, name: &HeaderName) -> Option<&[u8]> {
-        self.find(name.as_str().as_bytes()).map(|at| self.value_of(&self.fields[at]))
+    pub fn get(&self, name: &impl Named) -> Option<&[u8]> {
+        self.find(name.kind(), name.text().as_bytes()).map(|at| self.value_of(&self.fields[at]))
     }
 
     /// The value of a header that is there exactly once.
-    pub fn only(&self, name: &HeaderName) -> Option<&[u8]> {
+    pub fn only(&self, name: &impl Named) -> Option<&[u8]> {
         let mut all = self.all(name);
         all.next().filter(|_| all.next().is_none())
     }
 
     /// The first value of a header, if it is text: visible ASCII, blanks and tabs.
-    pub fn text(&self, name: &HeaderName) -> Option<&str> {
+    pub fn text(&self, name: &impl Named) -> Option<&str> {
         self.get(name).and_then(as_text)
     }
 
     /// All values of a header.
-    pub fn all<'h>(&'h self, name: &HeaderName) -> impl Iterator<Item = &'h [u8]> + use<'h> {
-        let first = self.find(name.as_str().as_bytes());
+    pub fn all<'h, N: Named>(&'h self, name: &N) -> impl Iterator<Item = &'h [u8]> + use<'h, N> {
+        let kind = name.kind();
+        let first = self.find(kind, name.text().as_bytes());
         let rest = first.map_or(&[][..], |first| &self.fields[first..]);
         let name = rest.first().map_or(&[][..], |field| self.name_of(field));
-        rest.iter().filter(move |field| self.is(field, Kind::of(name), name)).map(|field| self.value_of(field))
+        rest.iter().filter(move |field| self.is(field, kind, name)).map(|field| self.value_of(field))
     }
 
     /// All values of a header that are text.
-    pub fn texts<'h>(&'h self, name: &HeaderName) -> impl Iterator<Item = &'h str> + use<'h> {
+    pub fn texts<'h, N: Named>(&'h self, name: &N) -> impl Iterator<Item = &'h str> + use<'h, N> {
         self.all(name).filter_map(as_text)
     }
 
     /// How many times a header is there.
-    pub fn count(&self, name: &HeaderName) -> usize {
+    pub fn count(&self, name: &impl Named) -> usize {
         self.all(name).count()
     }
 
     /// Whether a header is there.
-    pub fn contains(&self, name: &HeaderName) -> bool {
-        self.find(name.as_str().as_bytes()).is_some()
+    pub fn contains(&self, name: &impl Named) -> bool {
+        self.find(name.kind(), name.text().as_bytes()).is_some()
     }
 
     /// Whether one of a list header's items is `word`, compared without case.
-    pub fn lists(&self, name: &HeaderName, word: &str) -> bool {
+    pub fn lists(&self, name: &impl Named, word: &str) -> bool {
         self.texts(name).any(|value| value.split(',').any(|item| item.trim().eq_ignore_ascii_case(word)))
     }
 
@@ -183,14 +193,18 @@ impl Headers {
     }
 
     /// Takes all fields of a name out; whether there was one.
-    pub fn remove(&mut self, name: &HeaderName) -> bool {
-        self.remove_named(name.as_str().as_bytes())
+    pub fn remove(&mut self, name: &impl Named) -> bool {
+        self.remove_kind(name.kind(), name.text().as_bytes())
     }
 
     /// As [`Headers::remove`], of a name as a message spells it.
     pub fn remove_named(&mut self, name: &[u8]) -> bool {
-        let Some(first) = self.find(name) else { return false };
-        let kind = Kind::of(name);
+        self.remove_kind(Kind::of(name), name)
+    }
+
+    #[inline]
+    fn remove_kind(&mut self, kind: Kind, name: &[u8]) -> bool {
+        let Some(first) = self.find(kind, name) else { return false };
         for at in first..self.fields.len() {
             if self.is(&self.fields[at], kind, name) {
                 self.fields[at].state = FieldState::Gone;
@@ -213,24 +227,24 @@ impl Headers {
     }
 
     /// Makes `value` the only value of a header. False, and nothing changed, when it is none (RFC 9110 section 5.5).
-    pub fn set(&mut self, name: &HeaderName, value: impl AsRef<[u8]>) -> bool {
+    pub fn set(&mut self, name: &impl Named, value: impl AsRef<[u8]>) -> bool {
         self.put(name, value.as_ref(), FieldState::Kept)
     }
 
     /// As [`Headers::set`], for what must not be remembered on the way.
-    pub fn set_secret(&mut self, name: &HeaderName, value: impl AsRef<[u8]>) -> bool {
+    pub fn set_secret(&mut self, name: &impl Named, value: impl AsRef<[u8]>) -> bool {
         self.put(name, value.as_ref(), FieldState::Secret)
     }
 
     /// As [`Headers::set`], of a value in parts.
-    pub(crate) fn set_parts(&mut self, name: &HeaderName, parts: &[Part<'_>]) -> bool {
+    pub(crate) fn set_parts(&mut self, name: &impl Named, parts: &[Part<'_>]) -> bool {
         let is_value = parts.iter().all(|part| match part {
             Part::Text(text) => is_text(text.as_bytes()),
             Part::Here(place) => self.text.get(place.start as usize..place.end as usize).is_some_and(is_text),
         });
         if is_value {
             self.remove(name);
-            self.push(name.as_str(), FieldState::Kept, |text| {
+            self.push(name.kind(), name.text(), FieldState::Kept, |text| {
                 for part in parts {
                     match part {
                         Part::Text(part) => text.extend_from_slice(part.as_bytes()),
@@ -243,28 +257,28 @@ impl Headers {
     }
 
     /// Where the first value of a header stands, which stays good as long as the fields live.
-    pub(crate) fn place_of(&self, name: &HeaderName) -> Option<Range<u32>> {
-        let field = &self.fields[self.find(name.as_str().as_bytes())?];
+    pub(crate) fn place_of(&self, name: &impl Named) -> Option<Range<u32>> {
+        let field = &self.fields[self.find(name.kind(), name.text().as_bytes())?];
         Some(field.value_at..field.value_at + field.value_bytes)
     }
 
     /// Adds a value. False, and nothing changed, when it is none.
-    pub fn append(&mut self, name: &HeaderName, value: impl AsRef<[u8]>) -> bool {
+    pub fn append(&mut self, name: &impl Named, value: impl AsRef<[u8]>) -> bool {
         let value = value.as_ref();
         let is_value = is_value(value);
         if is_value {
-            self.push(name.as_str(), FieldState::Kept, |text| text.extend_from_slice(value));
+            self.push(name.kind(), name.text(), FieldState::Kept, |text| text.extend_from_slice(value));
         }
         is_value
     }
 
     /// Makes a header a list of what it had, as one line, and `item`. Values that are no text are left out.
-    pub fn add_to_list(&mut self, name: &HeaderName, item: &str) -> bool {
+    pub fn add_to_list(&mut self, name: &impl Named, item: &str) -> bool {
         self.add_parts_to_list(name, &[Part::Text(item)])
     }
 
     /// The same of an item in parts.
-    pub(crate) fn add_parts_to_list(&mut self, name: &HeaderName, item: &[Part<'_>]) -> bool {
+    pub(crate) fn add_parts_to_list(&mut self, name: &impl Named, item: &[Part<'_>]) -> bool {
         let known: Vec<&str> = self.texts(name).collect();
         if known.is_empty() {
             return self.set_parts(name, item);
@@ -275,16 +289,16 @@ impl Headers {
         self.set_parts(name, &all)
     }
 
-    fn put(&mut self, name: &HeaderName, value: &[u8], state: FieldState) -> bool {
+    fn put(&mut self, name: &impl Named, value: &[u8], state: FieldState) -> bool {
         let is_value = is_value(value);
         if is_value {
             self.remove(name);
-            self.push(name.as_str(), state, |text| text.extend_from_slice(value));
+            self.push(name.kind(), name.text(), state, |text| text.extend_from_slice(value));
         }
         is_value
     }
 
-    fn push(&mut self, name: &str, state: FieldState, write_value: impl FnOnce(&mut Vec<u8>)) {
+    fn push(&mut self, kind: Kind, name: &str, state: FieldState, write_value: impl FnOnce(&mut Vec<u8>)) {
         let name_at = self.text.len() as u32;
         self.text.extend_from_slice(name.as_bytes());
         self.text.extend_from_slice(b": ");
@@ -292,9 +306,9 @@ impl Headers {
         write_value(&mut self.text);
         let (name_bytes, value_bytes) = (name.len() as u32, self.text.len() as u32 - value_at);
         self.text.extend_from_slice(b"\r\n");
-        let (kind, end) = (Kind::of(name.as_bytes()), self.text.len() as u32);
+        let end = self.text.len() as u32;
         self.fields.push(Field { name_at, name_bytes, value_at, value_bytes, end, kind, state });
-        self.seen |= kind.bit();
+        kind.mark(&mut self.seen);
     }
 
     /// Writes the field lines, without the empty line that ends a head.
@@ -303,9 +317,8 @@ impl Headers {
     }
 
     /// The same without the lines of one header.
-    pub(crate) fn write_without(&self, left_out: &HeaderName, out: &mut Vec<u8>) {
-        let left_out = left_out.as_str().as_bytes();
-        let kind = Kind::of(left_out);
+    pub(crate) fn write_without(&self, left_out: &impl Named, out: &mut Vec<u8>) {
+        let (kind, left_out) = (left_out.kind(), left_out.text().as_bytes());
         self.write_those(|field| !self.is(field, kind, left_out), out);
     }
 
@@ -327,11 +340,11 @@ impl Headers {
     }
 
     #[inline]
-    fn find(&self, name: &[u8]) -> Option<usize> {
-        let kind = Kind::of(name);
-        if self.seen & kind.bit() == 0 {
-            return None;
-        }
+    fn find(&self, kind: Kind, name: &[u8]) -> Option<usize> {
+        if kind.may_be_in(&self.seen) { self.search(kind, name) } else { None }
+    }
+
+    fn search(&self, kind: Kind, name: &[u8]) -> Option<usize> {
         self.fields.iter().position(|field| self.is(field, kind, name))
     }
 

@@ -8,7 +8,6 @@ use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use http::HeaderName;
 use tidegate_model::grant::{Credential, Grant, Refusal};
 use tidegate_model::key_validation::{KeyQuestion, is_domain_allowed};
 use tidegate_model::lifecycle::LifecycleState;
@@ -20,10 +19,9 @@ use crate::fault::Fault;
 use crate::fault_page::Retry;
 use crate::identity::cache::Verdict;
 use crate::identity::{Caller, Presented, Reach};
+use crate::message::names::INTERNAL_KEY;
 use crate::plan::CompiledApi;
 
-/// Carries a publisher's key for trying out an API.
-pub(crate) const INTERNAL_KEY: HeaderName = HeaderName::from_static("internal-key");
 /// Query parameter with an API key.
 pub(crate) const API_KEY_PARAMETER: &str = "apikey";
 

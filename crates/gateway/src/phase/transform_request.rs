@@ -5,7 +5,6 @@ use std::ops::Range;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use http::header::{AUTHORIZATION, CONNECTION, EXPECT, PROXY_AUTHORIZATION, TE, TRANSFER_ENCODING, UPGRADE, VIA};
 use http::{HeaderName, Version};
 use http_body::Body as _;
 use tidegate_model::consumer::KeyType;
@@ -16,16 +15,12 @@ use crate::fault::Fault;
 use crate::identity::Presented;
 use crate::message::Headers;
 use crate::message::headers::Part;
+use crate::message::names::{
+    AUTHORIZATION, CONNECTION, EXPECT, FORWARDED, FORWARDED_FOR, FORWARDED_HOST, FORWARDED_PORT, FORWARDED_PROTO,
+    INTERNAL_KEY, KEEP_ALIVE, Known, PROXY_AUTHORIZATION, PROXY_CONNECTION, TE, TRANSFER_ENCODING, UPGRADE, VIA,
+};
 use crate::network;
-use crate::phase::authenticate::{API_KEY_PARAMETER, INTERNAL_KEY};
-
-const KEEP_ALIVE: HeaderName = HeaderName::from_static("keep-alive");
-const PROXY_CONNECTION: HeaderName = HeaderName::from_static("proxy-connection");
-const FORWARDED: HeaderName = HeaderName::from_static("forwarded");
-const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
-const FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
-const FORWARDED_PORT: HeaderName = HeaderName::from_static("x-forwarded-port");
-const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
+use crate::phase::authenticate::API_KEY_PARAMETER;
 
 /// Rewrites the request's headers and query in place.
 pub fn transform_request(ex: &mut Exchange) -> Result<(), Stop> {
@@ -167,12 +162,12 @@ fn put_forwarded(ex: &mut Exchange) {
 /// `X_Forwarded_For` and the like, which servers that hand fields to programs take for the same.
 fn is_disguised_forwarded(name: &[u8]) -> bool {
     let same = |byte: &u8| if *byte == b'_' { b'-' } else { byte.to_ascii_lowercase() };
-    let is = |other: &HeaderName| name.iter().map(same).eq(other.as_str().bytes());
+    let is = |other: &Known| name.iter().map(same).eq(other.as_str().bytes());
     let could_be = name.len() > FORWARDED.as_str().len() && name.contains(&b'_');
     could_be && [FORWARDED_FOR, FORWARDED_HOST, FORWARDED_PORT, FORWARDED_PROTO].iter().any(is)
 }
 
-fn put_if_absent(headers: &mut Headers, name: &HeaderName, value: Part<'_>) {
+fn put_if_absent(headers: &mut Headers, name: &Known, value: Part<'_>) {
     if !headers.contains(name) {
         headers.set_parts(name, &[value]);
     }

@@ -62,9 +62,9 @@ impl Dial {
             .build()?;
         let stream: TcpStream = self.tcp.clone().call(uri).await?.into_inner();
         if base.scheme == Scheme::HTTP {
-            return Ok(Box::new(stream));
+            return Ok(Wire::Tcp(stream));
         }
         let name = ServerName::try_from(host)?;
-        Ok(Box::new(self.tls.connect(name, stream).await?))
+        Ok(Wire::Over(Box::new(self.tls.connect(name, stream).await?)))
     }
 }
