@@ -22,7 +22,7 @@ pub(crate) fn finish(ex: &mut Exchange, result: Result<Answer, Stop>) -> Answer 
     for (name, value) in &ex.answer_headers {
         answer.headers.set(name, value);
     }
-    answer.headers.set(&REQUEST_ID, &*ex.request_id);
+    answer.headers.set(&REQUEST_ID, &ex.request_id);
     if let Some(ticket) = &mut ex.ticket {
         ticket.status = Some(answer.status.as_u16());
     }
@@ -31,7 +31,7 @@ pub(crate) fn finish(ex: &mut Exchange, result: Result<Answer, Stop>) -> Answer 
 
 fn failed(ex: &mut Exchange, fault: Fault) -> Answer {
     if fault.facts().source == Source::Gateway {
-        let id = &*ex.request_id;
+        let id = ex.request_id.as_str();
         tracing::error!(request.id = id, fault = fault.name(), "answered with fault `{}`", fault.name());
     }
     if let Some(ticket) = &mut ex.ticket {

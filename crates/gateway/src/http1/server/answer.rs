@@ -8,10 +8,10 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use http::{Method, StatusCode, Version};
 use tokio::io::AsyncWrite;
-use tokio::time::Instant;
 
 use super::presence::Presence;
 use super::{CONTINUE, Next, Talk};
+use crate::clock;
 use crate::http1::relay::{Broken, Framing, Relay};
 use crate::http1::splice::MaybeTcp;
 use crate::message::names::{CONNECTION, CONTENT_LENGTH, DATE};
@@ -113,7 +113,7 @@ impl<W: AsyncWrite + MaybeTcp + Unpin + Send + 'static> Talk<W> {
             let moved = relay.moved();
             if moved_before != Some(moved) {
                 moved_before = Some(moved);
-                watchdog.set(Instant::now(), patience);
+                watchdog.set(clock::tick(), patience);
             }
             ready!(watchdog.poll(cx));
             Poll::Ready(Err(relay.stalled()))

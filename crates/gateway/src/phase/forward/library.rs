@@ -11,6 +11,7 @@ use hyper::body::Incoming;
 use super::Came;
 use super::attempt::{Failed, Failure, patience};
 use crate::body::{Body, Home, Lent, Progress};
+use crate::clock;
 use crate::exchange::Exchange;
 use crate::fault::Fault;
 use crate::message::{Answer, Headers};
@@ -74,7 +75,9 @@ async fn sent(
     tokio::pin!(sending);
     loop {
         let sent_before = progress.request_bytes.load(Ordering::Relaxed);
-        match tokio::time::timeout(patience, &mut sending).await {
+        let sent = tokio::time::timeout(patience, &mut sending).await;
+        clock::tick();
+        match sent {
             Ok(answer) => return answer.map_err(|error| Failure::of(&error)),
             // While the client's body still flows the backend cannot be expected to answer.
             Err(_) if !is_bodyless && progress.request_bytes.load(Ordering::Relaxed) != sent_before => {}
