@@ -8,7 +8,7 @@ use http::HeaderMap;
 use http_body::Body as _;
 use hyper::body::Incoming;
 
-use super::BodyError;
+use super::{BodyError, trailers};
 use crate::http1::request_body::RequestBody;
 use crate::message::Headers;
 use crate::upstream::http1::Answering;
@@ -106,13 +106,15 @@ impl Source {
         }
     }
 
+    /// Those that may be passed on.
     pub fn take_trailers(&mut self) -> Option<Headers> {
-        match self {
+        let trailers = match self {
             Self::Empty | Self::Full(_) => None,
             Self::Incoming(library) => library.trailers.take().map(|map| Headers::of_map(b"", &map)),
             Self::Client(body) => body.take_trailers(),
             Self::Upstream(answering) => answering.take_trailers(),
-        }
+        };
+        trailers.and_then(trailers::sifted)
     }
 
     pub fn known_length(&self) -> Option<u64> {
