@@ -23,7 +23,6 @@ mod support;
 /// Counts, and leaves the work to the system's.
 struct Counting;
 
-static TRACE: std::sync::atomic::AtomicBool = std::sync::atomic::AtomicBool::new(false);
 static MADE: AtomicU64 = AtomicU64::new(0);
 
 thread_local! {
@@ -32,12 +31,7 @@ thread_local! {
 
 fn count() {
     if COUNTS.try_with(Cell::get).unwrap_or(false) {
-        let n = MADE.fetch_add(1, Ordering::Relaxed);
-        if TRACE.load(Ordering::Relaxed) && n % 11 == 0 {
-            COUNTS.set(false);
-            eprintln!("{}", std::backtrace::Backtrace::force_capture());
-            COUNTS.set(true);
-        }
+        MADE.fetch_add(1, Ordering::Relaxed);
     }
 }
 
@@ -112,7 +106,6 @@ fn allocated(address: SocketAddr, request: Vec<u8>, answer_ends: &'static [u8]) 
         let mut before = 0;
         for call in 0..WARM_UP + CALLS {
             if call == WARM_UP {
-                TRACE.store(true, Ordering::Relaxed);
                 before = MADE.load(Ordering::Relaxed);
             }
             stream.write_all(&request).unwrap();
