@@ -73,7 +73,8 @@ struct Watch {
     sleep: Option<Pin<Box<Sleep>>>,
     side: Side,
     progress: Arc<Progress>,
-    ticket: Option<Ticket>,
+    /// Of a body that an HTTP library writes.
+    ticket: Option<Box<Ticket>>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -126,7 +127,8 @@ impl Body {
     /// Lets `ticket` be recorded when this body ends, however it ends.
     pub(crate) fn finishing(mut self, mut ticket: Ticket, idle: Duration) -> Self {
         let progress = ticket.progress();
-        let watch = Watch { left: u64::MAX, idle, sleep: None, side: Side::Response, progress, ticket: Some(ticket) };
+        let watch =
+            Watch { left: u64::MAX, idle, sleep: None, side: Side::Response, progress, ticket: Some(Box::new(ticket)) };
         self.watch = Some(Box::new(watch));
         self
     }
