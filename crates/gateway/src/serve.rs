@@ -36,7 +36,6 @@ use crate::framing::Strict;
 use crate::gateway::Gateway;
 use crate::http1::reading::ReadHalf;
 use crate::http1::server::{End, Talk};
-use crate::http1::splice::MaybeTcp;
 use crate::message::RequestHead;
 use crate::phase;
 use crate::settings::Codec;
@@ -206,7 +205,7 @@ where
 /// Serves a connection that speaks HTTP/1.1, as far as one can know.
 async fn plain<W>(open: Open, connection: Connection, read: ReadHalf, write: W)
 where
-    W: AsyncWrite + MaybeTcp + Unpin + Send + 'static,
+    W: AsyncWrite + Unpin + Send + 'static,
 {
     if open.gateway.settings().http1 == Codec::Library {
         return Box::pin(converse(open, Joined { read, write, ahead: None }, connection)).await;

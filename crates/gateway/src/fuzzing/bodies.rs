@@ -15,7 +15,6 @@ use crate::http1::length::Length;
 use crate::http1::reading::{ReadHalf, Reading};
 use crate::http1::relay::{Framing, Relay};
 use crate::http1::request_body::{Home, RequestBody};
-use crate::http1::splice::MaybeTcp;
 
 /// Largest body, and bound of trailers, in bytes.
 const BYTES_MAX: usize = 1_024;
@@ -107,8 +106,6 @@ impl AsyncRead for Pieces {
 
 /// Takes everything.
 struct Out(Vec<u8>);
-
-impl MaybeTcp for Out {}
 
 impl AsyncWrite for Out {
     fn poll_write(mut self: Pin<&mut Self>, _: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {

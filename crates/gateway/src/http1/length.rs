@@ -98,11 +98,6 @@ impl Decoder {
     /// Takes `count` bytes of body out of the buffer.
     pub fn take(&mut self, buffer: &mut Buffer, count: usize) {
         buffer.consume(count);
-        self.skip(count);
-    }
-
-    /// `count` bytes of body were taken without the buffer.
-    pub fn skip(&mut self, count: usize) {
         match &mut self.state {
             State::Left(left) => {
                 *left = left.saturating_sub(count as u64);

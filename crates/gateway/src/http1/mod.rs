@@ -16,5 +16,4 @@ pub(crate) mod reading;
 pub(crate) mod refusal;
 pub(crate) mod request_body;
 pub(crate) mod server;
-pub(crate) mod splice;
 pub(crate) mod watchdog;

@@ -11,7 +11,6 @@ use std::task::{Context, Poll, ready};
 use tokio::io::AsyncWrite;
 
 use crate::body::{Body, BodyError};
-use crate::http1::splice::{MaybeTcp, Pipe, SPLICE_BYTES_MIN};
 use crate::message::spare;
 
 /// Pieces up to this are put behind what waits, in bytes.
@@ -41,8 +40,6 @@ pub(crate) struct Relay {
     piece: usize,
     /// That piece has its chunks' framing with it.
     is_framed: bool,
-    /// Bytes that the kernel moves.
-    pipe: Option<Pipe>,
     framing: Framing,
     stage: Stage,
     /// Bytes of body that were taken from the source.
@@ -72,21 +69,17 @@ impl Relay {
     /// A message with this head, complete with its empty line; `head` comes from [`spare::text`].
     pub fn new(head: Vec<u8>, framing: Framing) -> Self {
         let stage = if framing == Framing::None { Stage::Last } else { Stage::Body };
-        Self { waiting: head, written: 0, piece: 0, is_framed: false, pipe: None, framing, stage, taken: 0, sent: 0 }
+        Self { waiting: head, written: 0, piece: 0, is_framed: false, framing, stage, taken: 0, sent: 0 }
     }
 
     /// Writes as much as goes. Ready when the last byte was written, or when it cannot be.
     pub fn poll(
         &mut self,
         cx: &mut Context<'_>,
-        mut to: Pin<&mut (impl AsyncWrite + MaybeTcp + ?Sized)>,
+        mut to: Pin<&mut (impl AsyncWrite + ?Sized)>,
         body: &mut Body,
     ) -> Poll<Result<(), Broken>> {
         loop {
-            if self.stage == Stage::Body && self.may_splice(body) {
-                ready!(self.poll_splice(cx, &*to, body))?;
-                continue;
-            }
             match self.stage {
                 Stage::Body if self.piece == 0 && self.pending() < WAITING_BYTES_MAX => {
                     match self.poll_body(cx, body) {
@@ -120,50 +113,6 @@ impl Relay {
         }
     }
 
-    /// Whether the kernel can move what is next: everything before it was written.
-    fn may_splice(&mut self, body: &Body) -> bool {
-        if self.pipe.is_some() {
-            return true;
-        }
-        let is_next = matches!(self.framing, Framing::Exact(_)) && self.pending() == 0 && self.piece == 0;
-        if is_next && body.splice_left() >= SPLICE_BYTES_MIN {
-            self.pipe = Pipe::take();
-        }
-        self.pipe.is_some()
-    }
-
-    /// Lets the kernel move bytes from the backend's socket to the client's, until it has to wait or the body is complete.
-    fn poll_splice(
-        &mut self,
-        cx: &mut Context<'_>,
-        to: &(impl MaybeTcp + ?Sized),
-        body: &mut Body,
-    ) -> Poll<Result<(), Broken>> {
-        let (Some(mut pipe), Some(to), Framing::Exact(left)) = (self.pipe.take(), to.tcp(), &mut self.framing) else {
-            return Poll::Ready(Ok(()));
-        };
-        if pipe.inside() == 0 {
-            // A pipe that waits empty goes back.
-            let count = ready!(body.poll_splice(cx, &mut pipe)).map_err(Broken::Body)?;
-            *left = left.checked_sub(count as u64).ok_or(Broken::Body(BodyError::Upstream))?;
-            self.taken += count as u64;
-        }
-        while pipe.inside() > 0 {
-            let Poll::Ready(moved) = pipe.poll_empty(cx, to) else {
-                self.pipe = Some(pipe);
-                return Poll::Pending;
-            };
-            match moved {
-                Ok(count @ 1..) => self.sent += count as u64,
-                _ => return Poll::Ready(Err(Broken::Write)),
-            }
-        }
-        if *left == 0 {
-            self.stage = Stage::Last;
-        }
-        Poll::Ready(Ok(()))
-    }
-
     /// Waits for bytes of the body. Chunks are passed on with the framing they have, where that may be.
     fn poll_body(&mut self, cx: &mut Context<'_>, body: &mut Body) -> Poll<Result<usize, BodyError>> {
         if self.framing == Framing::Chunked
@@ -189,7 +138,7 @@ impl Relay {
 
     /// What it means that nothing moved for too long: bytes that wait are the reader's fault, else it is the source's.
     pub fn stalled(&self) -> Broken {
-        if self.pending() > 0 || self.piece > 0 || self.pipe.is_some() {
+        if self.pending() > 0 || self.piece > 0 {
             return Broken::Write;
         }
         Broken::Body(BodyError::UpstreamIdle)

@@ -24,7 +24,6 @@ use super::length::Length;
 use super::reading::{ReadHalf, Reading};
 use super::refusal;
 use super::request_body::{Home, RequestBody};
-use super::splice::MaybeTcp;
 use super::watchdog::Watchdog;
 use crate::body::Body;
 use crate::clock;
@@ -105,7 +104,7 @@ enum NoRequest {
     Http2,
 }
 
-impl<W: AsyncWrite + MaybeTcp + Unpin + Send + 'static> Talk<W> {
+impl<W: AsyncWrite + Unpin + Send + 'static> Talk<W> {
     /// A connection that was just accepted.
     pub fn new(
         gateway: Arc<Gateway>,

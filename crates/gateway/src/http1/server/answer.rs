@@ -13,7 +13,6 @@ use super::presence::Presence;
 use super::{CONTINUE, Next, Talk};
 use crate::clock;
 use crate::http1::relay::{Broken, Framing, Relay};
-use crate::http1::splice::MaybeTcp;
 use crate::message::names::{CONNECTION, CONTENT_LENGTH, DATE};
 use crate::message::{Answer, spare};
 use crate::phase::record::Ticket;
@@ -25,7 +24,7 @@ pub(super) struct About {
     pub keeps_alive: bool,
 }
 
-impl<W: AsyncWrite + MaybeTcp + Unpin + Send + 'static> Talk<W> {
+impl<W: AsyncWrite + Unpin + Send + 'static> Talk<W> {
     /// Writes the answer and ends the call's record. `waited`: the client waited for a go-ahead with its body.
     pub(super) async fn answer(&mut self, about: About, answer: Answer, ticket: Option<Ticket>, waited: bool) -> Next {
         let Answer { status, mut headers, mut body } = answer;
@@ -80,7 +79,6 @@ impl<W: AsyncWrite + MaybeTcp + Unpin + Send + 'static> Talk<W> {
         head.extend_from_slice(b"\r\n");
         drop(headers);
 
-        body.expect_splice(self.write.tcp().is_some());
         let mut relay = Relay::new(head, framing);
         let outcome = self.relay(&mut relay, &mut body).await;
         let is_whole = outcome.is_ok();

@@ -19,7 +19,6 @@ use crate::http1::buffer::{Buffer, SMALL_BYTES};
 use crate::http1::chunks::Pass;
 use crate::http1::length::{Decoder, Found, Length};
 use crate::http1::relay::{Broken, Relay};
-use crate::http1::splice::{MaybeTcp as _, Pipe};
 use crate::message::Headers;
 pub(crate) use wire::Wire;
 
@@ -30,8 +29,6 @@ pub(crate) struct Line {
     buffer: Option<Buffer>,
     /// Whether its last answer was long: the next may be too.
     is_long: bool,
-    /// Whether the kernel moves the rest of a long answer.
-    is_spliced: bool,
     origin: pool::Origin,
     /// Whether it carried a call before.
     is_reused: bool,
@@ -69,7 +66,6 @@ impl Line {
             stream,
             buffer: None,
             is_long: false,
-            is_spliced: false,
             origin,
             is_reused: false,
             idle_since: clock::tick(),
@@ -102,7 +98,7 @@ impl Line {
 
     /// Reads into the buffer, which is held only while there is something.
     fn poll_read(&mut self, cx: &mut Context<'_>, bytes_max: usize) -> Poll<std::io::Result<usize>> {
-        let fresh = if self.is_long && !self.is_spliced { Buffer::large } else { Buffer::small };
+        let fresh = if self.is_long { Buffer::large } else { Buffer::small };
         let mut buffer = self.buffer.take().unwrap_or_else(fresh);
         if !buffer.make_room(bytes_max) {
             self.buffer = Some(buffer);
@@ -122,7 +118,7 @@ impl Line {
     fn poll_body(&mut self, cx: &mut Context<'_>) -> Poll<std::io::Result<usize>> {
         if self.decoder.left() > SMALL_BYTES as u64 {
             self.is_long = true;
-            if let Some(buffer) = self.buffer.as_mut().filter(|_| !self.is_spliced) {
+            if let Some(buffer) = &mut self.buffer {
                 buffer.enlarge();
             }
         }
@@ -199,42 +195,6 @@ impl Answering {
             match ready!(line.poll_body(cx)) {
                 Ok(1..) => {}
                 Ok(0) | Err(_) => return Poll::Ready(Err(self.broke())),
-            }
-        }
-    }
-
-    /// Says whether the rest of the body will be asked for by [`Answering::poll_splice`] where that goes.
-    pub fn expect_splice(&mut self, is_expected: bool) {
-        if let Some(line) = &mut self.line {
-            line.is_spliced = is_expected && line.stream.tcp().is_some() && line.length.known().is_some();
-        }
-    }
-
-    /// How many bytes the kernel could move: what is still to come, unless something was read that was not yet taken.
-    pub fn splice_left(&self) -> u64 {
-        match &self.line {
-            Some(line) if line.is_spliced && line.upload.is_none() && line.buffer.is_none() => line.decoder.left(),
-            _ => 0,
-        }
-    }
-
-    /// Moves bytes of the body into an empty pipe, and counts them as taken.
-    pub fn poll_splice(&mut self, cx: &mut Context<'_>, pipe: &mut Pipe) -> Poll<Result<usize, BodyError>> {
-        let Some(line) = &mut self.line else { return Poll::Ready(Ok(0)) };
-        let Some(socket) = line.stream.tcp() else { return Poll::Ready(Ok(0)) };
-        match ready!(pipe.poll_fill(cx, socket, line.decoder.left())) {
-            Ok(0) => Poll::Ready(Err(self.broke())),
-            Ok(count) => {
-                line.decoder.skip(count);
-                if line.decoder.is_done() {
-                    self.end();
-                }
-                Poll::Ready(Ok(count))
-            }
-            // Nothing was taken: whoever reads it the other way sees what is wrong.
-            Err(_) => {
-                line.is_spliced = false;
-                Poll::Ready(Ok(0))
             }
         }
     }

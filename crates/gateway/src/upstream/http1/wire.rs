@@ -7,7 +7,6 @@ use std::task::{Context, Poll};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
-use crate::http1::splice::MaybeTcp;
 use crate::upstream::tunnel::Duplex;
 
 /// A connection to a backend.
@@ -16,15 +15,6 @@ pub(crate) enum Wire {
     Tcp(TcpStream),
     /// Something over it.
     Over(Box<dyn Duplex + Sync>),
-}
-
-impl MaybeTcp for Wire {
-    fn tcp(&self) -> Option<&TcpStream> {
-        match self {
-            Self::Tcp(stream) => Some(stream),
-            Self::Over(_) => None,
-        }
-    }
 }
 
 impl AsyncRead for Wire {
