@@ -22,6 +22,7 @@
 //! What is not here: SQL (a gateway has no path to the store), ports, and reading of the environment.
 
 pub mod gateway;
+mod load;
 pub mod settings;
 pub mod error;
 pub mod serve;
@@ -51,6 +52,7 @@ pub use body::Body;
 pub use error::{Error, KeyCheckError};
 pub use fault::Fault;
 pub use gateway::{Gateway, Telemetry};
+pub use load::Load;
 pub use identity::assertion::AssertionMaker;
 pub use identity::{KeyCheck, Reach};
 pub use serve::{Listener, Socket};
