@@ -168,7 +168,12 @@ impl Gateway {
         Ok(())
     }
 
-    pub(crate) fn compile(&self, api: &DeployedApi, policies: &Policies, old: &Plan) -> Result<Arc<CompiledApi>, Error> {
+    pub(crate) fn compile(
+        &self,
+        api: &DeployedApi,
+        policies: &Policies,
+        old: &Plan,
+    ) -> Result<Arc<CompiledApi>, Error> {
         let previous = old.api(&api.api.id).map(Arc::as_ref);
         let with = Ingredients { policies, settings: &self.settings, previous };
         CompiledApi::compile(api, &with).map(Arc::new)

@@ -67,14 +67,7 @@ async fn open(data: &Path) -> Result<Store> {
     Ok(Store::open(&settings, Sealer::new(&key)).await?)
 }
 
-async fn add_api(
-    store: &Store,
-    tx: &mut Tx,
-    n: usize,
-    id: &ApiId,
-    operations: usize,
-    backend: &str,
-) -> Result<()> {
+async fn add_api(store: &Store, tx: &mut Tx, n: usize, id: &ApiId, operations: usize, backend: &str) -> Result<()> {
     let operation = |k: usize| {
         json!({"id": uuid::Uuid::now_v7().to_string(), "target": format!("/items{k}/{{id}}"),
                "verb": if k % 10 == 9 { "POST" } else { "GET" }, "throttlingPolicy": "Unlimited"})

@@ -304,10 +304,7 @@ fn operations<'a>(
             resource: operation.target.as_str().into(),
             auth_type: operation.auth_type,
             scopes: operation.scopes.as_slice().into(),
-            limiter: kept(
-                old.and_then(|old| old.limiter.as_ref()),
-                with.policies.limit(PolicyLevel::Api, policy),
-            ),
+            limiter: kept(old.and_then(|old| old.limiter.as_ref()), with.policies.limit(PolicyLevel::Api, policy)),
             steps,
             policy: place as u32,
         })
