@@ -169,13 +169,15 @@ fn changes(criterion: &mut Criterion, name: &str, gateway: &Gateway, apis: usize
                 turn += 1;
                 vec![update(turn)]
             };
-            bencher.iter_batched(next, |update| gateway.apply(update).expect("it can be served"), BatchSize::SmallInput);
+            bencher.iter_batched(
+                next,
+                |update| gateway.apply(update).expect("it can be served"),
+                BatchSize::SmallInput,
+            );
         });
     };
     apply("deploy one API again", &|turn| Update::Api(id.clone(), Some(Box::new(api(0, &format!("r{turn}"))))));
-    apply("undeploy and deploy", &|turn| {
-        Update::Api(id.clone(), (turn % 2 == 0).then(|| Box::new(api(0, "r"))))
-    });
+    apply("undeploy and deploy", &|turn| Update::Api(id.clone(), (turn % 2 == 0).then(|| Box::new(api(0, "r")))));
     apply("one more subscription", &|turn| {
         let new = Subscription { id: SubscriptionId::from(format!("new{turn}")), ..subscription(0, apis / 2) };
         Update::Subscription(new.id.clone(), Some(new))
@@ -192,7 +194,8 @@ fn many(criterion: &mut Criterion) {
     all.load(snapshot(APIS, &key)).expect("all APIs can be served");
     let spread = calls(APIS, &key);
     let alike = vec![spread[0].clone(); 1];
-    let gateways = [("one API", &one, calls(1, &key)), ("one of 10,000 APIs", &all, alike), ("all of 10,000 APIs", &all, spread)];
+    let gateways =
+        [("one API", &one, calls(1, &key)), ("one of 10,000 APIs", &all, alike), ("all of 10,000 APIs", &all, spread)];
     stages(criterion, &runtime, &gateways);
     changes(criterion, "one API", &one, 1);
     changes(criterion, "10,000 APIs", &all, APIS);

@@ -143,7 +143,9 @@ fn bytes(matcher: &Matcher) -> usize {
 #[test]
 fn half_a_million_templates_take_little_memory() {
     let list: Vec<Operation> = (0..50)
-        .flat_map(|n| [Operation::new("GET", &format!("/items{n}/{{id}}")), Operation::new("POST", &format!("/items{n}"))])
+        .flat_map(|n| {
+            [Operation::new("GET", &format!("/items{n}/{{id}}")), Operation::new("POST", &format!("/items{n}"))]
+        })
         .collect();
     let matcher = Matcher::new(&list);
     assert!(bytes(&matcher) <= list.len() * 64, "{} bytes for {} templates", bytes(&matcher), list.len());

@@ -72,7 +72,8 @@ async fn a_changed_policy_compiles_what_it_limits_and_its_counters_begin_anew() 
     let backend = Upstream::echo().await;
     let limited = |n: usize, name: &str| one(n, json!({"apiThrottlingPolicy": name}));
     let of_operation = json!([{"verb": "GET", "target": "/*", "throttlingPolicy": "Slow"}]);
-    let called = json!({"endpointConfig": {"production_endpoints": {"url": backend.url()}}, "operations": of_operation});
+    let called =
+        json!({"endpointConfig": {"production_endpoints": {"url": backend.url()}}, "operations": of_operation});
     let apis = vec![one(0, json!({})), limited(1, "Slow"), limited(2, "Steady"), one(3, called)];
     let world = World::with(settings(), apis).await;
     let rule = |name, count| policy(PolicyLevel::Api, name, Unit::Requests, count);
