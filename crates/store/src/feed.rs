@@ -52,8 +52,7 @@ impl Store {
              JOIN revision r ON r.id = d.revision_id JOIN api a ON a.id = d.api_id
              WHERE d.environment = $1 AND d.api_id > $2 ORDER BY d.api_id LIMIT $3";
         let (after, limit) = (after.map_or("", ApiId::as_str), i64::try_from(limit).unwrap_or(i64::MAX));
-        let rows = self.db.all(SQL, args![environment, after, limit]).await?;
-        rows.iter().map(|row| self.deployed_api(row)).collect()
+        self.db.map(SQL, args![environment, after, limit], |row| self.deployed_api(row)).await
     }
 
     /// A [`Store::snapshot`] whose APIs are read afterwards, part by part ([`Store::deployed_apis`]): nothing may change that
@@ -63,26 +62,21 @@ impl Store {
     /// When the database fails.
     pub async fn snapshot_without_apis(&self, now: Millis) -> Result<Snapshot> {
         let seq = self.change_head().await?;
-        let applications =
-            self.db.all("SELECT id, name, owner, throttling_policy FROM application ORDER BY id", &[]).await?;
-        let subscriptions = self.db.all("SELECT * FROM subscription ORDER BY id", &[]).await?;
+        const APPLICATIONS: &str = "SELECT id, name, owner, throttling_policy FROM application ORDER BY id";
+        const SUBSCRIPTIONS: &str = "SELECT * FROM subscription ORDER BY id";
         const CONSUMERS: &str = "SELECT k.client_id, k.application_id, k.key_type, c.properties FROM application_key k
              JOIN oauth_client c ON c.client_id = k.client_id ORDER BY k.client_id";
-        let consumers = self.db.all(CONSUMERS, &[]).await?;
         const REVOKED: &str = "SELECT token_id, expires_at_ms FROM revoked_token WHERE expires_at_ms > $1";
-        let revoked = self.db.all(REVOKED, args![now]).await?;
+        let revoked = |row: &Row| Ok((row.text("token_id")?, row.int("expires_at_ms")?));
         Ok(Snapshot {
             seq,
             apis: Vec::new(),
-            applications: applications.iter().map(application_fact).collect::<Result<_>>()?,
-            subscriptions: subscriptions.iter().map(subscription).collect::<Result<_>>()?,
-            consumers: consumers.iter().map(consumer).collect::<Result<_>>()?,
+            applications: self.db.map(APPLICATIONS, &[], application_fact).await?,
+            subscriptions: self.db.map(SUBSCRIPTIONS, &[], subscription).await?,
+            consumers: self.db.map(CONSUMERS, &[], consumer).await?,
             policies: self.all_policies().await?,
             signing_keys: self.public_keys().await?,
-            revoked: revoked
-                .iter()
-                .map(|row| Ok((row.text("token_id")?, row.int("expires_at_ms")?)))
-                .collect::<Result<_>>()?,
+            revoked: self.db.map(REVOKED, args![now], revoked).await?,
         })
     }
 
