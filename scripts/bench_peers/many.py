@@ -29,7 +29,7 @@ PROFILE = os.environ.get("PROFILE", "release")
 OPERATIONS, EACH = 50, 10
 TOKENS = 1_000
 CALLS = 10_000
-CHANGES = 12
+CHANGES = int(os.environ.get("CHANGES", "12"))
 CONNECTIONS = 50
 #: In which a change and all that follows it has happened: a gateway without a store writes to disk once a second.
 SETTLED_S = 3.0
@@ -295,12 +295,14 @@ def main():
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--apis", type=int, default=10_000)
     arguments.add_argument("--binary", help="measure this one instead of building it")
+    arguments.add_argument("--fill", help="fill the store with this one, of the same schema, instead of building it")
     arguments.add_argument("--no-write", action="store_true", help="print, and leave docs/performance as it is")
     options = arguments.parse_args()
     for program, package in (("nginx", "nginx-light"), ("wrk", "wrk")):
         machine.need(program, package)
     build = ["cargo", "build", "--profile", PROFILE, "--locked"]
-    subprocess.run([*build, "-p", "tidegate-store", "--example", "fill_store"], cwd=ROOT, check=True)
+    if not options.fill:
+        subprocess.run([*build, "-p", "tidegate-store", "--example", "fill_store"], cwd=ROOT, check=True)
     if not options.binary:
         subprocess.run([*build, "--bin", "tidegate"], cwd=ROOT, check=True)
     folder = ROOT / "target" / PROFILE
@@ -309,7 +311,8 @@ def main():
         work.chmod(0o755)
         running = []
         try:
-            found = measure(work, options.binary or folder / "tidegate", folder / "examples" / "fill_store", options.apis, running)
+            fill = options.fill or folder / "examples" / "fill_store"
+            found = measure(work, options.binary or folder / "tidegate", fill, options.apis, running)
         finally:
             for peer in reversed(running):
                 peer.stop()
