@@ -67,6 +67,7 @@ struct Inner {
     connections: Family<ListenerLabels, Gauge>,
     connections_total: Family<ListenerLabels, Counter>,
     apis: RwLock<HashMap<ApiId, Arc<Series>>>,
+    other: OnceLock<Arc<Series>>,
     faults: RwLock<HashSet<u32>>,
 }
 
@@ -153,6 +154,7 @@ impl Metrics {
             connections: Family::default(),
             connections_total: Family::default(),
             apis: RwLock::default(),
+            other: OnceLock::new(),
             faults: RwLock::default(),
         };
         inner.register();
@@ -284,15 +286,26 @@ impl Inner {
         let Some(api) = &event.api else {
             return self.make_series(NONE.into(), NONE.into());
         };
-        if let Some(series) = self.apis.read().unwrap_or_else(PoisonError::into_inner).get(&api.id) {
-            return Arc::clone(series);
+        {
+            let apis = self.apis.read().unwrap_or_else(PoisonError::into_inner);
+            if let Some(series) = apis.get(&api.id) {
+                return Arc::clone(series);
+            }
+            if apis.len() >= APIS_MAX {
+                return self.other();
+            }
         }
         let mut apis = self.apis.write().unwrap_or_else(PoisonError::into_inner);
         if apis.len() >= APIS_MAX && !apis.contains_key(&api.id) {
-            return self.make_series(OTHER.into(), OTHER.into());
+            return self.other();
         }
         let make = || self.make_series(Arc::clone(&api.name), Arc::clone(&api.version));
         Arc::clone(apis.entry(api.id.clone()).or_insert_with(make))
+    }
+
+    /// The series of all APIs beyond the bound, made once: there may be many such APIs, each called now and then.
+    fn other(&self) -> Arc<Series> {
+        Arc::clone(self.other.get_or_init(|| self.make_series(OTHER.into(), OTHER.into())))
     }
 
     fn make_series(&self, api: Arc<str>, version: Arc<str>) -> Arc<Series> {

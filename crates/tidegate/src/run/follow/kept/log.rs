@@ -91,7 +91,8 @@ impl Log {
         file.set_len(reading.bytes)?;
         file.seek(SeekFrom::End(0))?;
         let (id, lines, bytes) = (reading.id.clone(), reading.lines, reading.bytes);
-        Ok(Self { place: place.clone(), path, file: BufWriter::new(file), id, lines, bytes, bytes_max: limit(bytes) })
+        let bytes_max = limit(reading.live_bytes);
+        Ok(Self { place: place.clone(), path, file: BufWriter::new(file), id, lines, bytes, bytes_max })
     }
 
     /// Adds a thing or a change of it.
@@ -160,6 +161,8 @@ pub struct Reading {
     bytes: u64,
     /// The lines that count of things that are there.
     live: Vec<u64>,
+    /// What they take.
+    live_bytes: u64,
 }
 
 /// Reads the file; `None`: there is none.
@@ -182,16 +185,21 @@ pub fn read(place: &Place) -> Result<Option<Reading>> {
         lines: 0,
         bytes: 0,
         live: Vec::new(),
+        live_bytes: 0,
     };
-    let mut latest: HashMap<Topic, (u64, bool)> = HashMap::new();
+    // Where the last word about each thing is, how long it is, and whether the thing is there.
+    let mut latest: HashMap<Topic, (u64, u64, bool)> = HashMap::new();
     // What came after the last position, which does not count before the next one.
     let mut waiting = Vec::new();
+    let mut before = lines.bytes;
     while let Some((line, entry)) = lines.next()? {
+        let length = lines.bytes - before;
+        before = lines.bytes;
         match entry {
-            Entry::Is(update) => waiting.push((line, lean(update))),
+            Entry::Is(update) => waiting.push((line, length, lean(update))),
             Entry::At { feed, seq } => {
-                for (line, (topic, is_there, rest)) in waiting.drain(..) {
-                    latest.insert(topic, (line, is_there));
+                for (line, length, (topic, is_there, rest)) in waiting.drain(..) {
+                    latest.insert(topic, (line, length, is_there));
                     if let Some(update) = rest {
                         present.snapshot.apply(&update);
                     }
@@ -204,7 +212,10 @@ pub fn read(place: &Place) -> Result<Option<Reading>> {
     if present.lines == 0 {
         bail!("{} was never complete", place.path.display());
     }
-    present.live = latest.into_values().filter(|(_, is_there)| *is_there).map(|(line, _)| line).collect();
+    for (line, length, _) in latest.into_values().filter(|(.., is_there)| *is_there) {
+        present.live.push(line);
+        present.live_bytes += length;
+    }
     present.live.sort_unstable();
     Ok(Some(present))
 }
