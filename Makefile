@@ -4,7 +4,7 @@ CARGO ?= cargo
 PORTAL := portal/dist/.stamp
 PORTAL_SOURCES := $(shell find portal -path portal/node_modules -prune -o -path portal/dist -prune -o -type f -print 2>/dev/null)
 
-.PHONY: help run build portal test lint bench bench-ports bench-keys bench-peers clean
+.PHONY: help run build portal test lint bench bench-ports bench-keys bench-peers bench-many clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -41,6 +41,9 @@ bench: ## stages by criterion, then the whole against nginx
 
 bench-peers: ## CPU, latency and memory beside nginx, nginx with Lua, HAProxy and Envoy, in turns; writes docs/performance/
 	python3 -m scripts.bench_peers $(ARGS)
+
+bench-many: ## 10,000 APIs and 100,000 subscriptions beside one API: memory, start, calls, changes, lists
+	python3 -m scripts.bench_peers.many $(ARGS)
 
 bench-ports: ## 100 instances at once: ready, collisions, memory, and the whole flow on each
 	./scripts/bench-ports.sh

@@ -43,6 +43,17 @@ def resident_kib(pid):
     return total
 
 
+def memory_mib(pid):
+    """Memory of one process: resident now and at most, its share of it, and what is neither a file nor shared."""
+    def fields(file):
+        with open(f"/proc/{pid}/{file}") as lines:
+            parts = (line.split() for line in lines)
+            return {part[0].rstrip(":"): int(part[1]) / 1024 for part in parts if len(part) == 3 and part[2] == "kB"}
+
+    now, most = fields("smaps_rollup"), fields("status")
+    return {"rss": now["Rss"], "pss": now["Pss"], "anonymous": now["Anonymous"], "peak": most["VmHWM"]}
+
+
 def wait_for_port(port, seconds=20):
     """Waits until something listens."""
     deadline = time.monotonic() + seconds

@@ -20,31 +20,41 @@ class Tidegate(Peer):
     """A running instance; `token` opens its API."""
 
     def __init__(self, work, name, binary, origin, threads=1, access_log=True, secured=True):
-        folder = work / name
-        folder.mkdir()
+        super().__init__(name, machine.first_line(str(binary), "--version").split()[-1], None, 0)
+        self.binary, self.folder = binary, work / name
+        self.folder.mkdir()
+        self.configure(threads, access_log)
+        self.start()
+        self.token = self.seed(origin, secured)
+
+    def configure(self, threads=1, access_log=True):
+        """Any free ports, `threads` serving threads."""
         listeners = ("gateway-http", "gateway-https", "management-https", "management-http", "thrift", "ops")
         config = "".join(f"[listeners.{listener}]\nport = 0\n" for listener in listeners)
         config += f"[gateway]\nthreads = {threads}\nheader_bytes_max = 65536\n"
-        config += f'access_log = "{folder}/access.log"\n' if access_log else ""
-        (folder / "tidegate.toml").write_text(config)
-        environment = {**os.environ, "HOME": str(folder), "TIDEGATE__KEY_MANAGER__INITIAL_ADMIN_PASSWORD": PASSWORD}
+        config += f'access_log = "{self.folder}/access.log"\n' if access_log else ""
+        (self.folder / "tidegate.toml").write_text(config)
+
+    def start(self, *arguments):
+        """Starts it and waits until it is ready."""
+        folder, self.data = self.folder, self.folder / "data"
+        environment = {**os.environ, "HOME": str(folder), "TIDEGATE_REGISTRY": str(folder.parent / "registry"),
+                       "TIDEGATE__KEY_MANAGER__INITIAL_ADMIN_PASSWORD": PASSWORD}
+        (self.data / "instance.json").unlink(missing_ok=True)
         log = open(folder / "out", "w")
-        self.data = folder / "data"
-        command = [str(binary), "run", "--config", str(folder / "tidegate.toml"), "--data-dir", str(self.data)]
+        command = [str(self.binary), "run", "--config", str(folder / "tidegate.toml"), "--data-dir", str(self.data),
+                   "--name", self.name, *arguments]
         started = time.monotonic()
-        process = subprocess.Popen(command, stdout=log, stderr=log, env=environment)
+        self.process = subprocess.Popen(command, stdout=log, stderr=log, env=environment)
         while not (self.data / "instance.json").exists():
-            if process.poll() is not None:
+            if self.process.poll() is not None:
                 raise SystemExit((folder / "out").read_text())
             time.sleep(0.005)
         self.ready_ms = (time.monotonic() - started) * 1000
-        self.at_rest_kib = machine.resident_kib(process.pid)
+        self.at_rest_kib = machine.resident_kib(self.process.pid)
         ports = json.loads((self.data / "instance.json").read_text())
         self.ports = {name: place["port"] for name, place in find_listeners(ports).items()}
-        version = machine.first_line(str(binary), "--version").split()[-1]
-        super().__init__(name, version, process, self.ports["gateway-http"])
-        self.tls_port = self.ports["gateway-https"]
-        self.token = self.seed(origin, secured)
+        self.port, self.tls_port = self.ports["gateway-http"], self.ports["gateway-https"]
 
     def management(self, method, path, body=None, headers=None):
         request = urllib.request.Request(f"https://localhost:{self.ports['management-https']}{path}", method=method,
@@ -55,15 +65,7 @@ class Tidegate(Peer):
 
     def seed(self, origin, secured):
         """Publishes the API and gets a token for it as any developer would."""
-        basic = lambda name, secret: {"Authorization": "Basic " + base64.b64encode(f"{name}:{secret}".encode()).decode()}
-        client = self.management("POST", "/client-registration/v0.17/register", json.dumps({
-            "clientName": "bench", "owner": "admin", "grantType": "password", "callbackUrl": "https://bench.example/",
-            "saasApp": True}).encode(), {**basic("admin", PASSWORD), "Content-Type": "application/json"})
-        scopes = "apim:api_create apim:api_publish apim:api_view apim:subscribe apim:app_manage apim:sub_manage apim:admin"
-        form = {"grant_type": "password", "username": "admin", "password": PASSWORD, "scope": scopes}
-        token = self.management("POST", "/oauth2/token", urllib.parse.urlencode(form).encode(),
-                                basic(client["clientId"], client["clientSecret"]))["access_token"]
-        headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+        headers = self.sign_in()
         send = lambda path, body, method="POST": self.management(method, path, json.dumps(body).encode(), headers)
         publisher, devportal = "/api/am/publisher/v4", "/api/am/devportal/v3"
         open_to_all = {} if secured else {"authType": "None"}
@@ -88,6 +90,17 @@ class Tidegate(Peer):
         token = keys["token"]["accessToken"]
         self.wait_until_served(token)
         return token
+
+    def sign_in(self):
+        """The headers of an administrator's calls."""
+        client = self.management("POST", "/client-registration/v0.17/register", json.dumps({
+            "clientName": "bench", "owner": "admin", "grantType": "password", "callbackUrl": "https://bench.example/",
+            "saasApp": True}).encode(), {**basic("admin", PASSWORD), "Content-Type": "application/json"})
+        scopes = "apim:api_create apim:api_publish apim:api_view apim:subscribe apim:app_manage apim:sub_manage apim:admin"
+        form = {"grant_type": "password", "username": "admin", "password": PASSWORD, "scope": scopes}
+        token = self.management("POST", "/oauth2/token", urllib.parse.urlencode(form).encode(),
+                                basic(client["clientId"], client["clientSecret"]))["access_token"]
+        return {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
 
     def limits(self, send):
         """A limit on each of three levels: they count, and never refuse."""
@@ -121,6 +134,11 @@ class Tidegate(Peer):
         issuer = json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))["iss"]
         keys = self.management("GET", "/oauth2/jwks")
         return issuer, keys, pem(keys["keys"][0])
+
+
+def basic(name, secret):
+    """The header of RFC 7617."""
+    return {"Authorization": "Basic " + base64.b64encode(f"{name}:{secret}".encode()).decode()}
 
 
 def find_listeners(document):

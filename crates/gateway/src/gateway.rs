@@ -10,6 +10,7 @@ use tidegate_limits::Registry;
 use tidegate_model::change::{Forgotten, Snapshot, Update};
 use tidegate_model::id::ApiId;
 use tidegate_model::millis::{Millis, now};
+use tidegate_model::policy::{PolicyLevel, ThrottlePolicy};
 use tidegate_model::revision::DeployedApi;
 use tidegate_wire::random;
 use tokio::sync::Semaphore;
@@ -23,6 +24,7 @@ use crate::identity::KeyCheck;
 use crate::identity::assertion::Assertions;
 use crate::identity::cache::GrantCache;
 use crate::identity::jwt::JwtCheck;
+use crate::load::Load;
 use crate::plan::api::{Ingredients, Policies};
 use crate::plan::directory::Directory;
 use crate::plan::revoked::Revoked;
@@ -94,27 +96,13 @@ impl Gateway {
     /// # Errors
     /// Names every API that cannot be served as it is, and unusable signing keys; everything else is in force.
     pub fn load(&self, snapshot: Snapshot) -> Result<(), Vec<Error>> {
-        let _changing = self.changing.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut errors = Vec::new();
-        let policies = Policies::new(snapshot.policies.clone());
-        let old = self.plan();
-        let mut compiled = Vec::with_capacity(snapshot.apis.len());
-        for api in &snapshot.apis {
-            match self.compile(api, &policies, &old) {
-                Ok(api) => compiled.push(api),
-                Err(error) => errors.push(error),
-            }
-        }
-        self.directory.store(Arc::new(Directory::of(&snapshot, &policies, &self.directory())));
-        self.policies.store(Arc::new(policies));
-        for (token_id, expires_at) in snapshot.revoked {
-            self.revoked.add(token_id, expires_at);
-        }
-        if let Err(error) = self.set_keys(&snapshot.signing_keys) {
-            errors.push(error);
-        }
-        self.plan.store(Arc::new(Plan::of(compiled)));
-        if errors.is_empty() { Ok(()) } else { Err(errors) }
+        self.begin_load(snapshot.policies.clone()).finish(snapshot)
+    }
+
+    /// Begins what [`Gateway::load`] does, for who has the APIs one after the other. Nothing else may change the gateway
+    /// until it is finished.
+    pub fn begin_load(&self, policies: Vec<ThrottlePolicy>) -> Load<'_> {
+        Load::new(self, Policies::new(policies))
     }
 
     /// Applies changes in order. Calls under way end on the plan they began with.
@@ -134,7 +122,7 @@ impl Gateway {
             Update::Application(id, fact) => directory.set_application(&id, fact, &policies),
             Update::Subscription(id, subscription) => directory.set_subscription(&id, subscription, &policies),
             Update::Consumer(key, consumer) => directory.set_consumer(&key, consumer),
-            Update::Policies(list) => self.set_policies(Policies::new(list))?,
+            Update::Policies(list) => self.set_policies(Policies::new(list)),
             Update::SigningKeys(document) => self.set_keys(&document)?,
             Update::TokenRevoked(token_id, expires_at) => self.revoked.add(token_id, expires_at),
             Update::User(name) => self.grants.forget_user(name),
@@ -157,14 +145,18 @@ impl Gateway {
         Ok(())
     }
 
-    fn set_policies(&self, policies: Policies) -> Result<(), Error> {
-        let plan = self.plan();
-        let recompiled: Result<Vec<_>, _> =
-            plan.apis().map(|api| self.compile(&api.source, &policies, &plan)).collect();
-        self.plan.store(Arc::new(Plan::of(recompiled?)));
+    /// Only what a changed policy limits is looked at again.
+    fn set_policies(&self, policies: Policies) {
+        let (plan, old) = (self.plan(), self.policies());
+        let changed = policies.different(&old, PolicyLevel::Api);
+        let limited = plan.apis().filter(|api| api.is_limited_by(&changed));
+        let mut next = Plan::clone(&plan);
+        for api in limited {
+            next.replace(&api.id, Some(Arc::new(api.under(&policies))));
+        }
+        self.plan.store(Arc::new(next));
         self.directory().set_policies(&policies);
         self.policies.store(Arc::new(policies));
-        Ok(())
     }
 
     fn set_keys(&self, document: &serde_json::Value) -> Result<(), Error> {
@@ -176,10 +168,28 @@ impl Gateway {
         Ok(())
     }
 
-    fn compile(&self, api: &DeployedApi, policies: &Policies, old: &Plan) -> Result<Arc<CompiledApi>, Error> {
+    pub(crate) fn compile(
+        &self,
+        api: &DeployedApi,
+        policies: &Policies,
+        old: &Plan,
+    ) -> Result<Arc<CompiledApi>, Error> {
         let previous = old.api(&api.api.id).map(Arc::as_ref);
         let with = Ingredients { policies, settings: &self.settings, previous };
         CompiledApi::compile(api, &with).map(Arc::new)
+    }
+
+    /// Puts in force what `load` has gathered.
+    pub(crate) fn take(&self, plan: Plan, policies: Policies, rest: Snapshot) -> Result<(), Error> {
+        let _changing = self.changing.lock().unwrap_or_else(PoisonError::into_inner);
+        self.directory.store(Arc::new(Directory::of(&rest, &policies, &self.directory())));
+        self.policies.store(Arc::new(policies));
+        for (token_id, expires_at) in rest.revoked {
+            self.revoked.add(token_id, expires_at);
+        }
+        let keys = self.set_keys(&rest.signing_keys);
+        self.plan.store(Arc::new(plan));
+        keys
     }
 
     /// Forgets what it remembers of some credentials, now. What is under way ends as it began.

@@ -22,6 +22,7 @@
 //! What is not here: SQL (a gateway has no path to the store), ports, and reading of the environment.
 
 pub mod gateway;
+mod load;
 pub mod settings;
 pub mod error;
 pub mod serve;
@@ -59,5 +60,6 @@ pub use fault::Fault;
 pub use gateway::{Gateway, Telemetry};
 pub use identity::assertion::AssertionMaker;
 pub use identity::{KeyCheck, Reach};
+pub use load::Load;
 pub use serve::{Listener, Socket};
 pub use settings::Settings;

@@ -12,6 +12,8 @@ use serde_json::Value;
 use crate::assertion::{Assertion, AssertionOrder};
 use crate::change::{Snapshot, Update};
 use crate::grant::{Credential, Grant, Refusal};
+use crate::id::ApiId;
+use crate::revision::DeployedApi;
 
 /// Version of every envelope here. It counts up when an old reader would misunderstand a new writer.
 pub const FORMAT: u32 = 1;
@@ -21,6 +23,9 @@ pub const BASE: &str = "/api/tidegate/v1/gateway";
 
 /// Longest time a question for changes is left open, in milliseconds.
 pub const POLL_MS_MAX: u64 = 25_000;
+
+/// Most APIs told of at once to who asks for them in parts: an API with all its operations may take megabytes.
+pub const APIS_MAX: usize = 100;
 
 /// Most credentials one question may hold.
 pub const QUESTIONS_MAX: usize = 256;
@@ -32,8 +37,24 @@ pub struct SnapshotEnvelope {
     pub format: u32,
     /// Which feed the snapshot's `seq` counts in: every database has its own.
     pub feed: String,
-    /// Everything.
+    /// Everything, but for the APIs after `apis_after`.
     pub snapshot: Snapshot,
+    /// There are more APIs, with greater ids than this one: ask for [`ApisEnvelope`]s. Never so for who did not say how many
+    /// it takes at once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub apis_after: Option<ApiId>,
+}
+
+/// `GET …/snapshot/apis`: more of a snapshot's APIs, as they are by now.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ApisEnvelope {
+    /// [`FORMAT`].
+    pub format: u32,
+    /// In order of id.
+    pub apis: Vec<DeployedApi>,
+    /// As in [`SnapshotEnvelope`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub apis_after: Option<ApiId>,
 }
 
 /// `GET …/changes`.

@@ -58,16 +58,6 @@ impl Store {
         row.as_ref().map(|row| record(row, "body")).transpose()
     }
 
-    /// All APIs without their operations, scopes and endpoints, in order of id: enough to list and to search.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn api_summaries(&self) -> Result<Vec<ApiRecord>> {
-        const SQL: &str = "SELECT id, state, is_default, default_kind, summary, created_at_ms, updated_at_ms,
-             EXISTS (SELECT 1 FROM api_thumbnail t WHERE t.api_id = api.id) AS has_thumbnail FROM api ORDER BY id";
-        self.db.all(SQL, &[]).await?.iter().map(|row| record(row, "summary")).collect()
-    }
-
     /// All versions of the API called `name`, oldest first.
     ///
     /// # Errors
@@ -144,6 +134,7 @@ impl Store {
             now
         ];
         tx.execute(SQL, args).await?;
+        tx.touch_api(&api.id).await?;
         if api.is_default_version {
             tx.set_default_version(api, now).await?;
         }
@@ -158,7 +149,9 @@ impl Store {
     pub async fn update_api(&self, tx: &mut Tx, api: &Api, definition: &str, now: Millis) -> Result<bool> {
         const SQL: &str = "UPDATE api SET summary = $2, body = $3, definition = $4, updated_at_ms = $5 WHERE id = $1";
         let (summary, body) = (to_json(&summary(api))?, self.body(api)?);
-        Ok(tx.execute(SQL, args![&api.id, &summary, &body, definition, now]).await? == 1)
+        let is_there = tx.execute(SQL, args![&api.id, &summary, &body, definition, now]).await? == 1;
+        tx.touch_api(&api.id).await?;
+        Ok(is_there)
     }
 }
 
@@ -245,10 +238,13 @@ impl Tx {
         const THIS: &str = "UPDATE api SET is_default = $2 WHERE id = $1 AND is_default <> $2";
         if api.is_default_version {
             for row in self.all(OTHERS, args![&api.name, &api.id]).await? {
-                self.record(&Topic::Api(row.text("id")?.into()), now).await?;
+                let other = row.text("id")?.into();
+                self.touch_api(&other).await?;
+                self.record(&Topic::Api(other), now).await?;
             }
         }
         if self.execute(THIS, args![&api.id, api.is_default_version]).await? == 1 {
+            self.touch_api(&api.id).await?;
             self.record(&Topic::Api(api.id.clone()), now).await?;
         }
         Ok(())
@@ -261,6 +257,7 @@ impl Tx {
     pub async fn set_api_state(&mut self, id: &ApiId, state: LifecycleState, now: Millis) -> Result<()> {
         const SQL: &str = "UPDATE api SET state = $2, updated_at_ms = $3 WHERE id = $1";
         self.execute(SQL, args![id, state.as_str(), now]).await?;
+        self.touch_api(id).await?;
         self.record(&Topic::Api(id.clone()), now).await
     }
 
@@ -301,6 +298,7 @@ impl Tx {
     pub async fn delete_api(&mut self, id: &ApiId, now: Millis) -> Result<bool> {
         let is_gone = self.execute("DELETE FROM api WHERE id = $1", args![id]).await? == 1;
         if is_gone {
+            self.touch_api(id).await?;
             self.record(&Topic::Api(id.clone()), now).await?;
         }
         Ok(is_gone)
@@ -312,7 +310,7 @@ fn summary(api: &Api) -> Api {
     Api { operations: Vec::new(), scopes: Vec::new(), endpoint_config: None, ..api.clone() }
 }
 
-fn record(row: &Row, column: &str) -> Result<ApiRecord> {
+pub(crate) fn record(row: &Row, column: &str) -> Result<ApiRecord> {
     let mut api: Api = row.json(column)?;
     api.id = row.text("id")?.into();
     api.life_cycle_status = feed::state(&row.text("state")?)?;

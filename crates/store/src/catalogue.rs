@@ -1,6 +1,8 @@
 //! What the DevPortal shows: APIs in a state developers may see, to those who may see them, and where they are
 //! deployed. Reading only.
 
+use std::sync::Arc;
+
 use serde::Deserialize;
 use tidegate_model::api::{ApiScope, Visibility};
 use tidegate_model::environment::Environment;
@@ -42,7 +44,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn catalogue(&self, viewer: Viewer<'_>) -> Result<Vec<ApiRecord>> {
+    pub async fn catalogue(&self, viewer: Viewer<'_>) -> Result<Vec<Arc<ApiRecord>>> {
         let mut records = self.api_summaries().await?;
         records.retain(|record| viewer.sees(record));
         records.sort_by_key(|record| std::cmp::Reverse(record.created_at));

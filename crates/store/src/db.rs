@@ -6,6 +6,7 @@ use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::TryStreamExt as _;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{Postgres, Sqlite, Transaction};
@@ -128,6 +129,35 @@ impl Db {
                 bind_all!(sql, args).fetch_all(pool).await?.into_iter().map(Row::Postgres).collect()
             }
         })
+    }
+
+    /// What `read` makes of each row of a reading query; no more than a few rows are held at once.
+    ///
+    /// # Errors
+    /// When the database fails, or `read` does.
+    pub async fn map<T>(
+        &self,
+        sql: &'static str,
+        args: &[Arg<'_>],
+        read: impl Fn(&Row) -> Result<T>,
+    ) -> Result<Vec<T>> {
+        let mut list = Vec::new();
+        match self {
+            Self::Sqlite { read: pool, .. } => {
+                let mut rows = bind_all!(sql, args).fetch(pool);
+                while let Some(row) = rows.try_next().await? {
+                    list.push(read(&Row::Sqlite(row))?);
+                }
+            }
+            Self::Postgres(pool) => {
+                let mut rows = bind_all!(sql, args).fetch(pool);
+                while let Some(row) = rows.try_next().await? {
+                    list.push(read(&Row::Postgres(row))?);
+                }
+            }
+        }
+        list.shrink_to_fit();
+        Ok(list)
     }
 
     /// The first row of a reading query, if any.

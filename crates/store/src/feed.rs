@@ -5,6 +5,7 @@ use tidegate_model::application::ApplicationFact;
 use tidegate_model::change::{Snapshot, Topic, Update};
 use tidegate_model::client::ClientProperties;
 use tidegate_model::consumer::{Consumer, KeyType};
+use tidegate_model::id::ApiId;
 use tidegate_model::lifecycle::LifecycleState;
 use tidegate_model::millis::Millis;
 use tidegate_model::policy::ThrottlePolicy;
@@ -15,6 +16,9 @@ use crate::error::{Error, Result};
 use crate::query::Row;
 use crate::{Store, args, default_api, endpoint_secret};
 
+/// APIs read at once.
+const PAGE: usize = 100;
+
 impl Store {
     /// Everything a gateway of `environment` needs to begin. The feed's position is read first, so that a change made
     /// meanwhile is at worst applied twice.
@@ -22,32 +26,57 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn snapshot(&self, environment: &str, now: Millis) -> Result<Snapshot> {
-        let seq = self.change_head().await?;
-        const APIS: &str =
+        let mut snapshot = self.snapshot_without_apis(now).await?;
+        loop {
+            let after = snapshot.apis.last().map(|last| last.api.id.clone());
+            let page = self.deployed_apis(environment, after.as_ref(), PAGE).await?;
+            if page.is_empty() {
+                return Ok(snapshot);
+            }
+            snapshot.apis.extend(page);
+        }
+    }
+
+    /// At most `limit` of the APIs deployed to `environment`, in order of id, those after `after`.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn deployed_apis(
+        &self,
+        environment: &str,
+        after: Option<&ApiId>,
+        limit: usize,
+    ) -> Result<Vec<DeployedApi>> {
+        const SQL: &str =
             "SELECT r.id AS revision_id, r.body, a.id, a.state, a.is_default, a.default_kind FROM deployment d
              JOIN revision r ON r.id = d.revision_id JOIN api a ON a.id = d.api_id
-             WHERE d.environment = $1 ORDER BY a.id";
-        let apis = self.db.all(APIS, args![environment]).await?;
-        let applications =
-            self.db.all("SELECT id, name, owner, throttling_policy FROM application ORDER BY id", &[]).await?;
-        let subscriptions = self.db.all("SELECT * FROM subscription ORDER BY id", &[]).await?;
+             WHERE d.environment = $1 AND d.api_id > $2 ORDER BY d.api_id LIMIT $3";
+        let (after, limit) = (after.map_or("", ApiId::as_str), i64::try_from(limit).unwrap_or(i64::MAX));
+        self.db.map(SQL, args![environment, after, limit], |row| self.deployed_api(row)).await
+    }
+
+    /// A [`Store::snapshot`] whose APIs are read afterwards, part by part ([`Store::deployed_apis`]): nothing may change that
+    /// is not in the feed after its position.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn snapshot_without_apis(&self, now: Millis) -> Result<Snapshot> {
+        let seq = self.change_head().await?;
+        const APPLICATIONS: &str = "SELECT id, name, owner, throttling_policy FROM application ORDER BY id";
+        const SUBSCRIPTIONS: &str = "SELECT * FROM subscription ORDER BY id";
         const CONSUMERS: &str = "SELECT k.client_id, k.application_id, k.key_type, c.properties FROM application_key k
              JOIN oauth_client c ON c.client_id = k.client_id ORDER BY k.client_id";
-        let consumers = self.db.all(CONSUMERS, &[]).await?;
         const REVOKED: &str = "SELECT token_id, expires_at_ms FROM revoked_token WHERE expires_at_ms > $1";
-        let revoked = self.db.all(REVOKED, args![now]).await?;
+        let revoked = |row: &Row| Ok((row.text("token_id")?, row.int("expires_at_ms")?));
         Ok(Snapshot {
             seq,
-            apis: apis.iter().map(|row| self.deployed_api(row)).collect::<Result<_>>()?,
-            applications: applications.iter().map(application_fact).collect::<Result<_>>()?,
-            subscriptions: subscriptions.iter().map(subscription).collect::<Result<_>>()?,
-            consumers: consumers.iter().map(consumer).collect::<Result<_>>()?,
+            apis: Vec::new(),
+            applications: self.db.map(APPLICATIONS, &[], application_fact).await?,
+            subscriptions: self.db.map(SUBSCRIPTIONS, &[], subscription).await?,
+            consumers: self.db.map(CONSUMERS, &[], consumer).await?,
             policies: self.all_policies().await?,
             signing_keys: self.public_keys().await?,
-            revoked: revoked
-                .iter()
-                .map(|row| Ok((row.text("token_id")?, row.int("expires_at_ms")?)))
-                .collect::<Result<_>>()?,
+            revoked: self.db.map(REVOKED, args![now], revoked).await?,
         })
     }
 

@@ -15,6 +15,7 @@ pub mod change;
 pub mod setting;
 pub mod feed;
 pub mod api;
+mod summaries;
 pub mod endpoint_secret;
 pub mod revision;
 pub mod lifecycle_event;
@@ -67,6 +68,7 @@ pub struct Store {
     db: Db,
     sealer: Arc<Sealer>,
     hint: Arc<watch::Sender<i64>>,
+    summaries: Arc<summaries::Summaries>,
 }
 
 impl Store {
@@ -79,7 +81,7 @@ impl Store {
         let db = Db::open(settings).await?;
         migrate::run(&db).await?;
         let (hint, _) = watch::channel(0);
-        let store = Self { db, sealer: Arc::new(sealer), hint: Arc::new(hint) };
+        let store = Self { db, sealer: Arc::new(sealer), hint: Arc::new(hint), summaries: Arc::default() };
         store.prove_sealer().await?;
         Ok(store)
     }
@@ -92,7 +94,7 @@ impl Store {
     pub async fn open_as_it_is(settings: &Settings, sealer: Sealer) -> Result<Self> {
         let db = Db::open_for_reading(settings).await?;
         let (hint, _) = watch::channel(0);
-        let store = Self { db, sealer: Arc::new(sealer), hint: Arc::new(hint) };
+        let store = Self { db, sealer: Arc::new(sealer), hint: Arc::new(hint), summaries: Arc::default() };
         let checked = match migrate::check(&store.db).await {
             Ok(()) => store.check_sealer().await,
             Err(why) => Err(why),

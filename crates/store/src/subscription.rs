@@ -7,7 +7,7 @@ use tidegate_model::subscription::{Subscription, SubscriptionStatus};
 
 use crate::error::Result;
 use crate::feed::subscription;
-use crate::query::Row;
+use crate::query::{Arg, Row};
 use crate::{Store, Tx, args};
 
 /// Which subscriptions are asked for. `None` members do not restrict.
@@ -25,6 +25,17 @@ pub struct SubscriptionFilter<'a> {
     pub limit: i64,
 }
 
+/// A page of what `$narrow` leaves, and how many that are. Both take the page's limit and offset first, so that they take
+/// the same arguments.
+macro_rules! queries {
+    ($narrow:literal) => {
+        [
+            concat!("SELECT s.* FROM subscription s ", $narrow, " ORDER BY s.created_at_ms, s.id LIMIT $1 OFFSET $2"),
+            concat!("SELECT COUNT(*) AS total, CAST($1 AS BIGINT), CAST($2 AS BIGINT) FROM subscription s ", $narrow),
+        ]
+    };
+}
+
 impl Store {
     /// Reads one subscription.
     ///
@@ -40,17 +51,25 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn subscriptions(&self, filter: &SubscriptionFilter<'_>) -> Result<(Vec<Subscription>, i64)> {
-        const PAGE: &str = "SELECT s.* FROM subscription s JOIN application a ON a.id = s.application_id
-             WHERE ($1 IS NULL OR s.application_id = $1) AND ($2 IS NULL OR s.api_id = $2)
-             AND ($3 IS NULL OR a.owner = $3)
-             ORDER BY s.created_at_ms, s.id LIMIT $4 OFFSET $5";
-        const TOTAL: &str = "SELECT COUNT(*) AS total FROM subscription s JOIN application a ON a.id = s.application_id
-             WHERE ($1 IS NULL OR s.application_id = $1) AND ($2 IS NULL OR s.api_id = $2)
-             AND ($3 IS NULL OR a.owner = $3)";
+        // A query each, since none that asks for everything at once is answered by an index.
+        const ALL: [&str; 2] = queries!("");
+        const OF_APPLICATION: [&str; 2] = queries!("WHERE s.application_id = $3");
+        const OF_API: [&str; 2] = queries!("WHERE s.api_id = $3");
+        const OF_OWNER: [&str; 2] = queries!(
+            "JOIN application a ON a.id = s.application_id WHERE ($3 IS NULL OR s.application_id = $3)
+             AND ($4 IS NULL OR s.api_id = $4) AND ($5 IS NULL OR a.owner = $5)"
+        );
         let (application, api) = (filter.application.map(ApplicationId::as_str), filter.api.map(ApiId::as_str));
-        let page = args![application, api, filter.owner, filter.limit, filter.offset];
-        let rows: Vec<Row> = self.db.all(PAGE, page).await?;
-        let total = self.db.all(TOTAL, args![application, api, filter.owner]).await?[0].int("total")?;
+        let ([page, total], mut narrow) = match (application, api, filter.owner) {
+            (None, None, None) => (ALL, vec![]),
+            (Some(id), None, None) => (OF_APPLICATION, vec![Arg::from(id)]),
+            (None, Some(id), None) => (OF_API, vec![Arg::from(id)]),
+            (application, api, owner) => (OF_OWNER, vec![Arg::from(application), Arg::from(api), Arg::from(owner)]),
+        };
+        let mut args = args![filter.limit, filter.offset].to_vec();
+        args.append(&mut narrow);
+        let rows: Vec<Row> = self.db.all(page, &args).await?;
+        let total = self.db.all(total, &args).await?[0].int("total")?;
         Ok((rows.iter().map(subscription).collect::<Result<_>>()?, total))
     }
 }

@@ -32,8 +32,10 @@ impl Store {
     pub async fn set_thumbnail(&self, api: &ApiId, thumbnail: &Thumbnail) -> Result<()> {
         const SQL: &str = "INSERT INTO api_thumbnail (api_id, media_type, content) VALUES ($1, $2, $3)
              ON CONFLICT (api_id) DO UPDATE SET media_type = excluded.media_type, content = excluded.content";
-        self.db.execute(SQL, args![api, &thumbnail.media_type, &thumbnail.content]).await?;
-        Ok(())
+        let mut tx = self.begin().await?;
+        tx.execute(SQL, args![api, &thumbnail.media_type, &thumbnail.content]).await?;
+        tx.touch_api(api).await?;
+        tx.commit().await
     }
 }
 
@@ -46,6 +48,6 @@ impl Tx {
         const SQL: &str = "INSERT INTO api_thumbnail (api_id, media_type, content)
              SELECT CAST($2 AS TEXT), media_type, content FROM api_thumbnail WHERE api_id = $1";
         self.execute(SQL, args![from, to]).await?;
-        Ok(())
+        self.touch_api(to).await
     }
 }

@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use axum::Json as Body;
 use axum::extract::State;
@@ -55,7 +56,7 @@ pub(super) async fn list(
 }
 
 /// Newest first when nothing is said; what is equal stays in order of name.
-fn sort(records: &mut [ApiRecord], ratings: &HashMap<ApiId, RatingSum>, search: &Search) -> Result<()> {
+fn sort(records: &mut [Arc<ApiRecord>], ratings: &HashMap<ApiId, RatingSum>, search: &Search) -> Result<()> {
     let by = search.sort_by.as_deref().filter(|by| !by.is_empty()).unwrap_or("createdTime");
     let descends = match search.sort_order.as_deref().filter(|order| !order.is_empty()) {
         None => by != "name",
@@ -64,10 +65,19 @@ fn sort(records: &mut [ApiRecord], ratings: &HashMap<ApiId, RatingSum>, search: 
         Some(other) => return Err(ApiError::bad_request(format!("sortOrder `{other}` is neither asc nor desc"))),
     };
     let stars = |record: &ApiRecord| ratings.get(&record.api.id).copied().unwrap_or_default().average();
-    let name = |record: &ApiRecord| record.api.name.to_lowercase();
+    // Reversed before and after, so that versions of one name stay in their order.
+    let is_by_name_down = by == "name" && descends;
+    if is_by_name_down {
+        records.reverse();
+    }
+    // Names are made comparable once, not for each comparison.
+    records.sort_by_cached_key(|record| record.api.name.to_lowercase());
+    if is_by_name_down {
+        records.reverse();
+    }
     let compare: &dyn Fn(&ApiRecord, &ApiRecord) -> Ordering = match by {
         "createdTime" => &|a, b| a.created_at.cmp(&b.created_at),
-        "name" => &|a, b| name(a).cmp(&name(b)),
+        "name" => return Ok(()),
         "rating" => &|a, b| stars(a).total_cmp(&stars(b)),
         other => {
             let message = format!("sortBy `{other}` is not one of name, createdTime, rating");
@@ -76,8 +86,7 @@ fn sort(records: &mut [ApiRecord], ratings: &HashMap<ApiId, RatingSum>, search: 
     };
     records.sort_by(|a, b| {
         let order = compare(a, b);
-        let order = if descends { order.reverse() } else { order };
-        order.then_with(|| name(a).cmp(&name(b)))
+        if descends { order.reverse() } else { order }
     });
     Ok(())
 }

@@ -36,7 +36,7 @@ pub(super) async fn everything(
 ) -> Result<Body<Page<Value>>> {
     let wanted = Wanted::parse(search.query.as_deref().unwrap_or_default())?;
     let seen = control.store.catalogue(viewer(caller.as_ref())).await?;
-    let seen: HashMap<&str, &ApiRecord> = seen.iter().map(|record| (record.api.id.as_str(), record)).collect();
+    let seen: HashMap<&str, &ApiRecord> = seen.iter().map(|record| (record.api.id.as_str(), &**record)).collect();
     let ratings = control.store.rating_sums().await?;
     let mut found: Vec<(String, Value)> = Vec::new();
     for record in wanted.select(&control.store).await? {
@@ -69,8 +69,8 @@ pub(super) async fn tags(
 ) -> Result<Body<Page<Value>>> {
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     for record in control.store.catalogue(viewer(caller.as_ref())).await? {
-        for tag in record.api.tags {
-            *counts.entry(tag).or_default() += 1;
+        for tag in &record.api.tags {
+            *counts.entry(tag.clone()).or_default() += 1;
         }
     }
     let list = counts.iter().map(|(tag, count)| json!({"value": tag, "count": count})).collect();

@@ -12,8 +12,10 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Deserialize;
 use serde_json::Value;
-use tidegate_model::feed::{ChangesEnvelope, FORMAT, POLL_MS_MAX, SnapshotEnvelope};
+use tidegate_model::feed::{APIS_MAX, ApisEnvelope, ChangesEnvelope, FORMAT, POLL_MS_MAX, SnapshotEnvelope};
+use tidegate_model::id::ApiId;
 use tidegate_model::millis;
+use tidegate_model::revision::DeployedApi;
 use tokio::time::Instant;
 
 use crate::error::{ApiError, Result};
@@ -29,6 +31,8 @@ const MARK: char = '.';
 #[derive(Deserialize)]
 pub(super) struct Whose {
     environment: String,
+    /// How many APIs are taken at once; absent: all.
+    apis_max: Option<usize>,
 }
 
 /// `GET /gateway/snapshot`
@@ -39,9 +43,50 @@ pub(super) async fn snapshot(
 ) -> Result<Body<SnapshotEnvelope>> {
     check_environment(&control, &whose.environment).await?;
     gateway.note(&control).await;
-    let snapshot = control.store.snapshot(&whose.environment, millis::now()).await?;
+    let now = millis::now();
+    let (snapshot, apis_after) = match whose.apis_max {
+        None => (control.store.snapshot(&whose.environment, now).await?, None),
+        Some(limit) => {
+            let mut snapshot = control.store.snapshot_without_apis(now).await?;
+            let (apis, apis_after) = some_apis(&control, &whose.environment, None, limit).await?;
+            snapshot.apis = apis;
+            (snapshot, apis_after)
+        }
+    };
     let feed = named(&control, snapshot.seq).await?;
-    Ok(Body(SnapshotEnvelope { format: FORMAT, feed, snapshot }))
+    Ok(Body(SnapshotEnvelope { format: FORMAT, feed, snapshot, apis_after }))
+}
+
+/// What more is wanted of a snapshot.
+#[derive(Deserialize)]
+pub(super) struct More {
+    environment: String,
+    after: ApiId,
+    apis_max: usize,
+}
+
+/// `GET /gateway/snapshot/apis`
+pub(super) async fn more_apis(
+    State(control): State<Control>,
+    gateway: Gateway,
+    Query(more): Query<More>,
+) -> Result<Body<ApisEnvelope>> {
+    gateway.note(&control).await;
+    let (apis, apis_after) = some_apis(&control, &more.environment, Some(&more.after), more.apis_max).await?;
+    Ok(Body(ApisEnvelope { format: FORMAT, apis, apis_after }))
+}
+
+/// A few APIs, and after which one to go on.
+async fn some_apis(
+    control: &Control,
+    environment: &str,
+    after: Option<&ApiId>,
+    limit: usize,
+) -> Result<(Vec<DeployedApi>, Option<ApiId>)> {
+    let limit = limit.clamp(1, APIS_MAX);
+    let apis = control.store.deployed_apis(environment, after, limit).await?;
+    let last = apis.last().filter(|_| apis.len() == limit).map(|last| last.api.id.clone());
+    Ok((apis, last))
 }
 
 /// What is asked for.

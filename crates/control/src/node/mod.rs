@@ -55,6 +55,7 @@ pub fn router(control: Control) -> Router {
     Router::new()
         .route("/api/tidegate/v1/node", get(about::read))
         .route(&format!("{BASE}/snapshot"), get(feed::snapshot))
+        .route(&format!("{BASE}/snapshot/apis"), get(feed::more_apis))
         .route(&format!("{BASE}/changes"), get(feed::changes))
         .route(&format!("{BASE}/validate"), post(validate::validate))
         .route(&format!("{BASE}/assertion"), post(assertion::make))

@@ -2,13 +2,15 @@
 //!
 //! The index is the store itself, so that a write is found at once.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tidegate_model::document::Document;
+use tidegate_model::id::ApiId;
 use tidegate_store::Store;
 use tidegate_store::api::ApiRecord;
 
@@ -86,7 +88,7 @@ impl Query {
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn select(&self, store: &Store) -> Result<Vec<ApiRecord>> {
+    pub async fn select(&self, store: &Store) -> Result<Vec<Arc<ApiRecord>>> {
         let mut apis = store.api_summaries().await?;
         for term in &self.0 {
             match term.attribute {
@@ -97,12 +99,9 @@ impl Query {
                 }
                 Some("doc") => {
                     let documents = store.all_documents().await?;
-                    let of_api = |record: &ApiRecord| {
-                        documents
-                            .iter()
-                            .any(|document| document.api == record.api.id && term.matches_document(document))
-                    };
-                    apis.retain(of_api);
+                    let documents = documents.iter().filter(|document| term.matches_document(document));
+                    let documented: HashSet<&ApiId> = documents.map(|document| &document.api).collect();
+                    apis.retain(|record| documented.contains(&record.api.id));
                 }
                 _ => apis.retain(|record| term.matches(record)),
             }
@@ -201,14 +200,15 @@ pub async fn search(
 ) -> Result<Json<Page<Value>>> {
     let caller = signed.require(&["api_view", "api_manage", "api_import_export", "api_product_import_export"])?;
     let query = Query::parse(&search.query)?;
-    let seen: Vec<ApiRecord> =
-        control.store.api_summaries().await?.into_iter().filter(|record| may_see(caller, record)).collect();
+    let all = control.store.api_summaries().await?;
+    let seen = all.iter().filter(|record| may_see(caller, record));
+    let seen: HashMap<&ApiId, &ApiRecord> = seen.map(|record| (&record.api.id, &**record)).collect();
     let mut found = Vec::new();
     for record in query.select(&control.store).await?.iter().filter(|record| may_see(caller, record)) {
         found.push((record.api.name.to_lowercase(), api_entry(record)));
     }
     for document in control.store.all_documents().await? {
-        let owner = seen.iter().find(|record| record.api.id == document.api);
+        let owner = seen.get(&document.api);
         if let Some(owner) = owner.filter(|_| query.matches_document(&document)) {
             found.push((document.name.to_lowercase(), document_entry(&document, owner)));
         }

@@ -1,6 +1,6 @@
 //! Subscriptions as the publisher of an API sees them: who uses it, under which plan; block and unblock.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use axum::Json;
 use axum::extract::State;
@@ -20,7 +20,7 @@ use crate::audit;
 use crate::auth::Signed;
 use crate::authority::Caller;
 use crate::error::{ApiError, Result};
-use crate::page::{Page, Paging};
+use crate::page::{self, Page, Paging};
 use crate::state::Control;
 
 /// Most subscriptions one list looks through.
@@ -28,6 +28,9 @@ const LISTED_MAX: i64 = 10_000;
 
 const READ: &[&str] = &["api_view", "subscription_view", "subscription_manage"];
 const BLOCK: &[&str] = &["subscription_block", "subscription_manage"];
+
+/// Applications that were looked up.
+type Known = HashMap<ApplicationId, Option<Application>>;
 
 /// Query parameters of the list.
 #[derive(Deserialize)]
@@ -63,16 +66,27 @@ pub async fn list(
     if let Some(api) = &listing.api_id {
         find(&control, caller, api).await?;
     }
+    let apis = if listing.api_id.is_none() { control.store.api_summaries().await? } else { Vec::new() };
+    let hidden: HashSet<&ApiId> =
+        apis.iter().filter(|record| !may_see(caller, record)).map(|record| &record.api.id).collect();
+    let wanted = listing.query.trim().to_lowercase();
+    let paging = Paging { offset: listing.offset, limit: listing.limit };
+    let mut known = Known::new();
+    // The store cuts the page where nothing is left out.
+    let is_hiding = apis.iter().any(|record| record.default_api.is_none() && hidden.contains(&record.api.id));
+    if wanted.is_empty() && !is_hiding {
+        let (offset, limit) = paging.resolve(&control.limits)?;
+        let (from, most) = (offset as i64, limit as i64);
+        let filter =
+            SubscriptionFilter { api: listing.api_id.as_ref(), offset: from, limit: most, ..Default::default() };
+        let (list, total) = control.store.subscriptions(&filter).await?;
+        let total = usize::try_from(total).unwrap_or(0);
+        let shown = shown(&control, &list, &mut known).await?;
+        return Ok(Json(page::page("/subscriptions", offset, limit, total, shown)));
+    }
     let filter = SubscriptionFilter { api: listing.api_id.as_ref(), limit: LISTED_MAX, ..Default::default() };
     let (mut subscriptions, _) = control.store.subscriptions(&filter).await?;
-    if listing.api_id.is_none() {
-        let apis = control.store.api_summaries().await?;
-        let hidden: Vec<&ApiId> =
-            apis.iter().filter(|record| !may_see(caller, record)).map(|record| &record.api.id).collect();
-        subscriptions.retain(|subscription| !hidden.contains(&&subscription.api));
-    }
-    let wanted = listing.query.trim().to_lowercase();
-    let mut known = HashMap::new();
+    subscriptions.retain(|subscription| !hidden.contains(&subscription.api));
     if !wanted.is_empty() {
         let mut kept = Vec::new();
         for subscription in subscriptions {
@@ -84,14 +98,19 @@ pub async fn list(
         }
         subscriptions = kept;
     }
-    let paging = Paging { offset: listing.offset, limit: listing.limit };
     let Page { count, list, pagination } = paging.cut(&control.limits, "/subscriptions", subscriptions)?;
-    let mut shown = Vec::new();
-    for subscription in &list {
-        let application = application(&control, &subscription.application, &mut known).await?;
+    let list = shown(&control, &list, &mut known).await?;
+    Ok(Json(Page { count, list, pagination }))
+}
+
+/// Subscriptions with their applications.
+async fn shown(control: &Control, list: &[Subscription], known: &mut Known) -> Result<Vec<Value>> {
+    let mut shown = Vec::with_capacity(list.len());
+    for subscription in list {
+        let application = application(control, &subscription.application, known).await?;
         shown.push(view(subscription, application.as_ref()));
     }
-    Ok(Json(Page { count, list: shown, pagination }))
+    Ok(shown)
 }
 
 /// `GET /subscriptions/{id}/subscriber-info`.
@@ -200,11 +219,7 @@ fn not_found(id: &SubscriptionId) -> ApiError {
     ApiError::not_found(format!("there is no subscription `{id}`"))
 }
 
-async fn application(
-    control: &Control,
-    id: &ApplicationId,
-    known: &mut HashMap<ApplicationId, Option<Application>>,
-) -> Result<Option<Application>> {
+async fn application(control: &Control, id: &ApplicationId, known: &mut Known) -> Result<Option<Application>> {
     if let Some(found) = known.get(id) {
         return Ok(found.clone());
     }

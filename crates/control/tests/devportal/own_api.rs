@@ -189,7 +189,7 @@ async fn the_current_minute_is_in_an_overview_as_it_grows() {
 async fn an_overview_shows_each_what_is_theirs() {
     let app = TestApp::start().await;
     let (shop, bot) = traffic(&app).await;
-    let pizza = app.store.api_summaries().await.unwrap().remove(0).api.id;
+    let pizza = app.store.api_summaries().await.unwrap().remove(0).api.id.clone();
     assert_eq!(overview(app.acting("ann"), "of=applications").await, (json!(10), json!([10]), json!([10])));
     assert_eq!(overview(app.acting("ann"), &format!("applicationId={bot}")).await.0, 0);
     assert_eq!(overview(app.acting("ann"), &format!("of=applications&apiId={pizza}")).await.0, 10);

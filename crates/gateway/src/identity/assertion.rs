@@ -195,7 +195,7 @@ impl<'a> Facts<'a> {
     }
 
     fn owned(&self) -> AssertionFacts {
-        let (grant, api) = (&self.caller.grant, &self.api.source.api);
+        let (grant, api) = (&self.caller.grant, self.api);
         let [subscriber, application_id, application_name, application_tier, tier] = self.texts().map(str::to_owned);
         AssertionFacts {
             end_user: grant.subject.clone(),
@@ -205,9 +205,9 @@ impl<'a> Facts<'a> {
             application_id,
             application_name,
             application_tier,
-            api_context: api.context.clone(),
+            api_context: api.given_context.to_string(),
             api_version: api.version.clone(),
-            api_path: api.versioned_path(),
+            api_path: api.written_context.clone(),
             tier,
             key_type: self.caller.key_type.as_str().to_owned(),
         }

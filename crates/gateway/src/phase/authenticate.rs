@@ -124,10 +124,10 @@ fn question<'a>(ex: &'a Exchange, api: &'a CompiledApi, credential: &'a Credenti
     let operation = ex.operation().ok_or(Fault::Internal)?;
     Ok(KeyQuestion {
         credential,
-        context: &api.source.api.context,
+        context: &api.given_context,
         version: &api.version,
         resource: &operation.resource,
-        verb: &operation.verb,
+        verb: operation.verb,
         level: operation.auth_type,
         client_domain: ex.client_domain(),
     })

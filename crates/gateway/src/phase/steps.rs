@@ -7,6 +7,8 @@
 //! Steps see the request after credentials and hop-by-hop headers are out and before the backend's credential and the
 //! assertion are put in: nothing a publisher writes can take those out or forge them.
 
+use std::sync::Arc;
+
 use http::{HeaderMap, HeaderName, HeaderValue};
 use tidegate_model::api::Api;
 use tidegate_model::operation::Operation;
@@ -55,9 +57,12 @@ impl Fields for Headers {
     }
 }
 
-/// The steps of one operation: those of its API, then its own.
-#[derive(Debug, Default)]
-pub struct Steps {
+/// The steps of one operation: those of its API, then its own. Most operations have none.
+#[derive(Debug, Default, Clone)]
+pub struct Steps(Option<Arc<Flows>>);
+
+#[derive(Debug)]
+struct Flows {
     request: Box<[Compiled]>,
     response: Box<[Compiled]>,
     fault: Box<[Compiled]>,
@@ -98,12 +103,18 @@ impl Steps {
             steps.extend(meaning(own, flow, "operationPolicies", operation)?);
             steps.into_iter().map(compiled).collect()
         };
-        Ok(Self { request: flow(Flow::Request)?, response: flow(Flow::Response)?, fault: flow(Flow::Fault)? })
+        let flows = Flows { request: flow(Flow::Request)?, response: flow(Flow::Response)?, fault: flow(Flow::Fault)? };
+        let is_any = [&flows.request, &flows.response, &flows.fault].into_iter().any(|steps| !steps.is_empty());
+        Ok(Self(is_any.then(|| Arc::new(flows))))
+    }
+
+    fn of(&self, flow: fn(&Flows) -> &[Compiled]) -> &[Compiled] {
+        self.0.as_deref().map_or(&[], flow)
     }
 
     /// Whether there is anything to change in requests.
     pub fn changes_requests(&self) -> bool {
-        !self.request.is_empty()
+        !self.of(|flows| &flows.request).is_empty()
     }
 
     /// Changes a request on its way to the backend. `target` is the operation's template, `path` what it was called with
@@ -116,7 +127,7 @@ impl Steps {
         headers: &mut impl Fields,
     ) -> Option<Rewritten> {
         let mut rewritten = Rewritten::default();
-        for step in &self.request {
+        for step in self.of(|flows| &flows.request) {
             let query = || match &rewritten.query {
                 Some(query) => query.as_deref(),
                 None => query,
@@ -147,12 +158,12 @@ impl Steps {
 
     /// Changes the backend's answer on its way to the client.
     pub fn response(&self, headers: &mut impl Fields) {
-        self.response.iter().for_each(|step| step.apply(headers));
+        self.of(|flows| &flows.response).iter().for_each(|step| step.apply(headers));
     }
 
     /// Changes an answer that the gateway gives itself to a call that failed.
     pub fn fault(&self, headers: &mut impl Fields) {
-        self.fault.iter().for_each(|step| step.apply(headers));
+        self.of(|flows| &flows.fault).iter().for_each(|step| step.apply(headers));
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use ahash::AHashMap;
+use ahash::{AHashMap, AHashSet};
 use http::HeaderName;
 use tidegate_analytics::ApiFacts;
 use tidegate_limits::{Limit, Limiter};
@@ -19,7 +19,7 @@ use crate::error::Error;
 use crate::path::normalise_literal;
 use crate::phase::steps::Steps;
 use crate::plan::cors::CompiledCors;
-use crate::plan::matcher::Matcher;
+use crate::plan::matcher::{Matcher, Verb};
 use crate::settings::Settings;
 use crate::upstream::group::Group;
 
@@ -29,17 +29,27 @@ const SECOND_MS: u64 = 1000;
 
 /// Throttling policies by level and name.
 #[derive(Debug, Clone, Default)]
-pub struct Policies(AHashMap<(PolicyLevel, String), ThrottlePolicy>);
+pub struct Policies(AHashMap<PolicyLevel, AHashMap<String, ThrottlePolicy>>);
 
 impl Policies {
     /// Collects `policies`.
     pub fn new(policies: Vec<ThrottlePolicy>) -> Self {
-        Self(policies.into_iter().map(|policy| ((policy.level, policy.name.clone()), policy)).collect())
+        let mut levels = AHashMap::<_, AHashMap<_, _>>::default();
+        for policy in policies {
+            levels.entry(policy.level).or_default().insert(policy.name.clone(), policy);
+        }
+        Self(levels)
     }
 
     /// The policy of that name. A name nobody knows limits nothing: losing a limit is a smaller harm than losing calls.
     pub fn get(&self, level: PolicyLevel, name: &str) -> Option<&ThrottlePolicy> {
-        self.0.get(&(level, name.to_owned()))
+        self.0.get(&level)?.get(name)
+    }
+
+    /// Names of the policies of a level that are not in both, or not the same.
+    pub fn different<'p>(&'p self, other: &'p Self, level: PolicyLevel) -> AHashSet<&'p str> {
+        let names = |of: &'p Self| of.0.get(&level).into_iter().flat_map(|level| level.keys().map(String::as_str));
+        names(self).chain(names(other)).filter(|name| self.get(level, name) != other.get(level, name)).collect()
     }
 
     /// What the policy of that name limits.
@@ -59,8 +69,9 @@ pub struct Ingredients<'a> {
     pub previous: Option<&'a CompiledApi>,
 }
 
-/// A compiled API.
-#[derive(Debug)]
+/// A compiled API. There may be ten thousand with fifty operations each, so that nothing is kept that no call asks for;
+/// what it was compiled from is not.
+#[derive(Debug, Clone)]
 pub struct CompiledApi {
     /// Its id.
     pub id: ApiId,
@@ -72,8 +83,12 @@ pub struct CompiledApi {
     pub version: String,
     /// Its owner.
     pub provider: String,
-    /// Path prefix with version.
+    /// Path prefix with version, in normal form.
     pub context: String,
+    /// The same as its publisher wrote it.
+    pub written_context: String,
+    /// Its context as statistics and key managers know it: as its publisher gave it, before the version.
+    pub given_context: Box<str>,
     /// Path prefix without version, when it is the default version.
     pub default_context: Option<String>,
     /// Which revision this is.
@@ -95,9 +110,9 @@ pub struct CompiledApi {
     /// Cross-origin rules.
     pub cors: Option<CompiledCors>,
     /// What can be called.
-    pub operations: Vec<CompiledOperation>,
+    pub operations: Box<[CompiledOperation]>,
     /// Finds one of `operations`.
-    pub matcher: Matcher,
+    pub matcher: Arc<Matcher>,
     /// Backends for production keys.
     pub production: Option<Arc<Group>>,
     /// Backends for sandbox keys.
@@ -108,12 +123,12 @@ pub struct CompiledApi {
     pub production_tps: Option<Arc<Limiter>>,
     /// Backend protection for sandbox keys.
     pub sandbox_tps: Option<Arc<Limiter>>,
-    /// What it was compiled from, for compiling it again when policies change.
-    pub source: Arc<DeployedApi>,
+    /// Names of the advanced policies that limit it and its operations, each once; its own is the first.
+    policies: Box<[Box<str>]>,
 }
 
 /// Accepted ways to authenticate and where the credentials stand.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Security {
     /// Bearer tokens.
     pub accepts_oauth2: bool,
@@ -130,20 +145,22 @@ pub struct Security {
 }
 
 /// A compiled operation.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct CompiledOperation {
-    /// Verb.
-    pub verb: String,
+    /// Verb; empty when it is none, then no call gets here.
+    pub verb: &'static str,
     /// URI template.
     pub resource: Arc<str>,
     /// Who may call it.
     pub auth_type: AuthType,
     /// One of these is needed, unless empty.
-    pub scopes: Vec<String>,
+    pub scopes: Box<[String]>,
     /// Advanced limit of the operation.
     pub limiter: Option<Arc<Limiter>>,
     /// What is changed in its messages.
     pub steps: Steps,
+    /// Its place in the API's `policies`.
+    policy: u32,
 }
 
 impl CompiledApi {
@@ -162,6 +179,7 @@ impl CompiledApi {
         };
         let max_tps = api.max_tps.clone().unwrap_or_default();
         let policy = api.api_throttling_policy.as_deref().unwrap_or(UNLIMITED);
+        let mut policies = vec![policy];
         Ok(Self {
             id: api.id.clone(),
             facts: ApiFacts::new(api.id.clone(), &api.name, &api.version, &api.context),
@@ -169,6 +187,8 @@ impl CompiledApi {
             version: api.version.clone(),
             provider: api.provider.clone(),
             context: tidy(&api.versioned_path()),
+            written_context: api.versioned_path(),
+            given_context: api.context.as_str().into(),
             default_context: default.as_deref().map(tidy),
             revision: deployed.revision.clone(),
             default_api: deployed.default_api,
@@ -179,8 +199,8 @@ impl CompiledApi {
             audiences: api.audiences.iter().filter(|audience| *audience != "all").cloned().collect(),
             is_subscriptionless: api.policies.iter().any(|policy| policy == SUBSCRIPTIONLESS),
             cors: CompiledCors::compile(effective_cors(api, with.settings)),
-            operations: operations(api, with)?,
-            matcher: Matcher::new(&api.operations),
+            operations: operations(api, with, &mut policies)?,
+            matcher: Arc::new(Matcher::new(&api.operations)),
             production: endpoint(KeyType::Production)?,
             sandbox: endpoint(KeyType::Sandbox)?,
             limiter: kept(
@@ -189,8 +209,25 @@ impl CompiledApi {
             ),
             production_tps: tps(max_tps.production, |old| &old.production_tps),
             sandbox_tps: tps(max_tps.sandbox, |old| &old.sandbox_tps),
-            source: Arc::new(deployed.clone()),
+            policies: policies.into_iter().map(Into::into).collect(),
         })
+    }
+
+    /// Whether a policy with one of these names limits it or one of its operations.
+    pub fn is_limited_by(&self, names: &AHashSet<&str>) -> bool {
+        self.policies.iter().any(|name| names.contains(&**name))
+    }
+
+    /// The same under other policies: limits that are what they were go on counting.
+    #[must_use]
+    pub fn under(&self, policies: &Policies) -> Self {
+        let limits: Vec<Limit> = self.policies.iter().map(|name| policies.limit(PolicyLevel::Api, name)).collect();
+        let mut api = self.clone();
+        api.limiter = kept(self.limiter.as_ref(), limits[0]);
+        for operation in &mut api.operations {
+            operation.limiter = kept(operation.limiter.as_ref(), limits[operation.policy as usize]);
+        }
+        api
     }
 
     /// Its contexts, each with whether it is claimed as default version. A retired API has none: it is gone.
@@ -242,23 +279,32 @@ fn effective_cors<'a>(api: &'a Api, settings: &'a Settings) -> &'a Cors {
     }
 }
 
-fn operations(api: &Api, with: &Ingredients<'_>) -> Result<Vec<CompiledOperation>, Error> {
+/// The operations of `api`; names of policies that are not among `policies` yet are added there.
+fn operations<'a>(
+    api: &'a Api,
+    with: &Ingredients<'_>,
+    policies: &mut Vec<&'a str>,
+) -> Result<Box<[CompiledOperation]>, Error> {
     let before = with.previous.map_or(&[][..], |previous| &previous.operations);
-    let before: AHashMap<_, _> = before.iter().map(|old| ((old.verb.as_str(), &*old.resource), old)).collect();
-    let compile = |operation: &Operation| {
-        let old = before.get(&(operation.verb.as_str(), operation.target.as_str()));
+    let before: AHashMap<_, _> = before.iter().map(|old| ((old.verb, &*old.resource), old)).collect();
+    let compile = |operation: &'a Operation| {
+        let verb = Verb::parse(&operation.verb).map_or("", Verb::as_str);
+        let old = before.get(&(verb, operation.target.as_str()));
         let steps = Steps::compile(api, operation);
         let steps = steps.map_err(|problem| Error::Api { api: api.id.to_string(), problem })?;
+        let policy = operation.throttling_policy.as_str();
+        let place = policies.iter().position(|known| *known == policy).unwrap_or_else(|| {
+            policies.push(policy);
+            policies.len() - 1
+        });
         Ok(CompiledOperation {
-            verb: operation.verb.clone(),
+            verb,
             resource: operation.target.as_str().into(),
             auth_type: operation.auth_type,
-            scopes: operation.scopes.clone(),
-            limiter: kept(
-                old.and_then(|old| old.limiter.as_ref()),
-                with.policies.limit(PolicyLevel::Api, &operation.throttling_policy),
-            ),
+            scopes: operation.scopes.as_slice().into(),
+            limiter: kept(old.and_then(|old| old.limiter.as_ref()), with.policies.limit(PolicyLevel::Api, policy)),
             steps,
+            policy: place as u32,
         })
     };
     api.operations.iter().map(compile).collect()

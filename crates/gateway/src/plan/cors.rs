@@ -4,7 +4,7 @@ use http::HeaderValue;
 use tidegate_model::api::Cors;
 
 /// Compiled rules.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct CompiledCors {
     origins: Origins,
     /// Whether cookies and credentials may be sent.
@@ -15,7 +15,7 @@ pub struct CompiledCors {
     pub methods: Option<HeaderValue>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 enum Origins {
     Any,
     Listed(Vec<String>),

@@ -172,15 +172,17 @@ impl Directory {
         let policy = policies.get(PolicyLevel::Subscription, &subscription.throttling_policy);
         let limit = policy.map_or_else(Limit::default, Limit::from);
         let before = before.filter(|before| before.subscription.id == subscription.id);
+        let application = self.entry(&subscription.application);
+        // There are many subscriptions of one application: they share its id.
+        let subscription = Subscription { application: application.id.clone(), ..subscription };
+        let (id, api) = (subscription.id.clone(), subscription.api.clone());
         let subscribed = Subscribed {
             limiter: kept(before.and_then(|before| before.limiter.as_ref()), limit),
             stops_on_quota: policy.is_none_or(|policy| policy.stop_on_quota_reach),
-            subscription: subscription.clone(),
+            subscription,
         };
-        let place = (subscription.application.clone(), subscription.api.clone());
-        self.places.pin().insert(subscription.id.clone(), place);
-        let application = self.entry(&subscription.application);
-        application.subscriptions.pin().insert(subscription.api.clone(), Arc::new(subscribed));
+        self.places.pin().insert(id, (application.id.clone(), api.clone()));
+        application.subscriptions.pin().insert(api, Arc::new(subscribed));
     }
 
     /// Reads the limits of everything again.

@@ -7,6 +7,8 @@
 //!
 //! Each node of the tree is looked at no more than once per request, so the work is bounded by the API's size.
 
+mod tree;
+
 use tidegate_model::operation::{Operation, VERBS};
 
 use crate::path::normalise_literal;
@@ -62,60 +64,109 @@ pub enum Match {
     Nothing,
 }
 
-/// The compiled templates of one API.
-#[derive(Debug, Default)]
+/// The compiled templates of one API: the tree laid out in a few arrays, as there may be half a million templates in a
+/// gateway. It is grown in [`tree`].
+#[derive(Debug)]
 pub struct Matcher {
-    root: Node,
+    /// The root first.
+    nodes: Box<[Node]>,
+    literals: Box<[Literal]>,
+    patterns: Box<[(Pattern, u32)]>,
+    ends: Box<[Ends]>,
+    /// All literal texts.
+    texts: Box<str>,
 }
 
-#[derive(Debug, Default)]
+/// What can follow a prefix of a path. Places in the arrays of [`Matcher`].
+#[derive(Debug, Clone, Copy)]
 struct Node {
-    literals: Vec<(String, Node)>,
-    patterns: Vec<(Pattern, Node)>,
-    parameter: Option<Box<Node>>,
-    wildcard: Ends,
-    ends: Ends,
+    /// In order of text.
+    literals: Run,
+    /// In order of precedence.
+    patterns: Run,
+    /// The child for a whole parameter; [`NOWHERE`]: none.
+    parameter: u32,
+    /// Where `*` stands here; [`NOWHERE`]: nowhere.
+    wildcard: u32,
+    /// Where a template ends here; [`NOWHERE`]: none does.
+    ends: u32,
+}
+
+/// Nothing is there.
+const NOWHERE: u32 = u32::MAX;
+
+/// Neighbours in an array.
+#[derive(Debug, Clone, Copy)]
+struct Run {
+    from: u32,
+    count: u32,
+}
+
+impl Run {
+    fn of<T>(self, all: &[T]) -> &[T] {
+        &all[self.from as usize..][..self.count as usize]
+    }
+}
+
+/// A literal segment and the node behind it.
+#[derive(Debug, Clone, Copy)]
+struct Literal {
+    text: Run,
+    child: u32,
 }
 
 /// Which operation each verb has where a template ends.
-#[derive(Debug, Clone, Default)]
-struct Ends([Option<u32>; VERBS.len()]);
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Ends([u16; VERBS.len()]);
+
+/// A verb without operation.
+const NO_OPERATION: u16 = u16::MAX;
+
+impl Default for Ends {
+    fn default() -> Self {
+        Self([NO_OPERATION; VERBS.len()])
+    }
+}
 
 impl Ends {
-    fn add(&mut self, verb: Verb, operation: usize) {
-        self.0[verb.0].get_or_insert(operation as u32);
+    /// The first operation with a template and verb has it.
+    fn add(&mut self, verb: Verb, operation: u16) {
+        let place = &mut self.0[verb.0];
+        if *place == NO_OPERATION {
+            *place = operation;
+        }
     }
 
     /// The operation for `verb`; `HEAD` is answered by `GET` where there is no `HEAD` (RFC 9110 section 9.3.2).
     fn get(&self, verb: Verb) -> Option<usize> {
         let own = self.0[verb.0];
-        let index = if verb == Verb::HEAD { own.or(self.0[Verb::GET.0]) } else { own };
-        index.map(|index| index as usize)
+        let index = if verb == Verb::HEAD && own == NO_OPERATION { self.0[Verb::GET.0] } else { own };
+        (index != NO_OPERATION).then_some(usize::from(index))
     }
 
     fn verbs(&self) -> u8 {
-        self.0.iter().enumerate().fold(0, |bits, (index, end)| bits | u8::from(end.is_some()) << index)
+        self.0.iter().enumerate().fold(0, |bits, (index, end)| bits | u8::from(*end != NO_OPERATION) << index)
     }
 }
 
 impl Matcher {
-    /// Compiles `operations`. Those with a verb outside [`VERBS`] are left out: the model does not allow them.
+    /// Compiles `operations`. Those with a verb outside [`VERBS`] and those beyond 65 535 are left out: the model allows
+    /// neither ([`tidegate_model::api::OPERATIONS_MAX`]).
     pub fn new(operations: &[Operation]) -> Self {
-        let mut root = Node::default();
-        for (index, operation) in operations.iter().enumerate() {
+        let mut root = tree::Tree::default();
+        for (index, operation) in (0..NO_OPERATION).zip(operations) {
             if let Some(verb) = Verb::parse(&operation.verb) {
                 root.insert(segments(&operation.target), verb, index);
             }
         }
-        root.sort();
-        Self { root }
+        tree::laid_out(root)
     }
 
     /// What `verb` on `path` (normal form, below the API's context, empty or beginning with `/`) leads to. `None` as
     /// verb stands for a method no operation can have.
     pub fn find(&self, verb: Option<Verb>, path: &str) -> Match {
-        let mut search = Search { verb, offered: 0 };
-        match search.node(&self.root, segments(path)) {
+        let mut search = Search { matcher: self, verb, offered: 0 };
+        match search.node(0, segments(path)) {
             Some(operation) => Match::Operation(operation),
             None if search.offered != 0 => Match::OtherVerbs(VerbSet(search.offered)),
             None => Match::Nothing,
@@ -137,71 +188,44 @@ fn split(rest: &str) -> (&str, Option<&str>) {
     }
 }
 
-impl Node {
-    fn insert(&mut self, rest: Option<&str>, verb: Verb, operation: usize) {
-        let Some(rest) = rest else { return self.ends.add(verb, operation) };
-        let (segment, tail) = split(rest);
-        if segment.is_empty() {
-            return self.insert(tail, verb, operation);
-        }
-        if segment == "*" {
-            return self.wildcard.add(verb, operation);
-        }
-        let child = match Pattern::parse(segment) {
-            None => entry(&mut self.literals, normalise_literal(segment)),
-            Some(pattern) if pattern.is_whole_parameter() => self.parameter.get_or_insert_default(),
-            Some(pattern) => entry(&mut self.patterns, pattern),
-        };
-        child.insert(tail, verb, operation);
-    }
-
-    fn sort(&mut self) {
-        self.literals.sort_by(|a, b| a.0.cmp(&b.0));
-        self.patterns.sort_by_key(|(pattern, _)| pattern.rank());
-        let children = self.literals.iter_mut().map(|(_, node)| node);
-        let children = children.chain(self.patterns.iter_mut().map(|(_, node)| node));
-        children.chain(self.parameter.as_deref_mut()).for_each(Self::sort);
-    }
-}
-
-fn entry<K: PartialEq>(list: &mut Vec<(K, Node)>, key: K) -> &mut Node {
-    let at = list.iter().position(|(known, _)| *known == key).unwrap_or_else(|| {
-        list.push((key, Node::default()));
-        list.len() - 1
-    });
-    &mut list[at].1
-}
-
-struct Search {
+struct Search<'m> {
+    matcher: &'m Matcher,
     verb: Option<Verb>,
     offered: u8,
 }
 
-impl Search {
-    fn node(&mut self, node: &Node, rest: Option<&str>) -> Option<usize> {
+impl Search<'_> {
+    fn node(&mut self, at: u32, rest: Option<&str>) -> Option<usize> {
+        let node = self.matcher.nodes[at as usize];
         let deeper = match rest {
-            None => self.end(&node.ends),
+            None => self.end(node.ends),
             Some(rest) => {
                 let (segment, tail) = split(rest);
-                self.literal(node, segment, tail)
-                    .or_else(|| self.pattern(node, segment, tail))
-                    .or_else(|| node.parameter.as_deref().and_then(|child| self.node(child, tail)))
+                let parameter = (node.parameter != NOWHERE).then_some(node.parameter);
+                self.literal(node.literals, segment, tail)
+                    .or_else(|| self.pattern(node.patterns, segment, tail))
+                    .or_else(|| parameter.and_then(|child| self.node(child, tail)))
             }
         };
-        deeper.or_else(|| self.end(&node.wildcard))
+        deeper.or_else(|| self.end(node.wildcard))
     }
 
-    fn literal(&mut self, node: &Node, segment: &str, tail: Option<&str>) -> Option<usize> {
-        let at = node.literals.binary_search_by(|(text, _)| text.as_str().cmp(segment)).ok()?;
-        self.node(&node.literals[at].1, tail)
+    fn literal(&mut self, literals: Run, segment: &str, tail: Option<&str>) -> Option<usize> {
+        let Matcher { literals: all, texts, .. } = self.matcher;
+        let literals = literals.of(all);
+        let text = |literal: &Literal| literal.text.of(texts.as_bytes());
+        let at = literals.binary_search_by(|literal| text(literal).cmp(segment.as_bytes())).ok()?;
+        self.node(literals[at].child, tail)
     }
 
-    fn pattern(&mut self, node: &Node, segment: &str, tail: Option<&str>) -> Option<usize> {
-        let mut fitting = node.patterns.iter().filter(|(pattern, _)| pattern.fits(segment));
-        fitting.find_map(|(_, child)| self.node(child, tail))
+    fn pattern(&mut self, patterns: Run, segment: &str, tail: Option<&str>) -> Option<usize> {
+        let patterns = patterns.of(&self.matcher.patterns);
+        let mut fitting = patterns.iter().filter(|(pattern, _)| pattern.fits(segment));
+        fitting.find_map(|(_, child)| self.node(*child, tail))
     }
 
-    fn end(&mut self, ends: &Ends) -> Option<usize> {
+    fn end(&mut self, at: u32) -> Option<usize> {
+        let ends = self.matcher.ends.get(at as usize)?;
         self.offered |= ends.verbs();
         ends.get(self.verb?)
     }

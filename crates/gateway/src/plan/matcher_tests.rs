@@ -130,3 +130,24 @@ proptest! {
         }
     }
 }
+
+/// Bytes of a matcher's arrays.
+fn bytes(matcher: &Matcher) -> usize {
+    size_of_val(&*matcher.nodes)
+        + size_of_val(&*matcher.literals)
+        + size_of_val(&*matcher.patterns)
+        + size_of_val(&*matcher.ends)
+        + matcher.texts.len()
+}
+
+#[test]
+fn half_a_million_templates_take_little_memory() {
+    let list: Vec<Operation> = (0..50)
+        .flat_map(|n| {
+            [Operation::new("GET", &format!("/items{n}/{{id}}")), Operation::new("POST", &format!("/items{n}"))]
+        })
+        .collect();
+    let matcher = Matcher::new(&list);
+    assert!(bytes(&matcher) <= list.len() * 64, "{} bytes for {} templates", bytes(&matcher), list.len());
+    assert!(size_of::<crate::plan::api::CompiledOperation>() <= 88);
+}

@@ -62,13 +62,12 @@ impl<V: Clone, K: std::hash::Hash + Eq + Clone> Map<V, K> {
 
     fn set(&mut self, key: K, value: Option<V>) {
         let at = self.shard(&key);
-        let mut shards: Vec<_> = self.shards.iter().cloned().collect();
-        let shard = Arc::make_mut(&mut shards[at]);
+        // Whoever shares the shards keeps them as they are.
+        let shard = Arc::make_mut(&mut Arc::make_mut(&mut self.shards)[at]);
         match value {
             Some(value) => drop(shard.insert(key, value)),
             None => drop(shard.remove(&key)),
         }
-        self.shards = shards.into();
     }
 
     fn values(&self) -> impl Iterator<Item = &V> {
@@ -135,7 +134,8 @@ impl Plan {
         plan
     }
 
-    fn replace(&mut self, id: &ApiId, api: Option<Arc<CompiledApi>>) {
+    /// Changes this plan itself, which costs less when many APIs are changed.
+    pub(crate) fn replace(&mut self, id: &ApiId, api: Option<Arc<CompiledApi>>) {
         if let Some(old) = self.apis.get(id).cloned() {
             for (context, _) in old.contexts() {
                 self.change_claims(context, |claims| claims.retain(|claim| claim.api.id != *id));

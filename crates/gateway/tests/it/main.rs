@@ -19,6 +19,7 @@ mod default_apis;
 mod backends;
 mod chained;
 mod changes;
+mod many;
 mod steps;
 mod malformed;
 mod key_manager_rest;

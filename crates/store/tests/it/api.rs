@@ -50,7 +50,7 @@ async fn an_api_comes_back_as_it_was_with_its_secrets_sealed(store: Store) {
     assert_eq!(store.api_definition(&made.id).await.unwrap().unwrap(), "{\"definition\": \"Pizza\"}");
     assert_eq!(store.apis_with_definition_containing("pizza").await.unwrap(), vec![made.id.clone()]);
     assert!(store.apis_with_definition_containing("100%").await.unwrap().is_empty());
-    let summary = store.api_summaries().await.unwrap().remove(0).api;
+    let summary = store.api_summaries().await.unwrap().remove(0).api.clone();
     assert!(summary.operations.is_empty() && summary.endpoint_config.is_none());
     assert_eq!(summary.tags, made.tags);
     assert!(store.api(&ApiId::from("x")).await.unwrap().is_none());

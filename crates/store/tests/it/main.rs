@@ -16,5 +16,6 @@ mod document;
 mod policy;
 mod join_token;
 mod default_api;
+mod catalogue;
 mod reusable_token;
 mod soap;

@@ -73,7 +73,7 @@ async fn copies(world: &World) -> Result<Vec<Copy>> {
 async fn read(store: &Store) -> Result<Vec<Copy>> {
     let mut copies = Vec::new();
     for summary in store.api_summaries().await? {
-        let id = summary.api.id;
+        let id = summary.api.id.clone();
         let Some(record) = store.api(&id).await? else { continue };
         let title = format!("{} {}", record.api.name, record.api.version);
         let definition = store.api_definition(&id).await?.unwrap_or_default();

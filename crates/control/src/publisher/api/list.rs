@@ -1,6 +1,6 @@
 //! `GET /apis`: list, search, sort; and the resource paths of one API.
 
-use std::cmp::Ordering;
+use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
@@ -50,23 +50,22 @@ pub async fn list(
 ) -> Result<Json<Page<Value>>> {
     let caller = signed.require(&["api_view", "api_manage", "api_import_export", "api_list_view"])?;
     let query = Query::parse(&listing.query)?;
-    let order = order(listing.sort_by.as_deref(), listing.sort_order.as_deref())?;
+    let sort = sort(listing.sort_by.as_deref(), listing.sort_order.as_deref())?;
     let mut apis = query.select(&control.store).await?;
     apis.retain(|record| if listing.default_apis { record.default_api.is_some() } else { may_see(caller, record) });
-    apis.sort_by(|a, b| order(a, b).then_with(|| a.api.id.cmp(&b.api.id)));
+    sort(&mut apis);
     let page = listing.paging().cut(&control.limits, "/apis", apis)?;
     let Page { count, list, pagination } = page;
-    Ok(Json(Page { count, list: list.iter().map(view::info).collect(), pagination }))
+    Ok(Json(Page { count, list: list.iter().map(|record| view::info(record)).collect(), pagination }))
 }
 
-type Order = fn(&ApiRecord, &ApiRecord) -> Ordering;
-
-fn order(by: Option<&str>, direction: Option<&str>) -> Result<impl Fn(&ApiRecord, &ApiRecord) -> Ordering> {
-    let compare: Order = match by.unwrap_or("createdTime") {
-        "apiName" | "name" => |a, b| a.api.name.to_lowercase().cmp(&b.api.name.to_lowercase()),
-        "version" => |a, b| a.api.version.cmp(&b.api.version),
-        "createdTime" => |a, b| a.created_at.cmp(&b.created_at),
-        "status" => |a, b| a.api.life_cycle_status.as_str().cmp(b.api.life_cycle_status.as_str()),
+/// What is equal stays in order of id, as it comes from the store, whatever the direction.
+fn sort(by: Option<&str>, direction: Option<&str>) -> Result<impl Fn(&mut [Arc<ApiRecord>])> {
+    let order: fn(&mut [Arc<ApiRecord>]) = match by.unwrap_or("createdTime") {
+        "apiName" | "name" => |apis| apis.sort_by_cached_key(|record| record.api.name.to_lowercase()),
+        "version" => |apis| apis.sort_by(|a, b| a.api.version.cmp(&b.api.version)),
+        "createdTime" => |apis| apis.sort_by_key(|record| record.created_at),
+        "status" => |apis| apis.sort_by_key(|record| record.api.life_cycle_status.as_str()),
         other => {
             let text = format!("sortBy `{other}` is not one of apiName, version, createdTime, status");
             return Err(ApiError::bad_request(text));
@@ -77,7 +76,16 @@ fn order(by: Option<&str>, direction: Option<&str>) -> Result<impl Fn(&ApiRecord
         "desc" => false,
         other => return Err(ApiError::bad_request(format!("sortOrder `{other}` is neither asc nor desc"))),
     };
-    Ok(move |a: &ApiRecord, b: &ApiRecord| if is_ascending { compare(a, b) } else { compare(b, a) })
+    Ok(move |apis: &mut [Arc<ApiRecord>]| {
+        // A stable sort of the reversed list, reversed: what is equal is in its order again.
+        if !is_ascending {
+            apis.reverse();
+        }
+        order(apis);
+        if !is_ascending {
+            apis.reverse();
+        }
+    })
 }
 
 /// `GET /apis/{id}/resource-paths`: the distinct URI templates.

@@ -11,7 +11,7 @@ use tidegate_model::millis::Millis;
 use super::{Fingerprint, Verdict};
 
 /// Answers a thread keeps.
-const PLACES: usize = 512;
+const PLACES: usize = 4096;
 /// How long an answer counts.
 const FRESH_MS: Millis = 1_000;
 

@@ -1,83 +1,110 @@
 //! The plan on disk: what a gateway without a store serves when it starts while nobody can tell it anything.
 //!
-//! Sealed (AES-256-GCM) with a key beside it, since backends' passwords are in it; written whole or not at all, at most once
-//! a second, and less often the longer it takes. The file's modification time says when the plan was last known to be the
-//! present one. A file that cannot be used is passed over with a warning: the control plane has it all.
+//! Sealed with a key beside it, since backends' passwords are in it. A plan that is new altogether is written whole or not at
+//! all, a change adds its line ([`log`]); the disk is waited for at most once a second. The file's modification time says when
+//! the plan was last known to be the present one. A file that cannot be used is passed over with a warning: the control plane
+//! has it all.
 
-use std::fs::{self, File};
-use std::io::{ErrorKind, Write};
-use std::os::unix::fs::OpenOptionsExt;
-use std::path::{Path, PathBuf};
+mod log;
+
+use std::fs::File;
+use std::path::Path;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, SystemTime};
 
-use anyhow::{Context, Result, bail};
-use serde::{Deserialize, Serialize};
+use anyhow::Result;
 use tidegate_model::change::{Snapshot, Update};
-use tidegate_model::feed::{FORMAT, check_format};
 use tidegate_model::millis::Millis;
+use tidegate_model::revision::DeployedApi;
 use tidegate_store::seal::Sealer;
-use tokio::sync::{Mutex, Notify};
+use tokio::sync::{Mutex, mpsc};
 use tokio::task::JoinHandle;
-use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
+
+use self::log::{Apis, Log, Place};
 
 /// The file in the data directory.
 const FILE: &str = "plan.sealed";
-/// What the seal is for.
-const PURPOSE: &str = "gateway plan";
-/// Largest file read, bytes.
-const FILE_BYTES_MAX: u64 = 1 << 30;
-/// Least time from one write to the next.
+/// Least time from one write of changes to the next.
 const WRITE_EVERY: Duration = Duration::from_secs(1);
-/// Writing takes at most one part in so many of the time.
-const SHARE: u32 = 10;
+/// Batches of changes, or parts of a plan, that wait to be written; who brings more waits.
+const WAITING_MAX: usize = 64;
 
 /// A plan as it was kept.
 pub struct Kept {
     /// Which feed its position counts in.
     pub feed: String,
-    /// The plan.
+    /// The plan without its APIs.
     pub snapshot: Snapshot,
+    /// Its APIs, read one by one.
+    pub apis: Box<dyn Iterator<Item = Result<DeployedApi>> + Send>,
     /// When it was last known to be the present one.
     pub as_of: Millis,
 }
 
-#[derive(Serialize, Deserialize)]
-struct Envelope<S> {
-    format: u32,
-    environment: String,
-    feed: String,
-    snapshot: S,
-}
-
 /// Keeps the plan on disk.
 pub struct Keeper {
-    path: PathBuf,
-    environment: String,
-    sealer: Arc<Sealer>,
-    plan: Arc<Mutex<(String, Snapshot)>>,
-    changed: Arc<Notify>,
+    place: Place,
+    told: mpsc::Sender<Told>,
+    log: Arc<Mutex<Logs>>,
+    is_broken: Arc<AtomicBool>,
     finish: CancellationToken,
     writer: JoinHandle<()>,
+}
+
+/// What is to be written.
+enum Told {
+    /// Another plan altogether begins.
+    Begin,
+    /// Things of it.
+    Part(Vec<Update>),
+    /// It is complete, and at this position.
+    Complete(String, i64),
+    /// Changes to the plan that is there, and the position after them.
+    Changes(Vec<Update>, String, i64),
+    /// Nothing changed: the plan is the present one.
+    Present,
+}
+
+/// The file as it is, and the one that will take its place.
+#[derive(Default)]
+struct Logs {
+    present: Option<Log>,
+    coming: Option<Log>,
 }
 
 impl Keeper {
     /// Keeps it in `data`, sealed by `sealer`. Needs a tokio runtime.
     pub fn new(data: &Path, environment: &str, sealer: Sealer) -> Self {
-        let (path, sealer) = (data.join(FILE), Arc::new(sealer));
-        let (plan, changed, finish) = (Arc::default(), Arc::<Notify>::default(), CancellationToken::new());
-        let target = Target { path: path.clone(), environment: environment.to_owned(), sealer: sealer.clone() };
-        let writer = tokio::spawn(keep_writing(target, Arc::clone(&plan), changed.clone(), finish.clone()));
-        Self { path, environment: environment.to_owned(), sealer, plan, changed, finish, writer }
+        let place = Place { path: data.join(FILE), environment: environment.to_owned(), sealer: Arc::new(sealer) };
+        let (told, waiting) = mpsc::channel(WAITING_MAX);
+        let (log, is_broken, finish) = (Arc::default(), Arc::<AtomicBool>::default(), CancellationToken::new());
+        let writing = keep_writing(place.clone(), Arc::clone(&log), waiting, is_broken.clone(), finish.clone());
+        Self { place, told, log, is_broken, finish, writer: tokio::spawn(writing) }
     }
 
-    /// The plan that was kept, if it is one of our environment.
+    /// Whether writing failed: then what is on disk stays as it was until another plan begins.
+    pub fn is_broken(&self) -> bool {
+        self.is_broken.load(Ordering::Relaxed)
+    }
+
+    /// The plan that was kept, if it is one of our environment. Changes go on from there.
     pub async fn read(&self) -> Option<Kept> {
-        let (path, sealer, environment) = (self.path.clone(), self.sealer.clone(), self.environment.clone());
-        let reading = tokio::task::spawn_blocking(move || read(&path, &sealer, &environment));
+        let place = self.place.clone();
+        let reading = tokio::task::spawn_blocking(move || -> Result<Option<(Kept, Log)>> {
+            let as_of = log::as_of(&place.path);
+            let Some(reading) = log::read(&place)? else { return Ok(None) };
+            let log = Log::go_on(&place, &reading)?;
+            let apis = Box::new(Apis::open(&place, &reading)?);
+            Ok(Some((Kept { feed: reading.feed, snapshot: reading.snapshot, apis, as_of }, log)))
+        });
         match reading.await.ok()? {
-            Ok(kept) => kept,
+            Ok(Some((kept, log))) => {
+                self.log.lock().await.present = Some(log);
+                Some(kept)
+            }
+            Ok(None) => None,
             Err(why) => {
                 tracing::warn!("the plan on disk is of no use, the control plane is asked for a new one: {why:#}");
                 None
@@ -85,38 +112,37 @@ impl Keeper {
         }
     }
 
-    /// What is on disk is what we begin with.
-    pub async fn begin(&self, kept: Kept) {
-        *self.plan.lock().await = (kept.feed, kept.snapshot);
+    /// Another plan altogether begins with all of `snapshot` but its APIs.
+    pub async fn begin(&self, snapshot: &Snapshot) {
+        self.tell(Told::Begin).await;
+        self.tell(Told::Part(updates(snapshot))).await;
     }
 
-    /// Another plan altogether.
-    pub async fn replace(&self, feed: String, mut snapshot: Snapshot) {
-        snapshot.sort();
-        *self.plan.lock().await = (feed, snapshot);
-        self.changed.notify_one();
+    /// APIs of the plan that has begun.
+    pub async fn add(&self, apis: Vec<DeployedApi>) {
+        let update = |api: DeployedApi| Update::Api(api.api.id.clone(), Some(Box::new(api)));
+        self.tell(Told::Part(apis.into_iter().map(update).collect())).await;
+    }
+
+    /// The plan that has begun is complete, and takes the place of the one before.
+    pub async fn complete(&self, feed: String, seq: i64) {
+        self.tell(Told::Complete(feed, seq)).await;
     }
 
     /// Changes to it, and the feed's name after them; without any, it is known to be the present one.
-    pub async fn apply(&self, feed: String, seq: i64, updates: &[Update]) {
-        if updates.is_empty() {
-            let path = self.path.clone();
-            // The writer's next write says the same.
-            let touch = move || File::options().write(true).open(path)?.set_modified(SystemTime::now());
-            let _ = tokio::task::spawn_blocking(touch).await;
-            return;
+    pub async fn apply(&self, feed: String, seq: i64, updates: Vec<Update>) {
+        self.tell(if updates.is_empty() { Told::Present } else { Told::Changes(updates, feed, seq) }).await;
+    }
+
+    async fn tell(&self, told: Told) {
+        if self.told.send(told).await.is_err() {
+            tracing::error!("the writer of the plan on disk panicked");
         }
-        let mut plan = self.plan.lock().await;
-        for update in updates {
-            plan.1.apply(update);
-        }
-        (plan.0, plan.1.seq) = (feed, seq);
-        drop(plan);
-        self.changed.notify_one();
     }
 
     /// Writes what is not written yet.
     pub async fn finish(self) {
+        drop(self.told);
         self.finish.cancel();
         if self.writer.await.is_err() {
             tracing::error!("the writer of the plan on disk panicked");
@@ -124,89 +150,87 @@ impl Keeper {
     }
 }
 
-/// What the writer needs.
-#[derive(Clone)]
-struct Target {
-    path: PathBuf,
-    environment: String,
-    sealer: Arc<Sealer>,
+/// All of a snapshot but its APIs.
+fn updates(snapshot: &Snapshot) -> Vec<Update> {
+    let mut all = vec![Update::Policies(snapshot.policies.clone()), Update::SigningKeys(snapshot.signing_keys.clone())];
+    all.extend(snapshot.applications.iter().map(|fact| Update::Application(fact.id.clone(), Some(fact.clone()))));
+    let subscriptions = snapshot.subscriptions.iter();
+    all.extend(subscriptions.map(|one| Update::Subscription(one.id.clone(), Some(one.clone()))));
+    all.extend(snapshot.consumers.iter().map(|one| Update::Consumer(one.key.clone(), Some(one.clone()))));
+    all.extend(snapshot.revoked.iter().map(|(id, until)| Update::TokenRevoked(id.clone(), *until)));
+    all
 }
 
 async fn keep_writing(
-    target: Target,
-    plan: Arc<Mutex<(String, Snapshot)>>,
-    changed: Arc<Notify>,
+    place: Place,
+    logs: Arc<Mutex<Logs>>,
+    mut waiting: mpsc::Receiver<Told>,
+    is_broken: Arc<AtomicBool>,
     finish: CancellationToken,
 ) {
-    loop {
-        // What is not written yet comes first, also at the end.
-        tokio::select! {
-            biased;
-            () = changed.notified() => {}
-            () = finish.cancelled() => return,
+    while let Some(first) = waiting.recv().await {
+        let mut told = vec![first];
+        while let Ok(more) = waiting.try_recv() {
+            told.push(more);
         }
-        let begun = Instant::now();
-        let (target, plan) = (target.clone(), plan.clone().lock_owned().await);
-        let written = tokio::task::spawn_blocking(move || {
-            let text = seal(&target, &plan.0, &plan.1)?;
-            // Changes go on while the disk works.
-            drop(plan);
-            write(&target.path, text.as_bytes())
-        });
-        match written.await {
-            Ok(Ok(())) => {}
-            Ok(Err(why)) => tracing::error!("the plan could not be kept on disk: {why:#}"),
-            Err(_) => tracing::error!("keeping the plan on disk panicked"),
+        let rests = told.iter().any(|told| matches!(told, Told::Changes(..)));
+        if told.iter().any(|told| matches!(told, Told::Begin)) {
+            is_broken.store(false, Ordering::Relaxed);
         }
-        let rest = WRITE_EVERY.max(begun.elapsed() * SHARE);
-        tokio::select! {
-            () = tokio::time::sleep(rest) => {}
-            () = finish.cancelled() => {}
+        let (place, mut logs) = (place.clone(), logs.clone().lock_owned().await);
+        let written = tokio::task::spawn_blocking(move || logs.write(&place, told)).await;
+        if let Err(why) = written.map_err(anyhow::Error::from).flatten() {
+            is_broken.store(true, Ordering::Relaxed);
+            tracing::error!("the plan could not be kept on disk: {why:#}");
+        }
+        if rests {
+            tokio::select! {
+                () = tokio::time::sleep(WRITE_EVERY) => {}
+                () = finish.cancelled() => {}
+            }
         }
     }
 }
 
-fn seal(target: &Target, feed: &str, snapshot: &Snapshot) -> Result<String> {
-    let envelope =
-        Envelope { format: FORMAT, environment: target.environment.clone(), feed: feed.to_owned(), snapshot };
-    Ok(target.sealer.seal(PURPOSE, &serde_json::to_vec(&envelope)?))
+impl Logs {
+    /// Writes all of `told`; after an error what is on disk is not added to, until another plan begins.
+    fn write(&mut self, place: &Place, told: Vec<Told>) -> Result<()> {
+        let (mut present, mut coming) = (self.present.take(), self.coming.take());
+        let mut position = None;
+        for told in told {
+            match told {
+                Told::Begin => coming = Some(Log::begin(place)?),
+                Told::Part(updates) => add(coming.as_mut(), updates)?,
+                Told::Complete(feed, seq) => {
+                    if let Some(mut log) = coming.take() {
+                        log.at(feed, seq)?;
+                        (present, position) = (Some(log), None);
+                    }
+                }
+                Told::Changes(updates, feed, seq) => {
+                    coming = None;
+                    add(present.as_mut(), updates)?;
+                    position = Some((feed, seq));
+                }
+                // The next write says the same.
+                Told::Present => {
+                    let _ =
+                        File::options().write(true).open(&place.path).map(|file| file.set_modified(SystemTime::now()));
+                }
+            }
+        }
+        if let (Some(log), Some((feed, seq))) = (&mut present, position) {
+            log.at(feed, seq)?;
+            log.tidy()?;
+        }
+        (self.present, self.coming) = (present, coming);
+        Ok(())
+    }
 }
 
-/// Written beside, flushed to disk, then renamed, and the rename flushed too.
-fn write(path: &Path, bytes: &[u8]) -> Result<()> {
-    let beside = path.with_extension("new");
-    let attempt = || -> std::io::Result<()> {
-        let _ = fs::remove_file(&beside);
-        let mut file = File::options().write(true).create_new(true).mode(0o600).open(&beside)?;
-        file.write_all(bytes)?;
-        file.sync_all()?;
-        fs::rename(&beside, path)?;
-        path.parent().map_or(Ok(()), |folder| File::open(folder)?.sync_all())
-    };
-    attempt().with_context(|| format!("writing {}", path.display()))
-}
-
-fn read(path: &Path, sealer: &Sealer, environment: &str) -> Result<Option<Kept>> {
-    let meta = match fs::metadata(path) {
-        Err(why) if why.kind() == ErrorKind::NotFound => return Ok(None),
-        meta => meta.with_context(|| format!("looking at {}", path.display()))?,
-    };
-    if meta.len() > FILE_BYTES_MAX {
-        bail!("{} is {} bytes long, beyond {FILE_BYTES_MAX}", path.display(), meta.len());
-    }
-    let text = fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))?;
-    let plain = sealer
-        .open(PURPOSE, &text)
-        .map_err(|_| anyhow::anyhow!("{} was changed, or sealed with another key than plan.key", path.display()))?;
-    let envelope: Envelope<Snapshot> =
-        serde_json::from_slice(&plain).with_context(|| format!("understanding {}", path.display()))?;
-    check_format(envelope.format)?;
-    if envelope.environment != environment {
-        bail!("it is of environment {:?}, this gateway serves {environment:?}", envelope.environment);
-    }
-    let since = meta.modified().ok().and_then(|at| at.duration_since(UNIX_EPOCH).ok()).unwrap_or_default();
-    let as_of = Millis::try_from(since.as_millis()).unwrap_or(0);
-    Ok(Some(Kept { feed: envelope.feed, snapshot: envelope.snapshot, as_of }))
+fn add(log: Option<&mut Log>, updates: Vec<Update>) -> Result<()> {
+    let Some(log) = log else { return Ok(()) };
+    updates.into_iter().try_for_each(|update| log.add(update))
 }
 
 #[cfg(test)]

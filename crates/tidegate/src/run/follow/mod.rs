@@ -15,7 +15,6 @@ use std::time::Duration;
 use anyhow::{Result, bail};
 use tidegate_gateway::Gateway;
 use tidegate_gateway::peer::PeerError;
-use tidegate_model::change::Snapshot;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
@@ -29,6 +28,9 @@ use self::state::State;
 /// moment is ready within it.
 const JOIN_WAIT_MAX: Duration = Duration::from_secs(15);
 
+/// Least time between two attempts to have a plan on disk again that could not be written.
+const MEND_EVERY: Duration = Duration::from_secs(600);
+
 /// Keeps a gateway in step.
 pub struct Follower {
     source: Source,
@@ -36,13 +38,15 @@ pub struct Follower {
     state: Arc<State>,
     /// `None` beside a store: that is the plan on disk.
     keeper: Option<Keeper>,
+    /// When the plan on disk was last begun anew because it could not be written.
+    mended: Option<Instant>,
     seq: i64,
 }
 
 impl Follower {
     /// Has read nothing yet.
     pub fn new(source: Source, gateway: Arc<Gateway>, state: Arc<State>, keeper: Option<Keeper>) -> Self {
-        Self { source, gateway, state, keeper, seq: 0 }
+        Self { source, gateway, state, keeper, mended: None, seq: 0 }
     }
 
     /// Gives the gateway its first plan, and then follows in a task of its own until `stop`.
@@ -83,29 +87,54 @@ impl Follower {
     async fn begin_from_disk(&mut self) -> bool {
         let Some(keeper) = &mut self.keeper else { return false };
         let Some(kept) = keeper.read().await else { return false };
-        info!(apis = kept.snapshot.apis.len(), seq = kept.snapshot.seq, "gateway begins from the plan on disk");
-        self.seq = kept.snapshot.seq;
-        self.source.continue_from(&kept.feed);
-        self.state.begun_from_disk(kept.as_of);
-        report(self.gateway.load(kept.snapshot.clone()));
-        keeper.begin(kept).await;
+        let (seq, feed, as_of, gateway) = (kept.snapshot.seq, kept.feed.clone(), kept.as_of, self.gateway.clone());
+        let loading = tokio::task::spawn_blocking(move || {
+            let mut load = gateway.begin_load(kept.snapshot.policies.clone());
+            for api in kept.apis {
+                load.add(&api?);
+            }
+            report(load.finish(kept.snapshot));
+            anyhow::Ok(gateway.plan().apis().count())
+        });
+        match loading.await.map_err(anyhow::Error::from).flatten() {
+            Ok(apis) => info!(apis, seq, "gateway begins from the plan on disk"),
+            Err(why) => {
+                warn!("the plan on disk cannot be read to its end: {why:#}");
+                return false;
+            }
+        }
+        self.seq = seq;
+        self.source.continue_from(&feed);
+        self.state.begun_from_disk(as_of);
         true
     }
 
+    /// Begins from a snapshot, whose APIs come and are compiled part by part: no more than a part is held at once.
     async fn begin_again(&mut self) -> Result<()> {
-        let snapshot = self.source.snapshot().await?;
-        info!(apis = snapshot.apis.len(), seq = snapshot.seq, "gateway begins from a snapshot");
-        self.take(snapshot).await;
-        Ok(())
-    }
-
-    async fn take(&mut self, snapshot: Snapshot) {
-        self.seq = snapshot.seq;
+        let mut snapshot = self.source.snapshot().await?;
+        let mut load = self.gateway.begin_load(snapshot.policies.clone());
         if let Some(keeper) = &self.keeper {
-            keeper.replace(self.source.feed(), snapshot.clone()).await;
+            keeper.begin(&snapshot).await;
         }
-        report(self.gateway.load(snapshot));
-        self.state.in_step(self.seq);
+        let mut apis = Some(std::mem::take(&mut snapshot.apis));
+        let mut count = 0;
+        while let Some(some) = apis {
+            count += some.len();
+            some.iter().for_each(|api| load.add(api));
+            if let Some(keeper) = &self.keeper {
+                keeper.add(some).await;
+            }
+            apis = self.source.more_apis().await?;
+        }
+        let seq = snapshot.seq;
+        info!(apis = count, seq, "gateway begins from a snapshot");
+        report(load.finish(snapshot));
+        if let Some(keeper) = &self.keeper {
+            keeper.complete(self.source.feed(), seq).await;
+        }
+        self.seq = seq;
+        self.state.in_step(seq);
+        Ok(())
     }
 
     async fn run(&mut self, stop: CancellationToken) {
@@ -144,17 +173,30 @@ impl Follower {
     async fn step(&mut self) -> Result<()> {
         match self.source.changes(self.seq).await? {
             News::BeginAgain => self.begin_again().await,
+            News::Updates { updates, .. } if updates.is_empty() && self.must_mend() => self.begin_again().await,
             News::Updates { seq, updates } => {
-                if !updates.is_empty() {
-                    report(self.gateway.apply(updates.clone()));
-                }
                 if let Some(keeper) = &self.keeper {
-                    keeper.apply(self.source.feed(), seq, &updates).await;
+                    keeper.apply(self.source.feed(), seq, updates.clone()).await;
+                }
+                if !updates.is_empty() {
+                    report(self.gateway.apply(updates));
                 }
                 self.seq = seq;
                 Ok(())
             }
         }
+    }
+}
+
+impl Follower {
+    /// Whether the plan on disk is to be begun anew now, since it could not be written and may be by now.
+    fn must_mend(&mut self) -> bool {
+        let is_broken = self.keeper.as_ref().is_some_and(Keeper::is_broken);
+        let is_due = self.mended.is_none_or(|at| at.elapsed() > MEND_EVERY);
+        if is_broken && is_due {
+            self.mended = Some(Instant::now());
+        }
+        is_broken && is_due
     }
 }
 

@@ -10,9 +10,13 @@ use http::{Method, StatusCode};
 use serde::de::DeserializeOwned;
 use tidegate_gateway::peer::{Ask, PeerError, Reply};
 use tidegate_model::change::{Snapshot, Update};
-use tidegate_model::feed::{BASE, ChangesEnvelope, POLL_MS_MAX, SnapshotEnvelope, check_format};
+use tidegate_model::feed::{
+    APIS_MAX, ApisEnvelope, BASE, ChangesEnvelope, POLL_MS_MAX, SnapshotEnvelope, check_format,
+};
+use tidegate_model::id::ApiId;
 use tidegate_model::millis;
 use tidegate_model::node::NodeReport;
+use tidegate_model::revision::DeployedApi;
 use tidegate_store::Store;
 
 use crate::run::peer::{Joining, report};
@@ -48,11 +52,22 @@ pub enum Source {
 }
 
 impl Source {
-    /// Everything.
+    /// Everything but its APIs, of which some may be among it. They are to be had by [`Source::more_apis`].
     pub async fn snapshot(&mut self) -> Result<Snapshot> {
         match self {
-            Self::Store(store) => Ok(store.store.snapshot(&store.environment, millis::now()).await?),
+            Self::Store(store) => {
+                store.apis_after = Some(ApiId::from(""));
+                Ok(store.store.snapshot_without_apis(millis::now()).await?)
+            }
             Self::Peer(peer) => peer.snapshot().await,
+        }
+    }
+
+    /// More APIs of the snapshot that was asked for last; `None`: those were all.
+    pub async fn more_apis(&mut self) -> Result<Option<Vec<DeployedApi>>> {
+        match self {
+            Self::Store(store) => store.more_apis().await,
+            Self::Peer(peer) => peer.more_apis().await,
         }
     }
 
@@ -94,13 +109,22 @@ pub struct FromStore {
     store: Store,
     environment: String,
     hints: tokio::sync::watch::Receiver<i64>,
+    /// After which API a snapshot goes on.
+    apis_after: Option<ApiId>,
 }
 
 impl FromStore {
     /// For gateways of `environment`.
     pub fn new(store: Store, environment: String) -> Self {
         let hints = store.hints();
-        Self { store, environment, hints }
+        Self { store, environment, hints, apis_after: None }
+    }
+
+    async fn more_apis(&mut self) -> Result<Option<Vec<DeployedApi>>> {
+        let Some(after) = &self.apis_after else { return Ok(None) };
+        let apis = self.store.deployed_apis(&self.environment, Some(after), APIS_MAX).await?;
+        self.apis_after = apis.last().map(|last| last.api.id.clone());
+        Ok((!apis.is_empty()).then_some(apis))
     }
 
     async fn changes(&mut self, seq: i64) -> Result<News> {
@@ -139,6 +163,8 @@ pub struct FromPeer {
     report: NodeReport,
     condition: Condition,
     feed: String,
+    /// After which API a snapshot goes on.
+    apis_after: Option<ApiId>,
     /// The last question failed: who is asked is looked for again before the next.
     is_lost: bool,
 }
@@ -146,7 +172,7 @@ pub struct FromPeer {
 impl FromPeer {
     /// Asks whom `joining` finds, saying of itself what `report` says.
     pub fn new(joining: Arc<Joining>, report: NodeReport, condition: Condition) -> Self {
-        Self { joining, report, condition, feed: String::new(), is_lost: true }
+        Self { joining, report, condition, feed: String::new(), apis_after: None, is_lost: true }
     }
 
     /// Whether a refusal will not mend itself.
@@ -155,13 +181,26 @@ impl FromPeer {
     }
 
     async fn snapshot(&mut self) -> Result<Snapshot> {
-        let query = query(&[("environment", &self.report.environment)]);
+        // A control plane of an older version does not know of parts, and tells all.
+        let query = query(&[("environment", &self.report.environment), ("apis_max", &APIS_MAX.to_string())]);
         let reply = self.ask(&format!("{BASE}/snapshot?{query}"), SNAPSHOT_MAX).await?;
         let told: SnapshotEnvelope = read(&reply, &self.joining)?;
         check_format(told.format)?;
         self.feed = told.feed;
+        self.apis_after = told.apis_after;
         self.report.position = told.snapshot.seq;
         Ok(told.snapshot)
+    }
+
+    async fn more_apis(&mut self) -> Result<Option<Vec<DeployedApi>>> {
+        let Some(after) = self.apis_after.take() else { return Ok(None) };
+        let (environment, apis_max) = (&self.report.environment, APIS_MAX.to_string());
+        let query = query(&[("environment", environment), ("after", after.as_str()), ("apis_max", &apis_max)]);
+        let reply = self.ask(&format!("{BASE}/snapshot/apis?{query}"), SNAPSHOT_MAX).await?;
+        let told: ApisEnvelope = read(&reply, &self.joining)?;
+        check_format(told.format)?;
+        self.apis_after = told.apis_after;
+        Ok(Some(told.apis))
     }
 
     async fn changes(&mut self, seq: i64) -> Result<News> {
