@@ -3,9 +3,9 @@
 //! follows from that asks [`recent`].
 
 use std::cell::Cell;
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use tidegate_model::millis::{self, Millis};
+use tidegate_model::millis::Millis;
 use tokio::time::Instant;
 
 /// How long the wall clock is believed to run like the monotonic one.
@@ -13,8 +13,8 @@ const WALL_FRESH: Duration = Duration::from_millis(500);
 
 thread_local! {
     static RECENT: Cell<Option<Instant>> = const { Cell::new(None) };
-    /// A moment by both clocks.
-    static WALL: Cell<Option<(Instant, Millis)>> = const { Cell::new(None) };
+    /// A moment by both clocks; by the wall's since 1970.
+    static WALL: Cell<Option<(Instant, Duration)>> = const { Cell::new(None) };
 }
 
 /// Reads the clock: something happened.
@@ -29,31 +29,42 @@ pub(crate) fn recent() -> Instant {
     RECENT.get().unwrap_or_else(tick)
 }
 
-/// The wall clock at `now`.
+/// The wall clock at `now`. It is not behind a clock that somebody else has read before: a token may count from this very
+/// millisecond.
 pub(crate) fn wall(now: Instant) -> Millis {
     if let Some((then, wall)) = WALL.get()
         && let Some(passed) = now.checked_duration_since(then)
         && passed < WALL_FRESH
     {
-        return wall + passed.as_millis() as Millis;
+        return millis(wall + passed);
     }
-    let wall = millis::now();
+    let wall = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     WALL.set(Some((now, wall)));
-    wall
+    millis(wall)
+}
+
+fn millis(since_1970: Duration) -> Millis {
+    Millis::try_from(since_1970.as_millis()).unwrap_or(Millis::MAX)
 }
 
 #[cfg(test)]
 mod tests {
+    use tidegate_model::millis::now;
+
     use super::*;
 
     #[test]
     fn the_last_event_is_remembered_and_the_wall_clock_goes_along() {
         let first = tick();
         assert_eq!((recent(), recent()), (first, first));
-        let before = millis::now();
+        let before = now();
         let wall_at = wall(first);
-        assert!((before..=millis::now()).contains(&wall_at));
+        assert!((before..=now()).contains(&wall_at));
         assert_eq!(wall(first + Duration::from_millis(20)), wall_at + 20);
+        for _ in 0..10_000 {
+            let before = now();
+            assert!(wall(tick()) >= before, "a token that counts from now counts now");
+        }
         let later = tick();
         assert!(recent() == later && later >= first);
     }
