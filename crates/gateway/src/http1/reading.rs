@@ -15,6 +15,8 @@ pub(crate) enum ReadHalf {
     Tcp(tcp::OwnedReadHalf),
     /// A Unix socket.
     Unix(unix::OwnedReadHalf),
+    /// TCP on this thread's ring.
+    Ring(tidegate_ring::RingStream),
     /// Something over them.
     Over(Box<dyn AsyncRead + Send + Sync + Unpin>),
 }
@@ -31,6 +33,7 @@ impl AsyncRead for ReadHalf {
         match self.get_mut() {
             Self::Tcp(half) => Pin::new(half).poll_read(cx, buffer),
             Self::Unix(half) => Pin::new(half).poll_read(cx, buffer),
+            Self::Ring(half) => Pin::new(half).poll_read(cx, buffer),
             Self::Over(half) => Pin::new(half).poll_read(cx, buffer),
         }
     }

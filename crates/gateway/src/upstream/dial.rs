@@ -61,6 +61,14 @@ impl Dial {
             .path_and_query(PathAndQuery::from_static("/"))
             .build()?;
         let stream: TcpStream = self.tcp.clone().call(uri).await?.into_inner();
+        if tidegate_ring::is_started() {
+            let stream = tidegate_ring::RingStream::new(stream.into_std()?).ok_or("no ring")?;
+            if base.scheme == Scheme::HTTP {
+                return Ok(Box::new(stream));
+            }
+            let name = ServerName::try_from(host)?;
+            return Ok(Box::new(self.tls.connect(name, stream).await?));
+        }
         if base.scheme == Scheme::HTTP {
             return Ok(Box::new(stream));
         }
