@@ -8,7 +8,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use http::Version;
-use http::header::{HeaderName, HeaderValue, USER_AGENT};
+use http::header::{HeaderName, HeaderValue};
 use tidegate_limits::Decision;
 use tidegate_model::millis::{Millis, now};
 
@@ -21,6 +21,7 @@ use crate::hops::Hops;
 use crate::http1::watchdog::Watchdog;
 use crate::identity::Caller;
 use crate::message::headers::as_text;
+use crate::message::names::{FORWARDED_FOR, HOST, Named, USER_AGENT};
 use crate::message::{Answer, ClientUpgrade, Headers, RequestHead};
 use crate::phase::record::Ticket;
 use crate::plan::api::CompiledOperation;
@@ -32,7 +33,6 @@ pub use crate::connection::{Connection, Ends};
 
 /// Stands for a line that is no text: no address, so that nothing before it counts.
 const UNREADABLE: &str = "?";
-const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
 /// Why a call ends before the backend answered.
 #[derive(Debug)]
@@ -192,7 +192,12 @@ impl Exchange {
 
     /// The host the client named: `Host`, or the authority of the request's target.
     pub fn host(&self) -> Option<&str> {
-        self.head.authority().or_else(|| self.header(&http::header::HOST))
+        self.head.authority().or_else(|| self.header(&HOST))
+    }
+
+    /// Where that host stands in the head.
+    pub(crate) fn host_place(&self) -> Option<std::ops::Range<u32>> {
+        self.head.authority_place().or_else(|| self.head.headers.place_of(&HOST))
     }
 
     /// Whether the call came over HTTP/1.1 or older.
@@ -206,7 +211,7 @@ impl Exchange {
     }
 
     /// The first value of a header, if it is text.
-    pub fn header(&self, name: &HeaderName) -> Option<&str> {
+    pub fn header(&self, name: &impl Named) -> Option<&str> {
         self.head.headers.text(name)
     }
 
@@ -216,7 +221,7 @@ impl Exchange {
     }
 
     /// How many times a header is there.
-    pub fn header_count(&self, name: &HeaderName) -> usize {
+    pub fn header_count(&self, name: &impl Named) -> usize {
         self.head.headers.count(name)
     }
 

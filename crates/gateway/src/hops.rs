@@ -11,7 +11,6 @@
 
 use std::net::IpAddr;
 
-use http::HeaderName;
 use tidegate_wire::random;
 
 use crate::fault::Fault;
@@ -20,7 +19,7 @@ use crate::network::client_address;
 use crate::settings::Settings;
 
 /// Carries count and word: `2 NqO…`.
-pub(crate) const HOPS: HeaderName = HeaderName::from_static("x-tidegate-hops");
+pub(crate) use crate::message::names::HOPS;
 /// Length of the word: 128 bits.
 const WORD_CHARS: usize = 22;
 

@@ -2,14 +2,12 @@
 
 use std::sync::Arc;
 
-use http::HeaderName;
 use tidegate_model::millis::Millis;
 
 use crate::message::Headers;
 use crate::message::headers::as_text;
 
-/// Carries the request id, both ways.
-pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+pub(crate) use crate::message::names::REQUEST_ID;
 /// Longest request id taken over from a client.
 const REQUEST_ID_BYTES_MAX: usize = 128;
 

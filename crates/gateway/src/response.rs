@@ -7,28 +7,26 @@ use crate::exchange::{Exchange, Stop};
 use crate::fault::{Fault, Source};
 use crate::fault_page;
 use crate::message::Answer;
-use crate::phase::{Outcome, cors, throttle};
+use crate::phase::{cors, throttle};
 use crate::request_id::REQUEST_ID;
 
 /// The answer, with what every answer has: request id, limits, CORS headers.
-pub(crate) fn finish(mut ex: Exchange, result: Result<Answer, Stop>) -> Outcome {
+pub(crate) fn finish(ex: &mut Exchange, result: Result<Answer, Stop>) -> Answer {
     let mut answer = match result {
         Ok(answer) => answer,
         Err(Stop::Reply(answer)) => *answer,
-        Err(Stop::Fault(fault)) => failed(&mut ex, fault),
+        Err(Stop::Fault(fault)) => failed(ex, fault),
     };
-    cors::put_headers(&ex, &mut answer.headers);
-    throttle::put_headers(&ex, &mut answer.headers);
+    cors::put_headers(ex, &mut answer.headers);
+    throttle::put_headers(ex, &mut answer.headers);
     for (name, value) in &ex.answer_headers {
         answer.headers.set(name, value);
     }
     answer.headers.set(&REQUEST_ID, &*ex.request_id);
-    let mut ticket = ex.ticket.take();
-    if let Some(ticket) = &mut ticket {
+    if let Some(ticket) = &mut ex.ticket {
         ticket.status = Some(answer.status.as_u16());
     }
-    let (watchdog, told) = (std::mem::take(&mut ex.watchdog), ex.take_told());
-    Outcome { answer, ticket, watchdog, told }
+    answer
 }
 
 fn failed(ex: &mut Exchange, fault: Fault) -> Answer {

@@ -36,8 +36,9 @@ use crate::framing::Strict;
 use crate::gateway::Gateway;
 use crate::http1::reading::ReadHalf;
 use crate::http1::server::{End, Talk};
+use crate::http1::splice::MaybeTcp;
 use crate::message::RequestHead;
-use crate::phase::{self, Outcome};
+use crate::phase;
 use crate::settings::Codec;
 use crate::upstream::probe;
 use crate::upstream::tunnel::Joined;
@@ -212,7 +213,7 @@ where
 /// Serves a connection that speaks HTTP/1.1, as far as one can know.
 async fn plain<W>(open: Open, connection: Connection, read: ReadHalf, write: W)
 where
-    W: AsyncWrite + Unpin + Send + 'static,
+    W: AsyncWrite + MaybeTcp + Unpin + Send + 'static,
 {
     if open.gateway.settings().http1 == Codec::Library {
         return Box::pin(converse(open, Joined { read, write, ahead: None }, connection)).await;
@@ -342,9 +343,8 @@ fn answer(
     let mut ex = Exchange::begin(&gateway, connection, RequestHead::of_parts(parts), body);
     ex.ticket().busy = Some(Busy::new(activity));
     async move {
-        let Outcome { answer, ticket, .. } = phase::run(ex).await;
-        let response = answer.into_response();
-        Ok(match ticket {
+        let response = phase::run(&mut ex).await.into_response();
+        Ok(match ex.ticket.take() {
             Some(ticket) => response.map(|body| body.finishing(ticket, answer_idle)),
             None => response,
         })

@@ -19,6 +19,7 @@ use hyper::body::Incoming;
 use tokio::time::{Instant, Sleep};
 
 use crate::http1::request_body::RequestBody;
+use crate::http1::splice::Pipe;
 use crate::message::Headers;
 use crate::phase::record::Ticket;
 use crate::upstream::http1::Answering;
@@ -146,6 +147,35 @@ impl Body {
                 Poll::Ready(if is_too_large { Err(BodyError::TooLarge) } else { Ok(count) })
             }
             Poll::Ready(Err(error)) => Poll::Ready(Err(error)),
+        }
+    }
+
+    /// The same of a backend's chunks that may be passed on as they stand: all bytes, and those of them that are body. `None`:
+    /// what comes next is to be had from [`Body::poll_data`].
+    pub(crate) fn poll_framed(&mut self, cx: &mut Context<'_>) -> Poll<Result<Option<(usize, usize)>, BodyError>> {
+        match &mut self.source {
+            Source::Upstream(answering) if answering.is_chunked() && self.watch.is_none() => answering.poll_framed(cx),
+            _ => Poll::Ready(Ok(None)),
+        }
+    }
+
+    /// Says whether the kernel may move a backend's long body, so that it is not read in large pieces meanwhile.
+    pub(crate) fn expect_splice(&mut self, is_expected: bool) {
+        if let Source::Upstream(answering) = &mut self.source {
+            answering.expect_splice(is_expected && self.watch.is_none());
+        }
+    }
+
+    /// How many bytes the kernel could move now.
+    pub(crate) fn splice_left(&self) -> u64 {
+        if let Source::Upstream(answering) = &self.source { answering.splice_left() } else { 0 }
+    }
+
+    /// Lets the kernel move bytes into an empty pipe; 0: it does not, and they are to be had from [`Body::poll_data`].
+    pub(crate) fn poll_splice(&mut self, cx: &mut Context<'_>, pipe: &mut Pipe) -> Poll<Result<usize, BodyError>> {
+        match &mut self.source {
+            Source::Upstream(answering) => answering.poll_splice(cx, pipe),
+            _ => Poll::Ready(Ok(0)),
         }
     }
 

@@ -39,6 +39,11 @@ impl Buffer {
         Self::of(SMALL_BYTES)
     }
 
+    /// An empty large one.
+    pub fn large() -> Self {
+        Self::of(LARGE_BYTES)
+    }
+
     fn of(size: usize) -> Self {
         let kept = place(size).and_then(|place| KEPT.with_borrow_mut(|kept| kept[place].pop()));
         Self { bytes: kept.unwrap_or_else(|| vec![0; size]), start: 0, end: 0 }

@@ -1,7 +1,8 @@
 //! The chunked coding (RFC 9112 section 7.1), read strictly: a line ends with CRLF and nothing else, a size is one to
 //! sixteen hexadecimal digits, an extension is short and has no control characters, and after a chunk comes its CRLF.
 //!
-//! Extensions are dropped and chunks are framed anew by who sends them on, so nothing of this goes through as it came.
+//! Who sends a body on may frame it anew, or pass whole chunks on as they stand ([`Chunks::pass`]): what was read so strictly
+//! can be read in one way only. Extensions are for one connection and are dropped, so a chunk that has one is framed anew.
 
 use super::head;
 use crate::message::Headers;
@@ -24,10 +25,30 @@ pub(crate) struct Chunks {
 #[derive(Debug, PartialEq, Eq)]
 enum State {
     Size,
-    Data(u64),
-    DataEnd,
+    Data(u64, Form),
+    DataEnd(Form),
     Trailers,
     Done,
+}
+
+/// How a chunk goes on to the next reader.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    /// Framed anew.
+    Anew,
+    /// As it stands.
+    AsItStands,
+}
+
+/// How much of a body may be passed on as it stands.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Pass {
+    /// So many bytes, so many of them body. The reader has gone beyond them.
+    Bytes { all: usize, body: usize },
+    /// Nothing before more was read.
+    More,
+    /// What comes next must be read with [`Chunks::step`].
+    Not,
 }
 
 /// What is at the front of the buffer.
@@ -57,11 +78,11 @@ impl Chunks {
     pub fn step(&mut self, bytes: &[u8]) -> Result<Step, BadChunk> {
         match self.state {
             State::Size => self.size(bytes),
-            State::Data(left) => {
+            State::Data(left, _) => {
                 let there = bytes.len().min(usize::try_from(left).unwrap_or(usize::MAX));
                 Ok(if there == 0 { Step::More } else { Step::Data(there) })
             }
-            State::DataEnd => match bytes {
+            State::DataEnd(_) => match bytes {
                 [b'\r', b'\n', ..] => {
                     self.state = State::Size;
                     Ok(Step::Frame(2))
@@ -72,6 +93,36 @@ impl Chunks {
             State::Trailers => self.trailers(bytes),
             State::Done => Ok(Step::End),
         }
+    }
+
+    /// Looks how much of `bytes` may be passed on as it stands, and goes beyond that.
+    pub fn pass(&mut self, bytes: &[u8]) -> Result<Pass, BadChunk> {
+        let (mut all, mut body) = (0, 0);
+        let behind = loop {
+            if matches!(
+                self.state,
+                State::Data(_, Form::Anew) | State::DataEnd(Form::Anew) | State::Trailers | State::Done
+            ) {
+                break Pass::Not;
+            }
+            let before = self.state == State::Size;
+            if before && !is_plain_size(&bytes[all..]) {
+                break if memchr::memchr(b'\n', &bytes[all..]).is_some() { Pass::Not } else { Pass::More };
+            }
+            match self.step(&bytes[all..])? {
+                Step::Frame(count) => all += count,
+                Step::Data(count) => {
+                    self.took(count);
+                    all += count;
+                    body += count;
+                }
+                Step::More | Step::End => break Pass::More,
+            }
+            if before && let State::Data(left, _) = self.state {
+                self.state = State::Data(left, Form::AsItStands);
+            }
+        };
+        Ok(if all > 0 { Pass::Bytes { all, body } } else { behind })
     }
 
     fn size(&mut self, bytes: &[u8]) -> Result<Step, BadChunk> {
@@ -88,7 +139,7 @@ impl Chunks {
         }
         let text = std::str::from_utf8(&line[..digits]).map_err(|_| BadChunk)?;
         let size = u64::from_str_radix(text, 16).map_err(|_| BadChunk)?;
-        self.state = if size == 0 { State::Trailers } else { State::Data(size) };
+        self.state = if size == 0 { State::Trailers } else { State::Data(size, Form::Anew) };
         Ok(Step::Frame(end))
     }
 
@@ -110,10 +161,10 @@ impl Chunks {
 
     /// So many bytes of the present chunk were taken.
     pub fn took(&mut self, count: usize) {
-        if let State::Data(left) = &mut self.state {
+        if let State::Data(left, form) = &mut self.state {
             *left = left.saturating_sub(count as u64);
             if *left == 0 {
-                self.state = State::DataEnd;
+                self.state = State::DataEnd(*form);
             }
         }
     }
@@ -125,13 +176,19 @@ impl Chunks {
 
     /// What is left of the present chunk.
     pub fn left(&self) -> u64 {
-        if let State::Data(left) = self.state { left } else { 0 }
+        if let State::Data(left, _) = self.state { left } else { 0 }
     }
 
     /// The fields behind the last chunk, once.
     pub fn take_trailers(&mut self) -> Option<Headers> {
         self.trailers.take()
     }
+}
+
+/// Whether a size stands here, complete with its CRLF, that is not the last and has no extension.
+fn is_plain_size(bytes: &[u8]) -> bool {
+    let digits = bytes.iter().take(DIGITS_MAX).take_while(|byte| byte.is_ascii_hexdigit()).count();
+    bytes[digits..].starts_with(b"\r\n") && bytes[..digits].iter().any(|digit| *digit != b'0')
 }
 
 /// Where the first line ends, behind its CRLF; `None`: not yet.

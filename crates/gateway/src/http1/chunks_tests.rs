@@ -89,7 +89,93 @@ fn trailers_are_kept_and_bounded() {
     assert_eq!(chunks.step(format!("X: {}", "y".repeat(80)).as_bytes()), Err(BadChunk));
 }
 
+/// Sends `bytes`, which come in pieces, on as a relay does: as they stand where that may be, else framed anew.
+fn sent_on(bytes: &[u8], piece: usize) -> Result<(Vec<u8>, usize), BadChunk> {
+    let mut chunks = Chunks::new(1024);
+    let (mut sent, mut of_body, mut start) = (Vec::new(), 0, 0);
+    let mut there = piece.min(bytes.len());
+    loop {
+        match chunks.pass(&bytes[start..there])? {
+            Pass::Bytes { all, body } => {
+                sent.extend_from_slice(&bytes[start..start + all]);
+                of_body += body;
+                start += all;
+                continue;
+            }
+            Pass::More => {}
+            Pass::Not => match chunks.step(&bytes[start..there])? {
+                Step::Frame(count) => {
+                    start += count;
+                    continue;
+                }
+                Step::Data(count) => {
+                    sent.extend_from_slice(format!("{count:x}\r\n").as_bytes());
+                    sent.extend_from_slice(&bytes[start..start + count]);
+                    sent.extend_from_slice(b"\r\n");
+                    chunks.took(count);
+                    of_body += count;
+                    start += count;
+                    continue;
+                }
+                Step::More => {}
+                Step::End => {
+                    sent.extend_from_slice(b"0\r\n\r\n");
+                    return Ok((sent, of_body));
+                }
+            },
+        }
+        assert!(there < bytes.len(), "it waits for more than there is");
+        there = (there + piece).min(bytes.len());
+    }
+}
+
+#[test]
+fn chunks_without_extensions_are_passed_on_as_they_stand() {
+    let plain = b"3\r\nabc\r\n00A\r\n0123456789\r\n";
+    let mut chunks = Chunks::new(64);
+    assert_eq!(chunks.pass(plain), Ok(Pass::Bytes { all: plain.len(), body: 13 }));
+    assert_eq!(chunks.pass(b"0\r\n\r\n"), Ok(Pass::Not), "the end is said by who sends it on");
+    for (text, expected) in [
+        (&b"3;x=y\r\nabc\r\n2\r\nde\r\n000\r\nX: 1\r\n\r\n"[..], &b"3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n"[..]),
+        (b"2 \r\nab\r\n1;\r\nc\r\n0;x\r\n\r\n", b"2\r\nab\r\n1\r\nc\r\n0\r\n\r\n"),
+    ] {
+        assert_eq!(sent_on(text, 1000).unwrap().0, expected);
+    }
+    assert_eq!(Chunks::new(64).pass(b"3\r\nabcd"), Err(BadChunk));
+    assert_eq!(Chunks::new(64).pass(b"3\nabc"), Ok(Pass::Not), "what is wrong with it is said by who reads it");
+}
+
 proptest! {
+    #[test]
+    fn what_is_sent_on_is_the_same_body(
+        pieces in proptest::collection::vec((proptest::collection::vec(any::<u8>(), 1..50), any::<bool>()), 0..8),
+        has_trailers in any::<bool>(), piece in 1usize..40,
+    ) {
+        let mut text = Vec::new();
+        for (data, has_extension) in &pieces {
+            text.extend_from_slice(format!("{:x}{}\r\n", data.len(), if *has_extension { ";a=b" } else { "" }).as_bytes());
+            text.extend_from_slice(data);
+            text.extend_from_slice(b"\r\n");
+        }
+        text.extend_from_slice(if has_trailers { b"0\r\nX: y\r\n\r\n" } else { b"0\r\n\r\n" });
+        let body: Vec<u8> = pieces.iter().flat_map(|(data, _)| data.clone()).collect();
+        let (sent, of_body) = sent_on(&text, piece).unwrap();
+        prop_assert_eq!(of_body, body.len());
+        prop_assert!(!sent.contains(&b';') || body.contains(&b';'));
+        prop_assert_eq!(read(&sent, 1000), Ok(Some((body, sent.len()))));
+    }
+
+    #[test]
+    fn whatever_comes_is_sent_on_or_refused(bytes in proptest::collection::vec(
+        prop_oneof![Just(b'\r'), Just(b'\n'), Just(b'0'), Just(b'2'), Just(b';'), Just(b'a'), any::<u8>()], 0..60), piece in 1usize..9) {
+        let whole = [&bytes[..], b"\r\n0\r\n\r\n0\r\n\r\n"].concat();
+        if let Ok(Some((body, _))) = read(&whole, 1000) {
+            let (sent, of_body) = sent_on(&whole, piece).unwrap();
+            prop_assert_eq!(of_body, body.len());
+            prop_assert_eq!(read(&sent, 1000), Ok(Some((body, sent.len()))));
+        }
+    }
+
     #[test]
     fn any_cut_gives_the_same_or_the_same_refusal(bytes in proptest::collection::vec(
         prop_oneof![Just(b'\r'), Just(b'\n'), Just(b'0'), Just(b'2'), Just(b';'), Just(b':'), Just(b'a'), any::<u8>()], 0..60)) {

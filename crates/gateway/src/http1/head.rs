@@ -10,10 +10,10 @@ mod target;
 use std::mem::MaybeUninit;
 
 use http::{Method, StatusCode, Version};
-use memchr::memchr_iter;
+use memchr::{memchr, memchr_iter};
 
 use super::length::Length;
-use crate::message::headers::{Field, FieldState};
+use crate::message::headers::{Field, FieldState, Kind};
 use crate::message::{Headers, RequestHead, spare};
 use framing::Framing;
 use target::parts_of_target;
@@ -24,6 +24,8 @@ const FIELDS_INLINE: usize = 128;
 const FIELDS_MAX: usize = 1_024;
 /// Empty lines before a request that are skipped (RFC 9112 section 2.2).
 const EMPTY_LINES_MAX: usize = 4;
+
+const BARE_LF: HeadFault = HeadFault::Malformed("a line ends with a bare LF");
 
 /// Bounds of a head.
 #[derive(Debug, Clone, Copy)]
@@ -72,27 +74,27 @@ pub(crate) struct Response {
 /// Reads the request at the front of `bytes`; `None`: its head is not complete. With it the bytes it takes.
 pub(crate) fn request(bytes: &[u8], bounds: Bounds) -> Result<Option<(Request, usize)>, HeadFault> {
     let start = empty_lines(bytes)?;
-    let bytes = &bytes[start..];
-    let Some(lines) = Lines::of(bytes, bounds)? else { return Ok(None) };
-    let mut slots = Slots::new(lines.ends.len());
+    let bytes = bounds.window(&bytes[start..]);
+    let (mut inline, mut more): (Slots<'_>, _) = ([MaybeUninit::uninit(); FIELDS_INLINE], Vec::new());
+    let slots = room(&mut inline, &mut more, bytes, bounds);
     let mut parsed = httparse::Request::new(&mut []);
-    match parsed.parse_with_uninit_headers(&bytes[..lines.end], slots.get()) {
-        Ok(httparse::Status::Complete(end)) if end == lines.end => {}
+    let end = match parsed.parse_with_uninit_headers(bytes, slots) {
+        Ok(httparse::Status::Complete(end)) => end,
+        Ok(httparse::Status::Partial) => return unfinished(bytes, bounds).map(|()| None),
         Err(httparse::Error::Version) if has_other_version(bytes) => return Err(HeadFault::Version),
         Err(why) => return Err(malformed(why)),
-        Ok(_) => return Err(HeadFault::Malformed("the head ends before its end")),
-    }
+    };
     let (Some(method), Some(target), Some(minor)) = (parsed.method, parsed.path, parsed.version) else {
         return Err(HeadFault::Malformed("the request line is not whole"));
     };
     let version = if minor == 0 { Version::HTTP_10 } else { Version::HTTP_11 };
-    let fields = lines.fields(bytes, parsed.headers)?;
+    let fields = fields_of(&bytes[..end], first_line(bytes)?, parsed.headers)?;
     let framing = Framing::of(parsed.headers)?;
     let target_at = offset(bytes, target.as_bytes());
     let method = Method::from_bytes(method.as_bytes()).map_err(|_| HeadFault::Malformed("the method is no token"))?;
     let target = parts_of_target(target, target_at, &method)?;
     let length = framing.of_request(version)?;
-    let headers = kept(&bytes[..lines.end], fields);
+    let headers = kept(&bytes[..end], fields);
     let request = Request {
         head: RequestHead { method, version, headers, upgrade: None, target },
         length,
@@ -100,45 +102,57 @@ pub(crate) fn request(bytes: &[u8], bounds: Bounds) -> Result<Option<(Request, u
         expects_continue: framing.expects_continue && version == Version::HTTP_11,
         asks_to_switch: framing.asks_to_switch,
     };
-    Ok(Some((request, start + lines.end)))
+    Ok(Some((request, start + end)))
 }
 
 /// Reads the response at the front of `bytes` to a request with `method`; `None`: its head is not complete.
 pub(crate) fn response(bytes: &[u8], bounds: Bounds, method: &Method) -> Result<Option<(Response, usize)>, HeadFault> {
-    let Some(lines) = Lines::of(bytes, bounds)? else { return Ok(None) };
-    let mut slots = Slots::new(lines.ends.len());
+    let bytes = bounds.window(bytes);
+    let (mut inline, mut more): (Slots<'_>, _) = ([MaybeUninit::uninit(); FIELDS_INLINE], Vec::new());
+    let slots = room(&mut inline, &mut more, bytes, bounds);
     let mut parsed = httparse::Response::new(&mut []);
     let config = httparse::ParserConfig::default();
-    match config.parse_response_with_uninit_headers(&mut parsed, &bytes[..lines.end], slots.get()) {
-        Ok(httparse::Status::Complete(end)) if end == lines.end => {}
+    let end = match config.parse_response_with_uninit_headers(&mut parsed, bytes, slots) {
+        Ok(httparse::Status::Complete(end)) => end,
+        Ok(httparse::Status::Partial) => return unfinished(bytes, bounds).map(|()| None),
         Err(why) => return Err(malformed(why)),
-        Ok(_) => return Err(HeadFault::Malformed("the head ends before its end")),
-    }
+    };
     let (Some(code), Some(minor)) = (parsed.code, parsed.version) else {
         return Err(HeadFault::Malformed("the status line is not whole"));
     };
     let status = StatusCode::from_u16(code).map_err(|_| HeadFault::Malformed("the status is no number from 100"))?;
     let version = if minor == 0 { Version::HTTP_10 } else { Version::HTTP_11 };
-    let fields = lines.fields(bytes, parsed.headers)?;
+    let fields = fields_of(&bytes[..end], first_line(bytes)?, parsed.headers)?;
     let framing = Framing::of(parsed.headers)?;
     let length = framing.of_response(status, method)?;
     let keeps_alive = framing.keeps_alive(version) && length != Length::UntilClose;
-    let headers = kept(&bytes[..lines.end], fields);
-    Ok(Some((Response { status, headers, length, keeps_alive }, lines.end)))
+    let headers = kept(&bytes[..end], fields);
+    Ok(Some((Response { status, headers, length, keeps_alive }, end)))
 }
 
 /// Reads field lines up to an empty one, without a line before them; `None`: not complete.
 pub(crate) fn fields(bytes: &[u8], bytes_max: usize, fields_max: usize) -> Result<Option<(Headers, usize)>, HeadFault> {
-    let Some(lines) = Lines::of(bytes, Bounds { bytes_max, fields_max })? else { return Ok(None) };
-    let mut slots = vec![httparse::EMPTY_HEADER; lines.ends.len()];
-    match httparse::parse_headers(&bytes[..lines.end], &mut slots) {
-        Ok(httparse::Status::Complete((end, parsed))) if end == lines.end => {
-            let ends = lines.ends.iter().copied();
-            let found = found(bytes, parsed, ends)?;
-            Ok(Some((kept(&bytes[..lines.end], found), lines.end)))
+    let bounds = Bounds { bytes_max, fields_max };
+    let bytes = bounds.window(bytes);
+    let mut slots = vec![httparse::EMPTY_HEADER; bounds.fields()];
+    match httparse::parse_headers(bytes, &mut slots) {
+        Ok(httparse::Status::Complete((end, parsed))) => {
+            let found = fields_of(&bytes[..end], 0, parsed)?;
+            Ok(Some((kept(&bytes[..end], found), end)))
         }
+        Ok(httparse::Status::Partial) => unfinished(bytes, bounds).map(|()| None),
         Err(why) => Err(malformed(why)),
-        Ok(_) => Err(HeadFault::Malformed("the fields end before their end")),
+    }
+}
+
+impl Bounds {
+    /// What of `bytes` may be a head.
+    fn window<'b>(&self, bytes: &'b [u8]) -> &'b [u8] {
+        &bytes[..bytes.len().min(self.bytes_max)]
+    }
+
+    fn fields(&self) -> usize {
+        self.fields_max.min(FIELDS_MAX)
     }
 }
 
@@ -172,104 +186,79 @@ fn empty_lines(bytes: &[u8]) -> Result<usize, HeadFault> {
     Ok(count * 2)
 }
 
-/// Where the lines of a head end.
-struct Lines {
-    /// Behind the CRLF of each line but the empty one; the first is the request's or status line's.
-    ends: Vec<u32>,
-    /// Behind the empty line.
-    end: usize,
-}
-
-impl Lines {
-    /// Finds the empty line. Every line on the way must end with CRLF.
-    fn of(bytes: &[u8], bounds: Bounds) -> Result<Option<Self>, HeadFault> {
-        let window = &bytes[..bytes.len().min(bounds.bytes_max)];
-        let mut ends = LINE_ENDS.take();
-        ends.clear();
-        let mut start = 0;
-        for at in memchr_iter(b'\n', window) {
-            if at == 0 || window[at - 1] != b'\r' {
-                return Err(HeadFault::Malformed("a line ends with a bare LF"));
-            }
-            if at - 1 == start {
-                return Ok(Some(Self { ends, end: at + 1 }));
-            }
-            start = at + 1;
-            ends.push(start as u32);
-            if ends.len() > bounds.fields_max.min(FIELDS_MAX) + 1 {
-                return Err(HeadFault::TooLarge);
-            }
+/// A head that is not complete: whether it may become one.
+fn unfinished(bytes: &[u8], bounds: Bounds) -> Result<(), HeadFault> {
+    let mut has_line = false;
+    for at in memchr_iter(b'\n', bytes) {
+        if at == 0 || bytes[at - 1] != b'\r' {
+            return Err(BARE_LF);
         }
-        let is_too_long = bytes.len() >= bounds.bytes_max;
-        let has_first_line = !ends.is_empty();
-        LINE_ENDS.set(ends);
-        match (is_too_long, has_first_line) {
-            (false, _) => Ok(None),
-            (true, true) => Err(HeadFault::TooLarge),
-            (true, false) => Err(HeadFault::TargetTooLong),
-        }
+        has_line = true;
     }
-
-    /// The fields behind the first line.
-    fn fields(&self, bytes: &[u8], parsed: &[httparse::Header<'_>]) -> Result<Vec<Field>, HeadFault> {
-        found(bytes, parsed, self.ends.iter().copied().skip(1))
+    match (bytes.len() >= bounds.bytes_max, has_line) {
+        (false, _) => Ok(()),
+        (true, true) => Err(HeadFault::TooLarge),
+        (true, false) => Err(HeadFault::TargetTooLong),
     }
 }
 
-impl Drop for Lines {
-    fn drop(&mut self) {
-        let _ = LINE_ENDS.try_with(|spare| spare.set(std::mem::take(&mut self.ends)));
-    }
+/// Behind the CRLF of the first line.
+fn first_line(bytes: &[u8]) -> Result<usize, HeadFault> {
+    let end = memchr(b'\n', bytes).unwrap_or_default();
+    if bytes[..end].ends_with(b"\r") { Ok(end + 1) } else { Err(BARE_LF) }
 }
 
-thread_local! {
-    /// The list of the last head, for the next.
-    static LINE_ENDS: std::cell::Cell<Vec<u32>> = const { std::cell::Cell::new(Vec::new()) };
+/// Room for parsed fields on the stack: enough for nearly all heads.
+type Slots<'b> = [MaybeUninit<httparse::Header<'b>>; FIELDS_INLINE];
+
+/// Room for the fields of any head within `bounds`: `inline`, unless `bytes` have more lines than it has places.
+fn room<'s, 'b>(
+    inline: &'s mut Slots<'b>,
+    more: &'s mut Vec<MaybeUninit<httparse::Header<'b>>>,
+    bytes: &'b [u8],
+    bounds: Bounds,
+) -> &'s mut [MaybeUninit<httparse::Header<'b>>] {
+    let count = bounds.fields();
+    if count <= FIELDS_INLINE {
+        return &mut inline[..count];
+    }
+    if memchr_iter(b'\n', bytes).nth(FIELDS_INLINE).is_none() {
+        return inline;
+    }
+    more.resize(count, MaybeUninit::uninit());
+    more
 }
 
-/// Room for parsed fields. It lives on the stack, and only while a head is parsed.
-#[expect(clippy::large_enum_variant, reason = "a box would be the allocation that the large variant saves")]
-enum Slots<'b> {
-    Inline([MaybeUninit<httparse::Header<'b>>; FIELDS_INLINE]),
-    Many(Vec<MaybeUninit<httparse::Header<'b>>>),
-}
-
-impl<'b> Slots<'b> {
-    fn new(count: usize) -> Self {
-        if count <= FIELDS_INLINE {
-            Self::Inline([MaybeUninit::uninit(); FIELDS_INLINE])
-        } else {
-            Self::Many(vec![MaybeUninit::uninit(); count])
-        }
-    }
-
-    fn get(&mut self) -> &mut [MaybeUninit<httparse::Header<'b>>] {
-        match self {
-            Self::Inline(slots) => slots,
-            Self::Many(slots) => slots,
-        }
-    }
-}
-
-/// One field for each line; a line without one, or a field over two lines, would be a second reading.
-fn found(
-    bytes: &[u8],
-    parsed: &[httparse::Header<'_>],
-    ends: impl ExactSizeIterator<Item = u32>,
-) -> Result<Vec<Field>, HeadFault> {
-    if ends.len() != parsed.len() {
-        return Err(HeadFault::Malformed("a field is not one line"));
-    }
+/// The fields of a `head` that begin at `at`. Each must be one line that ends with CRLF, and nothing may stand between
+/// them: what was skipped or folded would be a second reading.
+fn fields_of(head: &[u8], mut at: usize, parsed: &[httparse::Header<'_>]) -> Result<Vec<Field>, HeadFault> {
     let mut fields = spare::fields();
-    for (header, end) in parsed.iter().zip(ends) {
-        let name_at = offset(bytes, header.name.as_bytes());
+    for header in parsed {
+        let (name, value) = (header.name.as_bytes(), header.value);
+        let colon = at + name.len();
+        if offset(head, name) as usize != at || head.get(colon) != Some(&b':') {
+            return Err(HeadFault::Malformed("a field is not one line"));
+        }
         // An empty value may point nowhere.
-        let is_empty = header.value.is_empty();
-        let value_at = if is_empty { name_at } else { offset(bytes, header.value) };
-        let (name_bytes, value_bytes) = (header.name.len() as u32, header.value.len() as u32);
-        fields.push(Field { name_at, name_bytes, value_at, value_bytes, end, state: FieldState::Kept });
+        let value_at = if value.is_empty() { colon + 1 } else { offset(head, value) as usize };
+        let behind = head.get(value_at + value.len()..).unwrap_or_default();
+        let blanks = behind.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+        if !behind[blanks..].starts_with(b"\r\n") {
+            return Err(BARE_LF);
+        }
+        let end = value_at + value.len() + blanks + 2;
+        fields.push(Field {
+            name_at: at as u32,
+            name_bytes: name.len() as u32,
+            value_at: value_at as u32,
+            value_bytes: value.len() as u32,
+            end: end as u32,
+            kind: Kind::of(name),
+            state: FieldState::Kept,
+        });
+        at = end;
     }
-    Ok(fields)
+    if head.get(at..) == Some(b"\r\n") { Ok(fields) } else { Err(BARE_LF) }
 }
 
 /// Where `part` stands in `whole`, which it was cut from.

@@ -1,7 +1,7 @@
 //! How much of a connection is a message's body (RFC 9112 section 6.3), and a reader that finds its end.
 
 use super::buffer::Buffer;
-use super::chunks::{BadChunk, Chunks, Step};
+use super::chunks::{BadChunk, Chunks, Pass, Step};
 use crate::message::Headers;
 
 /// How a message's body ends.
@@ -86,9 +86,23 @@ impl Decoder {
         }
     }
 
+    /// How much of what the buffer has may be passed on with its framing.
+    pub fn pass(&mut self, buffer: &Buffer) -> Result<Pass, BadChunk> {
+        match &mut self.state {
+            State::Chunks(_) if buffer.is_empty() => Ok(Pass::More),
+            State::Chunks(chunks) => chunks.pass(buffer.filled()),
+            State::Left(_) | State::UntilClose | State::Done => Ok(Pass::Not),
+        }
+    }
+
     /// Takes `count` bytes of body out of the buffer.
     pub fn take(&mut self, buffer: &mut Buffer, count: usize) {
         buffer.consume(count);
+        self.skip(count);
+    }
+
+    /// `count` bytes of body were taken without the buffer.
+    pub fn skip(&mut self, count: usize) {
         match &mut self.state {
             State::Left(left) => {
                 *left = left.saturating_sub(count as u64);

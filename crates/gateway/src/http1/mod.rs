@@ -16,4 +16,5 @@ pub(crate) mod reading;
 pub(crate) mod refusal;
 pub(crate) mod request_body;
 pub(crate) mod server;
+pub(crate) mod splice;
 pub(crate) mod watchdog;

@@ -11,6 +11,7 @@ use std::task::{Context, Poll, ready};
 use tokio::io::AsyncWrite;
 
 use crate::body::{Body, BodyError};
+use crate::http1::splice::{MaybeTcp, Pipe, SPLICE_BYTES_MIN};
 use crate::message::spare;
 
 /// Pieces up to this are put behind what waits, in bytes.
@@ -38,6 +39,10 @@ pub(crate) struct Relay {
     written: usize,
     /// Bytes at the source's front that are written from there.
     piece: usize,
+    /// That piece has its chunks' framing with it.
+    is_framed: bool,
+    /// Bytes that the kernel moves.
+    pipe: Option<Pipe>,
     framing: Framing,
     stage: Stage,
     /// Bytes of body that were taken from the source.
@@ -67,33 +72,39 @@ impl Relay {
     /// A message with this head, complete with its empty line; `head` comes from [`spare::text`].
     pub fn new(head: Vec<u8>, framing: Framing) -> Self {
         let stage = if framing == Framing::None { Stage::Last } else { Stage::Body };
-        Self { waiting: head, written: 0, piece: 0, framing, stage, taken: 0, sent: 0 }
+        Self { waiting: head, written: 0, piece: 0, is_framed: false, pipe: None, framing, stage, taken: 0, sent: 0 }
     }
 
     /// Writes as much as goes. Ready when the last byte was written, or when it cannot be.
     pub fn poll(
         &mut self,
         cx: &mut Context<'_>,
-        mut to: Pin<&mut (impl AsyncWrite + ?Sized)>,
+        mut to: Pin<&mut (impl AsyncWrite + MaybeTcp + ?Sized)>,
         body: &mut Body,
     ) -> Poll<Result<(), Broken>> {
         loop {
+            if self.stage == Stage::Body && self.may_splice(body) {
+                ready!(self.poll_splice(cx, &*to, body))?;
+                continue;
+            }
             match self.stage {
-                Stage::Body if self.piece == 0 && self.pending() < WAITING_BYTES_MAX => match body.poll_data(cx) {
-                    Poll::Ready(Ok(0)) => self.end(body)?,
-                    Poll::Ready(Ok(count)) => {
-                        self.begin_piece(count, body)?;
-                        if self.piece > 0 {
+                Stage::Body if self.piece == 0 && self.pending() < WAITING_BYTES_MAX => {
+                    match self.poll_body(cx, body) {
+                        Poll::Ready(Ok(0)) => self.end(body)?,
+                        Poll::Ready(Ok(count)) => {
+                            self.begin_piece(count, body)?;
+                            if self.piece > 0 {
+                                ready!(self.poll_write(cx, to.as_mut(), body))?;
+                            }
+                        }
+                        Poll::Ready(Err(error)) => return Poll::Ready(Err(Broken::Body(error))),
+                        Poll::Pending => {
                             ready!(self.poll_write(cx, to.as_mut(), body))?;
+                            ready!(to.as_mut().poll_flush(cx)).map_err(|_| Broken::Write)?;
+                            return Poll::Pending;
                         }
                     }
-                    Poll::Ready(Err(error)) => return Poll::Ready(Err(Broken::Body(error))),
-                    Poll::Pending => {
-                        ready!(self.poll_write(cx, to.as_mut(), body))?;
-                        ready!(to.as_mut().poll_flush(cx)).map_err(|_| Broken::Write)?;
-                        return Poll::Pending;
-                    }
-                },
+                }
                 Stage::Body => ready!(self.poll_write(cx, to.as_mut(), body))?,
                 Stage::Last => {
                     ready!(self.poll_write(cx, to.as_mut(), body))?;
@@ -109,6 +120,63 @@ impl Relay {
         }
     }
 
+    /// Whether the kernel can move what is next: everything before it was written.
+    fn may_splice(&mut self, body: &Body) -> bool {
+        if self.pipe.is_some() {
+            return true;
+        }
+        let is_next = matches!(self.framing, Framing::Exact(_)) && self.pending() == 0 && self.piece == 0;
+        if is_next && body.splice_left() >= SPLICE_BYTES_MIN {
+            self.pipe = Pipe::take();
+        }
+        self.pipe.is_some()
+    }
+
+    /// Lets the kernel move bytes from the backend's socket to the client's, until it has to wait or the body is complete.
+    fn poll_splice(
+        &mut self,
+        cx: &mut Context<'_>,
+        to: &(impl MaybeTcp + ?Sized),
+        body: &mut Body,
+    ) -> Poll<Result<(), Broken>> {
+        let (Some(mut pipe), Some(to), Framing::Exact(left)) = (self.pipe.take(), to.tcp(), &mut self.framing) else {
+            return Poll::Ready(Ok(()));
+        };
+        if pipe.inside() == 0 {
+            // A pipe that waits empty goes back.
+            let count = ready!(body.poll_splice(cx, &mut pipe)).map_err(Broken::Body)?;
+            *left = left.checked_sub(count as u64).ok_or(Broken::Body(BodyError::Upstream))?;
+            self.taken += count as u64;
+        }
+        while pipe.inside() > 0 {
+            let Poll::Ready(moved) = pipe.poll_empty(cx, to) else {
+                self.pipe = Some(pipe);
+                return Poll::Pending;
+            };
+            match moved {
+                Ok(count @ 1..) => self.sent += count as u64,
+                _ => return Poll::Ready(Err(Broken::Write)),
+            }
+        }
+        if *left == 0 {
+            self.stage = Stage::Last;
+        }
+        Poll::Ready(Ok(()))
+    }
+
+    /// Waits for bytes of the body. Chunks are passed on with the framing they have, where that may be.
+    fn poll_body(&mut self, cx: &mut Context<'_>, body: &mut Body) -> Poll<Result<usize, BodyError>> {
+        if self.framing == Framing::Chunked
+            && let Some((all, of_body)) = ready!(body.poll_framed(cx))?
+        {
+            self.is_framed = true;
+            self.taken += of_body as u64;
+            return Poll::Ready(Ok(all));
+        }
+        self.is_framed = false;
+        body.poll_data(cx)
+    }
+
     /// Bytes of body taken so far.
     pub fn taken(&self) -> u64 {
         self.taken
@@ -121,7 +189,7 @@ impl Relay {
 
     /// What it means that nothing moved for too long: bytes that wait are the reader's fault, else it is the source's.
     pub fn stalled(&self) -> Broken {
-        if self.pending() > 0 || self.piece > 0 {
+        if self.pending() > 0 || self.piece > 0 || self.pipe.is_some() {
             return Broken::Write;
         }
         Broken::Body(BodyError::UpstreamIdle)
@@ -139,13 +207,15 @@ impl Relay {
                 *left = left.checked_sub(count as u64).ok_or(Broken::Body(BodyError::Upstream))?;
                 count
             }
-            Framing::Chunked => {
+            Framing::Chunked if !self.is_framed => {
                 push_size(&mut self.waiting, count);
                 count
             }
-            Framing::UntilClose | Framing::None => count,
+            Framing::Chunked | Framing::UntilClose | Framing::None => count,
         };
-        self.taken += count as u64;
+        if !self.is_framed {
+            self.taken += count as u64;
+        }
         if count <= SHORT_BYTES {
             self.waiting.extend_from_slice(&body.data()[..count]);
             body.consume(count);
@@ -158,7 +228,7 @@ impl Relay {
 
     fn end_piece(&mut self) {
         match self.framing {
-            Framing::Chunked => self.waiting.extend_from_slice(b"\r\n"),
+            Framing::Chunked if !self.is_framed => self.waiting.extend_from_slice(b"\r\n"),
             // The last byte is out with this: nothing needs to be asked for any more.
             Framing::Exact(0) => self.stage = Stage::Last,
             _ => {}

@@ -25,6 +25,8 @@ impl AsyncWrite for Narrow {
     }
 }
 
+impl MaybeTcp for Narrow {}
+
 async fn written(framing: Framing, body: &[u8], at_once: usize) -> Result<Vec<u8>, Broken> {
     let mut to = Narrow { got: Vec::new(), at_once };
     let mut relay = Relay::new(b"HEAD\r\n\r\n".to_vec(), framing);

@@ -12,6 +12,7 @@ use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
 use tokio::io::AsyncWrite;
 use tokio::sync::oneshot;
@@ -23,17 +24,21 @@ use super::length::Length;
 use super::reading::{ReadHalf, Reading};
 use super::refusal;
 use super::request_body::{Home, RequestBody};
+use super::splice::MaybeTcp;
 use super::watchdog::Watchdog;
 use crate::body::Body;
 use crate::connection::Told;
 use crate::exchange::{Connection, Exchange};
 use crate::gateway::Gateway;
-use crate::phase::{self, Outcome};
+use crate::message::Answer;
+use crate::phase;
 use crate::upstream::tunnel::{Duplex, Joined};
 use presence::Presence;
 
 /// How an HTTP/2 connection begins (RFC 9113 section 3.4).
 const HTTP2_PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+/// A connection is thought busy for so long after a call.
+const BRIEF: Duration = Duration::from_secs(1);
 const CONTINUE: &[u8] = b"HTTP/1.1 100 Continue\r\n\r\n";
 
 /// A client's connection.
@@ -60,8 +65,10 @@ pub(crate) struct Talk<W> {
 enum Next {
     /// It waits for the next request.
     Idle,
-    /// It ends.
+    /// It ends, with a word to the client.
     Close,
+    /// It has ended between two requests.
+    Gone,
     /// It is a tunnel's.
     Tunnel(oneshot::Sender<Box<dyn Duplex>>),
     /// It speaks HTTP/2.
@@ -76,6 +83,17 @@ pub(crate) enum End<W> {
     Http2(Joined<ReadHalf, W>),
 }
 
+/// What came of a wait for the next request.
+#[derive(Debug, PartialEq, Eq)]
+enum Waited {
+    /// Its first bytes are here.
+    Bytes,
+    /// There will be none.
+    End,
+    /// Nothing came in time.
+    Late,
+}
+
 /// Why there is no request.
 enum NoRequest {
     /// The client said no more.
@@ -86,7 +104,7 @@ enum NoRequest {
     Http2,
 }
 
-impl<W: AsyncWrite + Unpin + Send + 'static> Talk<W> {
+impl<W: AsyncWrite + MaybeTcp + Unpin + Send + 'static> Talk<W> {
     /// A connection that was just accepted.
     pub fn new(
         gateway: Arc<Gateway>,
@@ -116,17 +134,18 @@ impl<W: AsyncWrite + Unpin + Send + 'static> Talk<W> {
         let mut is_watched = false;
         self.watchdog.set(Instant::now(), self.gateway.settings().timeouts.keep_alive_idle);
         loop {
-            let is_there = poll_fn(|cx| {
+            let waited = poll_fn(|cx| {
                 if !std::mem::replace(&mut is_watched, true) && self.ordered.as_mut().poll(cx).is_ready() {
-                    return Poll::Ready(false);
+                    return Poll::Ready(Waited::End);
                 }
                 self.poll_idle(cx)
             });
-            if !is_there.await {
+            if waited.await != Waited::Bytes {
                 return End::Closed;
             }
             match Box::pin(self.requests()).await {
                 Next::Idle => {}
+                Next::Gone => return End::Closed,
                 Next::Close => {
                     self.close().await;
                     return End::Closed;
@@ -142,23 +161,26 @@ impl<W: AsyncWrite + Unpin + Send + 'static> Talk<W> {
         }
     }
 
-    /// Ready when the first bytes of a request are here; false: there will be none.
-    fn poll_idle(&mut self, cx: &mut Context<'_>) -> Poll<bool> {
-        let Some(reading) = &mut self.reading else { return Poll::Ready(false) };
+    /// Ready when the first bytes of a request are here, or will not be.
+    fn poll_idle(&mut self, cx: &mut Context<'_>) -> Poll<Waited> {
+        let Some(reading) = &mut self.reading else { return Poll::Ready(Waited::End) };
         if self.is_half_closed || self.shutdown.is_cancelled() {
-            return Poll::Ready(false);
+            return Poll::Ready(Waited::End);
         }
         let limits = &self.gateway.settings().limits;
         match reading.poll_more(cx, limits.header_bytes_max) {
-            Poll::Ready(came) => return Poll::Ready(matches!(came, Ok(count) if count > 0)),
+            Poll::Ready(Ok(1..)) => return Poll::Ready(Waited::Bytes),
+            Poll::Ready(_) => return Poll::Ready(Waited::End),
             Poll::Pending => {}
         }
         ready!(self.watchdog.poll(cx));
-        Poll::Ready(false)
+        Poll::Ready(Waited::Late)
     }
 
-    /// Answers what is there.
+    /// Answers what is there, and what follows soon: what a call needs is made once for calls that come one after the other.
     async fn requests(&mut self) -> Next {
+        let idle = self.gateway.settings().timeouts.keep_alive_idle;
+        let brief = idle.min(BRIEF);
         loop {
             let request = match self.request().await {
                 Ok(request) => request,
@@ -173,8 +195,15 @@ impl<W: AsyncWrite + Unpin + Send + 'static> Talk<W> {
             match self.one(request).await {
                 Next::Idle if self.reading.as_ref().is_some_and(|reading| !reading.filled().is_empty()) => {}
                 Next::Idle => {
-                    self.watchdog.set(Instant::now(), self.gateway.settings().timeouts.keep_alive_idle);
-                    return Next::Idle;
+                    self.watchdog.set(Instant::now(), brief);
+                    match poll_fn(|cx| self.poll_idle(cx)).await {
+                        Waited::Bytes => {}
+                        Waited::End => return Next::Gone,
+                        Waited::Late => {
+                            self.watchdog.set(Instant::now(), idle - brief);
+                            return Next::Idle;
+                        }
+                    }
                 }
                 other => return other,
             }
@@ -238,8 +267,11 @@ impl<W: AsyncWrite + Unpin + Send + 'static> Talk<W> {
         let mut ex = Exchange::begin(&self.gateway, self.connection, head, body);
         ex.watchdog = std::mem::take(&mut self.watchdog);
         ex.set_told(self.told.take());
-        let Some(Outcome { answer, ticket, watchdog, told }) = self.run(ex).await else { return Next::Close };
-        (self.watchdog, self.told) = (watchdog, told);
+        let answer = self.run(&mut ex).await;
+        (self.watchdog, self.told) = (std::mem::take(&mut ex.watchdog), ex.take_told());
+        let ticket = ex.ticket.take();
+        drop(ex);
+        let Some(answer) = answer else { return Next::Close };
         let is_switched = answer.status == http::StatusCode::SWITCHING_PROTOCOLS;
         let next = self.answer(about, answer, ticket, expects_continue && length != Length::None).await;
         match (is_switched, handing_over) {
@@ -261,7 +293,7 @@ impl<W: AsyncWrite + Unpin + Send + 'static> Talk<W> {
 
     /// Lets the phases work; meanwhile tells a client that waits to send its body, once somebody wants it. `None`: the client
     /// has gone, and what was begun for it is given up.
-    async fn run(&mut self, ex: Exchange) -> Option<Outcome> {
+    async fn run(&mut self, ex: &mut Exchange) -> Option<Answer> {
         let (home, write, unsent) = (&self.home, &mut self.write, &mut self.unsent);
         let mut presence = Presence::of(&mut self.reading, &mut self.is_half_closed, &self.gateway);
         let mut run = pin!(phase::run(ex));

@@ -171,6 +171,13 @@ impl GrantCache {
         }
     }
 
+    /// The answer about a token that this thread got from [`GrantCache::verified`] a moment ago.
+    pub fn seen(&self, token: &[u8], revoked: &Revoked, now: Millis) -> Option<Verdict> {
+        let fingerprint = fingerprint(b'j', &[token]);
+        let verdict = near::get(self.id, self.forgotten(), &fingerprint, now)?;
+        Some(still_good(verdict, revoked, now))
+    }
+
     /// The answer about a token that `verify` can check without waiting.
     pub async fn verified(
         &self,
@@ -263,12 +270,12 @@ fn fingerprint_of_hex(text: &str) -> Option<Fingerprint> {
 }
 
 /// Each part is preceded by its length, so that no two credentials are the same text.
-pub(super) fn fingerprint(kind: u8, parts: &[&str]) -> Fingerprint {
+pub(super) fn fingerprint(kind: u8, parts: &[impl AsRef<[u8]>]) -> Fingerprint {
     let mut context = Context::new(&SHA256);
     context.update(&[kind]);
-    for part in parts {
+    for part in parts.iter().map(AsRef::as_ref) {
         context.update(&(part.len() as u64).to_be_bytes());
-        context.update(part.as_bytes());
+        context.update(part);
     }
     context.finish().as_ref().try_into().expect("SHA-256 has 32 bytes")
 }

@@ -14,6 +14,7 @@ fn headers(lines: &[(&str, &str)]) -> Headers {
             value_at: name_at + name.len() as u32 + 2,
             value_bytes: value.len() as u32,
             end: text.len() as u32,
+            kind: Kind::of(name.as_bytes()),
             state: FieldState::Kept,
         });
     }

@@ -80,6 +80,11 @@ impl RequestHead {
         self.target.query.clone().map(|range| self.headers.prefix(range))
     }
 
+    /// Where the authority stands in the head.
+    pub fn authority_place(&self) -> Option<std::ops::Range<u32>> {
+        self.target.authority.clone()
+    }
+
     /// The authority in the target, if it names one.
     pub fn authority(&self) -> Option<&str> {
         self.target.authority.clone().map(|range| self.headers.prefix(range))

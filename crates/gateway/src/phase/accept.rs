@@ -1,9 +1,8 @@
 //! Is this one message, and of a size we deal with? What the HTTP library lets through and we do not.
 
-use http::header::{CONTENT_LENGTH, HOST, TRANSFER_ENCODING};
-
 use crate::exchange::{Exchange, Stop};
 use crate::fault::Fault;
+use crate::message::names::{CONTENT_LENGTH, HOST, TRANSFER_ENCODING};
 
 /// Refuses messages whose framing or target could be read in two ways, and heads that are too large.
 pub fn accept(ex: &mut Exchange) -> Result<(), Stop> {

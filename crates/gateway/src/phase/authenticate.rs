@@ -8,7 +8,6 @@ use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use http::HeaderName;
 use tidegate_model::grant::{Credential, Grant, Refusal};
 use tidegate_model::key_validation::{KeyQuestion, is_domain_allowed};
 use tidegate_model::lifecycle::LifecycleState;
@@ -18,11 +17,11 @@ use crate::error::KeyCheckError;
 use crate::exchange::{Exchange, Stop};
 use crate::fault::Fault;
 use crate::fault_page::Retry;
+use crate::identity::cache::Verdict;
 use crate::identity::{Caller, Presented, Reach};
+use crate::message::names::INTERNAL_KEY;
 use crate::plan::CompiledApi;
 
-/// Carries a publisher's key for trying out an API.
-pub(crate) const INTERNAL_KEY: HeaderName = HeaderName::from_static("internal-key");
 /// Query parameter with an API key.
 pub(crate) const API_KEY_PARAMETER: &str = "apikey";
 
@@ -40,6 +39,9 @@ pub async fn authenticate(ex: &mut Exchange) -> Result<(), Stop> {
     if auth_type == AuthType::None {
         return Ok(());
     }
+    if let Some(verdict) = seen(ex, &api) {
+        return set_caller(ex, &api, verdict.map_err(jwt_fault)?, Presented::Token);
+    }
     let Some(shown) = shown(ex, &api)? else { return Err(Fault::MissingCredentials.into()) };
     let presented = shown.presented();
     let grants = ex.gateway.grants();
@@ -50,9 +52,7 @@ pub async fn authenticate(ex: &mut Exchange) -> Result<(), Stop> {
     {
         let verify = || ex.gateway.jwt().access_token(token, ex.now);
         let verdict = grants.verified(token, ex.gateway.revoked(), ex.now, verify).await;
-        let grant =
-            verdict.map_err(|refusal| if refusal == Refusal::Invalid { Fault::InvalidJwt } else { fault(refusal) })?;
-        return set_caller(ex, &api, grant, presented);
+        return set_caller(ex, &api, verdict.map_err(jwt_fault)?, presented);
     }
     let credential = shown.into_credential();
     let verdict = match grants.ask(&question(ex, &api, &credential)?, ex.gateway.revoked(), ex.now).await {
@@ -63,6 +63,21 @@ pub async fn authenticate(ex: &mut Exchange) -> Result<(), Stop> {
         }
     };
     set_caller(ex, &api, verdict?, presented)
+}
+
+/// What is known of a token that this thread saw a moment ago, as its bytes stand in the call: most calls show one. Every
+/// other spelling, and whatever is not known, is looked at in full.
+fn seen(ex: &Exchange, api: &CompiledApi) -> Option<Verdict> {
+    let grants = ex.gateway.grants();
+    if grants.reach() != Reach::Credential || !api.security.accepts_oauth2 {
+        return None;
+    }
+    let token = ex.headers().only(&api.security.authorization_header)?.strip_prefix(b"Bearer ")?;
+    // A JWT begins with an object in base64.
+    if !token.starts_with(b"ey") {
+        return None;
+    }
+    grants.seen(token, ex.gateway.revoked(), ex.now)
 }
 
 /// A credential as it stands in the call.
@@ -209,6 +224,10 @@ fn set_caller(ex: &mut Exchange, api: &CompiledApi, grant: Arc<Grant>, presented
     let subscribed = application.as_ref().and_then(|application| application.subscription(&api.id));
     ex.ticket().caller = Some(Caller { grant, presented, key_type, application, subscribed, is_domain_allowed });
     Ok(())
+}
+
+fn jwt_fault(refusal: Refusal) -> Fault {
+    if refusal == Refusal::Invalid { Fault::InvalidJwt } else { fault(refusal) }
 }
 
 fn fault(refusal: Refusal) -> Fault {

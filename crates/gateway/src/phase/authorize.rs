@@ -1,6 +1,5 @@
 //! May this caller call this operation? A pure decision over grant, subscription and API.
 
-use http::header::REFERER;
 use tidegate_model::consumer::KeyType;
 use tidegate_model::grant::Subject;
 use tidegate_model::lifecycle::LifecycleState;
@@ -10,6 +9,7 @@ use tidegate_model::subscription::SubscriptionStatus;
 use crate::exchange::{Exchange, Stop};
 use crate::fault::Fault;
 use crate::identity::{Caller, Presented};
+use crate::message::names::REFERER;
 use crate::network;
 use crate::plan::CompiledApi;
 use crate::plan::api::CompiledOperation;

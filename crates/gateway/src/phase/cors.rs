@@ -1,13 +1,11 @@
 //! Cross-origin calls: preflights are answered here, before authentication; other calls get their headers at the end.
 
-use http::header::{
-    ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS,
-    ACCESS_CONTROL_ALLOW_ORIGIN, ORIGIN, VARY,
-};
+use http::header::{ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS};
 use http::{HeaderValue, StatusCode};
 
 use crate::body::Body;
 use crate::exchange::{Exchange, Stop};
+use crate::message::names::{ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_ORIGIN, ORIGIN, VARY};
 use crate::message::{Answer, Headers};
 use crate::phase::route::is_preflight;
 

@@ -14,28 +14,14 @@ pub mod transform_response;
 pub(crate) mod default_api;
 pub mod record;
 
-use crate::connection::Told;
 use crate::exchange::{Exchange, Stop};
-use crate::http1::watchdog::Watchdog;
 use crate::message::Answer;
-use crate::phase::record::Ticket;
 use crate::response;
 
-/// What a call came to.
-pub(crate) struct Outcome {
-    /// The answer; its body follows on its own.
-    pub answer: Answer,
-    /// To be dropped with the last byte of the body, which is `record`. A tunnel took it along.
-    pub ticket: Option<Ticket>,
-    /// The deadline that went along.
-    pub watchdog: Watchdog,
-    /// What of the connection was told, for its next call.
-    pub told: Option<Told>,
-}
-
-/// Carries one call from its head to the head of the answer.
-pub(crate) async fn run(mut ex: Exchange) -> Outcome {
-    let result = pass(&mut ex).await;
+/// Carries one call from its head to the head of the answer, whose body follows on its own. The exchange's ticket is to be
+/// dropped with the last byte of that body, which records the call; a tunnel has taken it along.
+pub(crate) async fn run(ex: &mut Exchange) -> Answer {
+    let result = pass(ex).await;
     response::finish(ex, result)
 }
 

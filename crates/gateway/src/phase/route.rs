@@ -2,19 +2,16 @@
 
 use std::borrow::Cow;
 
-use http::header::{CONTENT_TYPE, ORIGIN};
-use http::{HeaderName, StatusCode};
+use http::StatusCode;
 use tidegate_model::lifecycle::LifecycleState;
 
 use crate::body::Body;
 use crate::exchange::{Exchange, Stop};
 use crate::fault::Fault;
 use crate::message::Answer;
+use crate::message::names::{ACCESS_CONTROL_REQUEST_METHOD, CONTENT_TYPE, ORIGIN};
 use crate::path::normalise;
 use crate::plan::matcher::{Match, Verb};
-
-/// Asks for a preflight's answer (Fetch standard).
-pub(crate) const REQUEST_METHOD: HeaderName = HeaderName::from_static("access-control-request-method");
 
 const WELCOME: &str =
     "<!DOCTYPE html><html><head><title>Tidegate</title></head><body><h1>Welcome to Tidegate</h1></body></html>";
@@ -58,7 +55,7 @@ pub fn route(ex: &mut Exchange) -> Result<(), Stop> {
 
 /// Whether the call asks which cross-origin calls are allowed.
 pub(crate) fn is_preflight(ex: &Exchange) -> bool {
-    ex.method() == "OPTIONS" && ex.header_count(&ORIGIN) > 0 && ex.header_count(&REQUEST_METHOD) > 0
+    ex.method() == "OPTIONS" && ex.header_count(&ORIGIN) > 0 && ex.header_count(&ACCESS_CONTROL_REQUEST_METHOD) > 0
 }
 
 /// What WSO2's gateway answers to `GET /`, and what load balancers of such installations ask for.

@@ -14,10 +14,8 @@ use crate::exchange::{Exchange, Stop};
 use crate::fault::Fault;
 use crate::fault_page::Retry;
 use crate::message::Headers;
+use crate::message::names::{RATELIMIT_LIMIT, RATELIMIT_REMAINING, RATELIMIT_RESET};
 
-const LIMIT: HeaderName = HeaderName::from_static("ratelimit-limit");
-const REMAINING: HeaderName = HeaderName::from_static("ratelimit-remaining");
-const RESET: HeaderName = HeaderName::from_static("ratelimit-reset");
 /// Marks answers to calls beyond a quota that does not stop them.
 const QUOTA_EXCEEDED: HeaderName = HeaderName::from_static("x-quota-exceeded");
 /// Subscription policy for calls without a caller (WSO2).
@@ -175,9 +173,11 @@ fn tell(ex: &mut Exchange, decision: Option<Decision>) {
 pub(crate) fn put_headers(ex: &Exchange, headers: &mut Headers) {
     let Some(decision) = ex.limit else { return };
     let mut digits = itoa::Buffer::new();
-    for (name, number) in
-        [(LIMIT, decision.limit), (REMAINING, decision.remaining), (RESET, decision.reset_ms.div_ceil(1000))]
-    {
+    for (name, number) in [
+        (RATELIMIT_LIMIT, decision.limit),
+        (RATELIMIT_REMAINING, decision.remaining),
+        (RATELIMIT_RESET, decision.reset_ms.div_ceil(1000)),
+    ] {
         headers.set(&name, digits.format(number));
     }
 }

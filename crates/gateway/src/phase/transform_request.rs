@@ -1,10 +1,11 @@
 //! The request as the backend shall see it: no hop-by-hop headers, no credentials meant for us, and the truth about
 //! where it came from.
 
+use std::ops::Range;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use http::HeaderName;
-use http::header::{AUTHORIZATION, CONNECTION, EXPECT, PROXY_AUTHORIZATION, TE, TRANSFER_ENCODING, UPGRADE, VIA};
 use http_body::Body as _;
 use tidegate_model::consumer::KeyType;
 use tidegate_model::endpoint::UpstreamCredential;
@@ -13,16 +14,13 @@ use crate::exchange::{Exchange, Stop};
 use crate::fault::Fault;
 use crate::identity::Presented;
 use crate::message::Headers;
+use crate::message::headers::Part;
+use crate::message::names::{
+    AUTHORIZATION, CONNECTION, EXPECT, FORWARDED, FORWARDED_FOR, FORWARDED_HOST, FORWARDED_PORT, FORWARDED_PROTO,
+    INTERNAL_KEY, KEEP_ALIVE, Known, PROXY_AUTHORIZATION, PROXY_CONNECTION, TE, TRANSFER_ENCODING, UPGRADE, VIA,
+};
 use crate::network;
-use crate::phase::authenticate::{API_KEY_PARAMETER, INTERNAL_KEY};
-
-const KEEP_ALIVE: HeaderName = HeaderName::from_static("keep-alive");
-const PROXY_CONNECTION: HeaderName = HeaderName::from_static("proxy-connection");
-const FORWARDED: HeaderName = HeaderName::from_static("forwarded");
-const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
-const FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
-const FORWARDED_PORT: HeaderName = HeaderName::from_static("x-forwarded-port");
-const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
+use crate::phase::authenticate::API_KEY_PARAMETER;
 
 /// Rewrites the request's headers and query in place.
 pub fn transform_request(ex: &mut Exchange) -> Result<(), Stop> {
@@ -33,14 +31,13 @@ pub fn transform_request(ex: &mut Exchange) -> Result<(), Stop> {
     }
     let upgrade = requested_upgrade(ex);
     let takes_trailers = ex.header(&TE).is_some_and(|te| te.split(',').any(|word| word.trim() == "trailers"));
-    let host = ex.host().map(str::to_owned);
     remove_credentials(ex)?;
     remove_hop_by_hop(ex.headers_mut());
     ex.headers_mut().remove(&EXPECT);
     if takes_trailers {
         ex.headers_mut().set(&TE, "trailers");
     }
-    put_forwarded(ex, host.as_deref());
+    put_forwarded(ex);
     put_via(ex);
     take_steps(ex)?;
     add_backend_credential(ex);
@@ -127,10 +124,12 @@ fn without(query: &str, parameter: &str) -> Option<String> {
 
 /// `X-Forwarded-*` and `Forwarded` (RFC 7239). What a client says about itself is replaced; what a trusted proxy says is
 /// kept and added to.
-fn put_forwarded(ex: &mut Exchange, host: Option<&str>) {
+fn put_forwarded(ex: &mut Exchange) {
     let peer = ex.connection.peer();
     let is_trusted = ex.hops.is_from_here || network::is_trusted(peer, ex.gateway.settings());
     let scheme = ex.connection.scheme();
+    let is_quotable = |host: &str| !host.bytes().any(|byte| matches!(byte, b'"' | b'\\' | b',' | b';'));
+    let host = if ex.host().is_some_and(is_quotable) { ex.host_place() } else { None };
     let told = ex.told();
     let headers = ex.headers_mut();
     if !is_trusted {
@@ -142,30 +141,24 @@ fn put_forwarded(ex: &mut Exchange, host: Option<&str>) {
     if let Some(peer) = &told.peer {
         headers.add_to_list(&FORWARDED_FOR, peer);
     }
-    let host = host.filter(|host| !host.contains(['"', '\\', ',', ';']));
-    match host {
-        Some(host) if headers.contains(&FORWARDED) => {
-            headers.add_to_list(&FORWARDED, &format!("{};host=\"{host}\"", told.element));
-        }
-        Some(host) => {
-            headers.set_parts(&FORWARDED, &[&told.element, ";host=\"", host, "\""]);
-        }
-        None => {
-            headers.add_to_list(&FORWARDED, &told.element);
-        }
-    }
-    put_if_absent(headers, &FORWARDED_PROTO, scheme);
+    let element =
+        |host: Range<u32>| [Part::Text(&told.element), Part::Text(";host=\""), Part::Here(host), Part::Text("\"")];
+    match host.clone() {
+        Some(host) => headers.add_parts_to_list(&FORWARDED, &element(host)),
+        None => headers.add_to_list(&FORWARDED, &told.element),
+    };
+    put_if_absent(headers, &FORWARDED_PROTO, Part::Text(scheme));
     if let Some(port) = &told.port {
-        put_if_absent(headers, &FORWARDED_PORT, port);
+        put_if_absent(headers, &FORWARDED_PORT, Part::Text(port));
     }
     if let Some(host) = host {
-        put_if_absent(headers, &FORWARDED_HOST, host);
+        put_if_absent(headers, &FORWARDED_HOST, Part::Here(host));
     }
 }
 
-fn put_if_absent(headers: &mut Headers, name: &HeaderName, text: &str) {
+fn put_if_absent(headers: &mut Headers, name: &Known, value: Part<'_>) {
     if !headers.contains(name) {
-        headers.set(name, text);
+        headers.set_parts(name, &[value]);
     }
 }
 

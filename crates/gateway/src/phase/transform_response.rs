@@ -1,14 +1,12 @@
 //! The response as the client shall see it: no hop-by-hop headers, and places at the backend become places here.
 
-use http::header::{CONNECTION, LOCATION, UPGRADE, VIA};
-use http::{HeaderName, StatusCode};
+use http::StatusCode;
 
 use crate::exchange::Exchange;
 use crate::message::Answer;
+use crate::message::names::{CONNECTION, CONTENT_LOCATION, LOCATION, UPGRADE, VIA};
 use crate::phase::default_api;
 use crate::phase::transform_request::remove_hop_by_hop;
-
-const CONTENT_LOCATION: HeaderName = HeaderName::from_static("content-location");
 
 /// Rewrites the answer's headers.
 pub fn transform_response(ex: &mut Exchange, mut answer: Answer) -> Answer {

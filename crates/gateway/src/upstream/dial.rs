@@ -70,9 +70,9 @@ impl Dial {
             return Ok(Box::new(self.tls.connect(name, stream).await?));
         }
         if base.scheme == Scheme::HTTP {
-            return Ok(Box::new(stream));
+            return Ok(Wire::Tcp(stream));
         }
         let name = ServerName::try_from(host)?;
-        Ok(Box::new(self.tls.connect(name, stream).await?))
+        Ok(Wire::Over(Box::new(self.tls.connect(name, stream).await?)))
     }
 }

@@ -6,7 +6,6 @@ use std::pin::Pin;
 use std::task::{Poll, ready};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use http::header::{CONTENT_LENGTH, DATE};
 use http::{Method, StatusCode, Version};
 use tokio::io::AsyncWrite;
 use tokio::time::Instant;
@@ -14,6 +13,8 @@ use tokio::time::Instant;
 use super::presence::Presence;
 use super::{CONTINUE, Next, Talk};
 use crate::http1::relay::{Broken, Framing, Relay};
+use crate::http1::splice::MaybeTcp;
+use crate::message::names::{CONTENT_LENGTH, DATE};
 use crate::message::{Answer, spare};
 use crate::phase::record::Ticket;
 
@@ -24,7 +25,7 @@ pub(super) struct About {
     pub keeps_alive: bool,
 }
 
-impl<W: AsyncWrite + Unpin + Send + 'static> Talk<W> {
+impl<W: AsyncWrite + MaybeTcp + Unpin + Send + 'static> Talk<W> {
     /// Writes the answer and ends the call's record. `waited`: the client waited for a go-ahead with its body.
     pub(super) async fn answer(&mut self, about: About, answer: Answer, ticket: Option<Ticket>, waited: bool) -> Next {
         let Answer { status, mut headers, mut body } = answer;
@@ -73,6 +74,7 @@ impl<W: AsyncWrite + Unpin + Send + 'static> Talk<W> {
         head.extend_from_slice(b"\r\n");
         drop(headers);
 
+        body.expect_splice(self.write.tcp().is_some());
         let mut relay = Relay::new(head, framing);
         let outcome = self.relay(&mut relay, &mut body).await;
         let is_whole = outcome.is_ok();

@@ -11,6 +11,7 @@ use tokio::time::Instant;
 use super::Talk;
 use crate::http1::buffer::Buffer;
 use crate::http1::request_body::poll_discard;
+use crate::http1::splice::MaybeTcp;
 
 /// Of a request's body that nobody read so much is read and dropped for the sake of the next request, in bytes.
 const DISCARDED_BYTES_MAX: u64 = 64 << 10;
@@ -20,7 +21,7 @@ const LINGER: Duration = Duration::from_secs(2);
 /// And so much, in bytes.
 const LINGER_BYTES_MAX: u64 = 4 << 20;
 
-impl<W: AsyncWrite + Unpin + Send + 'static> Talk<W> {
+impl<W: AsyncWrite + MaybeTcp + Unpin + Send + 'static> Talk<W> {
     /// Whether the client's side is here again, at the beginning of the next request.
     pub(super) async fn has_reading(&mut self) -> bool {
         if self.reading.is_some() {

@@ -1,6 +1,5 @@
 //! An attempt by our own codec.
 
-use http::header::{CONNECTION, CONTENT_LENGTH, HOST, TE, UPGRADE};
 use tokio::time::Instant;
 
 use super::Came;
@@ -10,6 +9,7 @@ use crate::exchange::Exchange;
 use crate::fault::Fault;
 use crate::http1::head::Bounds;
 use crate::http1::relay::Framing;
+use crate::message::names::{CONNECTION, CONTENT_LENGTH, HOST, TE, UPGRADE};
 use crate::message::spare;
 use crate::upstream::address::Base;
 use crate::upstream::group::Group;

@@ -5,6 +5,7 @@
 
 pub(crate) mod pool;
 pub(crate) mod send;
+mod wire;
 
 use std::fmt;
 use std::pin::Pin;
@@ -14,19 +15,22 @@ use tokio::time::Instant;
 
 use crate::body::{Body, BodyError};
 use crate::http1::buffer::{Buffer, SMALL_BYTES};
+use crate::http1::chunks::Pass;
 use crate::http1::length::{Decoder, Found, Length};
 use crate::http1::relay::{Broken, Relay};
+use crate::http1::splice::{MaybeTcp as _, Pipe};
 use crate::message::Headers;
-use crate::upstream::tunnel::Duplex;
-
-/// Bytes to a backend and back.
-pub(crate) type Wire = Box<dyn Duplex + Sync>;
+pub(crate) use wire::Wire;
 
 /// A connection to a backend, with the two messages on it.
 pub(crate) struct Line {
     stream: Wire,
     /// Held while bytes are in flight.
     buffer: Option<Buffer>,
+    /// Whether its last answer was long: the next may be too.
+    is_long: bool,
+    /// Whether the kernel moves the rest of a long answer.
+    is_spliced: bool,
     origin: pool::Origin,
     /// Whether it carried a call before.
     is_reused: bool,
@@ -51,6 +55,8 @@ struct Upload {
 pub(crate) struct Answering {
     line: Option<Box<Line>>,
     here: usize,
+    /// What is here has its framing with it.
+    is_framed: bool,
     trailers: Option<Headers>,
     length: Length,
 }
@@ -61,6 +67,8 @@ impl Line {
         Self {
             stream,
             buffer: None,
+            is_long: false,
+            is_spliced: false,
             origin,
             is_reused: false,
             idle_since: Instant::now(),
@@ -76,7 +84,7 @@ impl Line {
     /// Sends on. An error of the request's body ends the sending; the connection is not used again then.
     fn poll_upload(&mut self, cx: &mut Context<'_>) -> Result<(), BodyError> {
         let Some(upload) = &mut self.upload else { return Ok(()) };
-        match upload.relay.poll(cx, Pin::new(&mut *self.stream), &mut upload.body) {
+        match upload.relay.poll(cx, Pin::new(&mut self.stream), &mut upload.body) {
             Poll::Pending => return Ok(()),
             Poll::Ready(Ok(())) => {}
             Poll::Ready(Err(Broken::Body(error))) => {
@@ -93,16 +101,28 @@ impl Line {
 
     /// Reads into the buffer, which is held only while there is something.
     fn poll_read(&mut self, cx: &mut Context<'_>, bytes_max: usize) -> Poll<std::io::Result<usize>> {
-        let mut buffer = self.buffer.take().unwrap_or_else(Buffer::small);
+        let fresh = if self.is_long && !self.is_spliced { Buffer::large } else { Buffer::small };
+        let mut buffer = self.buffer.take().unwrap_or_else(fresh);
         if !buffer.make_room(bytes_max) {
             self.buffer = Some(buffer);
             return Poll::Ready(Err(std::io::ErrorKind::OutOfMemory.into()));
         }
-        let polled = buffer.poll_fill(cx, Pin::new(&mut *self.stream));
+        let polled = buffer.poll_fill(cx, Pin::new(&mut self.stream));
         if !buffer.is_empty() {
             self.buffer = Some(buffer);
         }
         polled
+    }
+
+    /// Reads more of a body, in large pieces when it is long.
+    fn poll_body(&mut self, cx: &mut Context<'_>) -> Poll<std::io::Result<usize>> {
+        if self.decoder.left() > SMALL_BYTES as u64 {
+            self.is_long = true;
+            if let Some(buffer) = self.buffer.as_mut().filter(|_| !self.is_spliced) {
+                buffer.enlarge();
+            }
+        }
+        self.poll_read(cx, self.head_bytes_max.max(Buffer::LIMIT))
     }
 
     /// Whether it can carry another call: everything ended as it should.
@@ -125,7 +145,7 @@ impl Line {
 
 impl Answering {
     fn new(line: Box<Line>) -> Self {
-        Self { here: 0, trailers: None, length: line.length, line: Some(line) }
+        Self { here: 0, is_framed: false, trailers: None, length: line.length, line: Some(line) }
     }
 
     pub fn poll_data(&mut self, cx: &mut Context<'_>) -> Poll<Result<usize, BodyError>> {
@@ -149,18 +169,75 @@ impl Answering {
                 self.end();
                 return Poll::Ready(Ok(0));
             }
-            if line.decoder.left() > SMALL_BYTES as u64
-                && let Some(buffer) = &mut line.buffer
-            {
-                buffer.enlarge();
-            }
-            let limit = line.head_bytes_max.max(Buffer::LIMIT);
-            match ready!(line.poll_read(cx, limit)) {
+            match ready!(line.poll_body(cx)) {
                 Ok(0) if line.decoder.end_of_stream() => line.keeps_alive = false,
                 Ok(0) | Err(_) => return Poll::Ready(Err(self.broke())),
                 Ok(_) => {}
             }
         }
+    }
+
+    /// As [`Answering::poll_data`], of chunks that may be passed on as they stand; so many bytes of them are body. `None`:
+    /// what comes next is to be read with `poll_data`.
+    pub fn poll_framed(&mut self, cx: &mut Context<'_>) -> Poll<Result<Option<(usize, usize)>, BodyError>> {
+        let Some(line) = &mut self.line else { return Poll::Ready(Ok(None)) };
+        let _ = line.poll_upload(cx);
+        loop {
+            match line.buffer.as_ref().map_or(Ok(Pass::More), |buffer| line.decoder.pass(buffer)) {
+                Ok(Pass::Bytes { all, body }) => {
+                    (self.here, self.is_framed) = (all, true);
+                    return Poll::Ready(Ok(Some((all, body))));
+                }
+                Ok(Pass::Not) => return Poll::Ready(Ok(None)),
+                Ok(Pass::More) => {}
+                Err(_) => return Poll::Ready(Err(self.broke())),
+            }
+            match ready!(line.poll_body(cx)) {
+                Ok(1..) => {}
+                Ok(0) | Err(_) => return Poll::Ready(Err(self.broke())),
+            }
+        }
+    }
+
+    /// Says whether the rest of the body will be asked for by [`Answering::poll_splice`] where that goes.
+    pub fn expect_splice(&mut self, is_expected: bool) {
+        if let Some(line) = &mut self.line {
+            line.is_spliced = is_expected && line.stream.tcp().is_some() && line.length.known().is_some();
+        }
+    }
+
+    /// How many bytes the kernel could move: what is still to come, unless something was read that was not yet taken.
+    pub fn splice_left(&self) -> u64 {
+        match &self.line {
+            Some(line) if line.is_spliced && line.upload.is_none() && line.buffer.is_none() => line.decoder.left(),
+            _ => 0,
+        }
+    }
+
+    /// Moves bytes of the body into an empty pipe, and counts them as taken.
+    pub fn poll_splice(&mut self, cx: &mut Context<'_>, pipe: &mut Pipe) -> Poll<Result<usize, BodyError>> {
+        let Some(line) = &mut self.line else { return Poll::Ready(Ok(0)) };
+        let Some(socket) = line.stream.tcp() else { return Poll::Ready(Ok(0)) };
+        match ready!(pipe.poll_fill(cx, socket, line.decoder.left())) {
+            Ok(0) => Poll::Ready(Err(self.broke())),
+            Ok(count) => {
+                line.decoder.skip(count);
+                if line.decoder.is_done() {
+                    self.end();
+                }
+                Poll::Ready(Ok(count))
+            }
+            // Nothing was taken: whoever reads it the other way sees what is wrong.
+            Err(_) => {
+                line.is_spliced = false;
+                Poll::Ready(Ok(0))
+            }
+        }
+    }
+
+    /// Whether the body comes in chunks.
+    pub fn is_chunked(&self) -> bool {
+        self.length == Length::Chunked
     }
 
     pub fn data(&self) -> &[u8] {
@@ -173,7 +250,12 @@ impl Answering {
         self.here -= count;
         let Some(line) = &mut self.line else { return };
         if let Some(buffer) = &mut line.buffer {
-            line.decoder.take(buffer, count);
+            if self.is_framed {
+                buffer.consume(count);
+                self.is_framed = self.here > 0;
+            } else {
+                line.decoder.take(buffer, count);
+            }
         }
         if line.decoder.is_done() {
             self.end();

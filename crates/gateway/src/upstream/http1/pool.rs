@@ -12,7 +12,7 @@ use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use ahash::RandomState;
-use tokio::io::ReadBuf;
+use tokio::io::{AsyncRead as _, ReadBuf};
 use tokio::time::Instant;
 
 use super::Line;
@@ -90,5 +90,5 @@ pub(crate) fn clear() {
 fn is_quiet(line: &mut Line) -> bool {
     let mut byte = [0];
     let mut cx = Context::from_waker(Waker::noop());
-    matches!(Pin::new(&mut *line.stream).poll_read(&mut cx, &mut ReadBuf::new(&mut byte)), Poll::Pending)
+    matches!(Pin::new(&mut line.stream).poll_read(&mut cx, &mut ReadBuf::new(&mut byte)), Poll::Pending)
 }

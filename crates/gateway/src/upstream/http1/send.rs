@@ -10,6 +10,7 @@ use tokio::time::Instant;
 
 use super::{Answering, Line, Upload};
 use crate::body::{Body, BodyError};
+use crate::http1::buffer::SMALL_BYTES;
 use crate::http1::head::{self, Bounds, Response};
 use crate::http1::length::{Decoder, Length};
 use crate::http1::relay::{Framing, Relay};
@@ -154,6 +155,10 @@ fn begin(mut line: Box<Line>, response: Response) -> Outcome {
         return Outcome::Switched(answer, Box::new(Rewound::new(line.stream, ahead)));
     }
     line.keeps_alive &= keeps_alive;
+    // Of chunks the last answer tells more than the head.
+    if let Some(bytes) = length.known() {
+        line.is_long = bytes > SMALL_BYTES as u64;
+    }
     line.length = length;
     line.decoder = Decoder::new(length, line.head_bytes_max);
     let body = if length == Length::None && line.upload.is_none() {
