@@ -19,6 +19,7 @@ use tokio_util::sync::CancellationToken;
 use crate::error::Error;
 use crate::gateway::Gateway;
 use crate::serve::{Open, visit};
+use crate::settings::Io;
 use crate::upstream::http1::pool;
 
 /// Accepted connections that wait for their core.
@@ -69,24 +70,25 @@ impl Cores {
     /// When a thread or its runtime cannot be made; those begun end.
     pub fn start(gateway: &Arc<Gateway>, count: usize, stop: &CancellationToken) -> Result<Self, Error> {
         let failed = |source| Error::Listen { address: "a serving thread".to_owned(), source };
+        if gateway.settings().io == Io::Ring {
+            tidegate_ring::check().map_err(Error::Ring)?;
+        }
         let mut cores = Vec::with_capacity(count);
         for number in 0..count {
-            let ring = ring();
-            let mut builder = tokio::runtime::Builder::new_current_thread();
-            builder.enable_all();
-            if ring.is_some() {
-                builder.on_thread_park(tidegate_ring::turn).on_thread_unpark(tidegate_ring::turn_after);
-            }
-            let runtime = builder.build().map_err(failed)?;
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(failed)?;
             let (arrivals, waiting) = mpsc::channel(WAITING_MAX);
+            let io = gateway.settings().io;
             let (gateway, stop) = (gateway.clone(), stop.clone());
             let work = move || {
-                if let Some(how) = ring {
-                    tidegate_ring::start(how).expect("the experiment needs io_uring");
+                if io == Io::Ring && begin_ring(&runtime).is_err() {
+                    // It was possible a moment ago. Without it the thread serves as it does elsewhere.
+                    tracing::error!("this thread serves without io_uring: it was refused after the start");
                 }
                 runtime.block_on(serve(gateway, waiting, stop));
                 // Backends' sockets belong to the runtime that ends here.
                 pool::clear();
+                drop(runtime);
+                tidegate_ring::stop();
             };
             let thread = thread::Builder::new().name(format!("gateway-{number}")).spawn(work).map_err(failed)?;
             cores.push(Core { arrivals, load: Arc::default(), thread });
@@ -111,25 +113,17 @@ impl Cores {
     }
 }
 
-/// The experiment's switch: `multi` or `single` receives, and `-epoll` to wait at tokio's place only.
-fn ring() -> Option<tidegate_ring::How> {
-    let text = std::env::var("TIDEGATE_RING").ok()?;
-    let is_on = text.starts_with("multi") || text.starts_with("single");
-    is_on.then(|| tidegate_ring::How { is_multi: text.starts_with("multi"), waits_at_ring: !text.ends_with("-epoll") })
-}
-
-/// What was completed while the thread waited at tokio's place wakes it there.
-struct RingFd(std::os::fd::RawFd);
-
-impl std::os::fd::AsRawFd for RingFd {
-    fn as_raw_fd(&self) -> std::os::fd::RawFd {
-        self.0
-    }
+fn begin_ring(runtime: &tokio::runtime::Runtime) -> std::io::Result<()> {
+    tidegate_ring::start()?;
+    runtime.spawn(async {
+        if let Err(why) = tidegate_ring::drive().await {
+            tracing::error!("a serving thread's io_uring ended: {why}");
+        }
+    });
+    Ok(())
 }
 
 async fn serve(gateway: Arc<Gateway>, mut arrivals: mpsc::Receiver<Arrival>, stop: CancellationToken) {
-    let _watched = tidegate_ring::ring_fd()
-        .map(|fd| tokio::io::unix::AsyncFd::with_interest(RingFd(fd), tokio::io::Interest::READABLE));
     let idle = gateway.settings().timeouts.upstream_idle;
     let mut sweep = tokio::time::interval(SWEEP_INTERVAL.min(idle.max(Duration::from_millis(1))));
     sweep.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);

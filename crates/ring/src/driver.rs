@@ -1,106 +1,73 @@
-//! A thread's ring and the connections on it.
+//! A thread's ring: gathers what its connections want, hands it over in one call, and wakes whoever waited.
 
 use std::cell::RefCell;
-use std::collections::VecDeque;
+use std::future::poll_fn;
 use std::io::{self, IoSlice};
 use std::net::TcpStream;
-use std::os::fd::{AsRawFd, RawFd};
+use std::os::fd::AsRawFd;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use tokio::io::ReadBuf;
 
-use crate::raw::{BUFFER_BYTES, Done, Raw, receive_now, send_now};
+use crate::connection::{Connection, Kept, Wish};
+use crate::raw::{Done, Raw, watch};
 
-/// Calls to the kernel before the thread waits elsewhere.
-const ROUNDS_MAX: u32 = 1_000;
-/// How long the thread waits at the ring before it waits at tokio's own place, where timers and other threads wake it.
-const PATIENCE: Duration = Duration::from_millis(1);
-/// Filled buffers a connection may have before it receives no more.
-const CHUNKS_MAX: usize = 8;
-/// Bytes of a connection that wait to be sent.
-const UNSENT_BYTES_MAX: usize = 64 << 10;
-/// From this on bytes are received or sent directly, without a copy.
-const DIRECT_BYTES: usize = 16 << 10;
-/// Send buffers kept for the next.
-const KEPT_MAX: usize = 256;
-/// Of a send buffer that grew beyond this nothing is kept.
-const KEPT_BYTES_MAX: usize = 16 << 10;
+/// Calls to the kernel in a turn; what is left then is the next turn's.
+const ROUNDS_MAX: u32 = 8;
+/// Dropped connections whose last bytes the other side does not take; then the one that waits longest is ended.
+const LEAVING_MAX: usize = 256;
+/// What operations get to end in when the thread does.
+const FAREWELL: Duration = Duration::from_millis(100);
+/// And how often they are looked at.
+const FAREWELL_ROUNDS: u32 = 10;
 
-/// What the experiment compares.
-#[derive(Debug, Clone, Copy)]
-pub struct How {
-    /// One receive stays until it is cancelled; else one for each time.
-    pub is_multi: bool,
-    /// Waits at the ring first; else only at tokio's epoll.
-    pub waits_at_ring: bool,
-}
+const RECEIVE: u64 = 0;
+const SEND: u64 = 1;
+const CANCEL: u64 = 2;
 
-#[derive(Clone, Copy)]
-enum Kind {
-    Receive = 0,
-    Send = 1,
-    Cancel = 2,
-}
-
-struct Chunk {
-    buffer: u16,
-    start: usize,
-    end: usize,
-}
-
-enum Ended {
-    Eof,
-    Failed(i32),
-}
-
-struct Connection {
-    socket: TcpStream,
-    chunks: VecDeque<Chunk>,
-    ended: Option<Ended>,
-    reader: Option<Waker>,
-    is_receiving: bool,
-    is_cancelling: bool,
-    unsent: Option<Vec<u8>>,
-    is_sending: bool,
-    send_failed: Option<i32>,
-    writer: Option<Waker>,
-    /// Completions still to come.
-    pending: u32,
-    is_dropped: bool,
-    was_nonempty: bool,
-}
-
-struct Driver {
-    raw: Raw,
-    how: How,
-    all: Vec<Option<Connection>>,
-    free: Vec<u32>,
-    to_send: Vec<u32>,
-    starved: Vec<u32>,
-    /// Completions are signalled, for the thread waits elsewhere.
-    is_signed: bool,
-    done: Vec<Done>,
-    kept: Vec<Vec<u8>>,
-}
+/// Names rings, so that a stream on a foreign thread is told from one of its own.
+static NEXT_ID: AtomicU64 = AtomicU64::new(0);
 
 thread_local! {
     static DRIVER: RefCell<Option<Driver>> = const { RefCell::new(None) };
-    static WAKERS: RefCell<Vec<Waker>> = const { RefCell::new(Vec::new()) };
+}
+
+struct Driver {
+    id: u64,
+    raw: Raw,
+    all: Vec<Option<Connection>>,
+    free: Vec<u32>,
+    to_send: Vec<u32>,
+    to_receive: Vec<u32>,
+    leaving: Vec<u32>,
+    kept: Kept,
+    done: Vec<Done>,
+    /// Of the task that drives.
+    task: Option<Waker>,
+}
+
+/// Where a connection is.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Place {
+    driver: u64,
+    index: u32,
 }
 
 /// Makes this thread's ring.
 ///
 /// # Errors
-/// The kernel refuses.
-pub fn start(how: How) -> io::Result<()> {
+/// The kernel refuses, see [`check`](crate::check).
+pub fn start() -> io::Result<()> {
+    let (all, free, to_send, to_receive, leaving, kept, done, task) = Default::default();
+    let id = NEXT_ID.fetch_add(1, Ordering::Relaxed);
     let raw = Raw::new()?;
-    let (all, free, to_send, starved, done, kept) = Default::default();
-    DRIVER.set(Some(Driver { raw, how, all, free, to_send, starved, is_signed: false, done, kept }));
+    DRIVER.set(Some(Driver { id, raw, all, free, to_send, to_receive, leaving, kept, done, task }));
     Ok(())
 }
 
-/// Ends it, with all connections on it.
+/// Ends this thread's ring, after its runtime: what was written leaves, the rest is given up.
 pub fn stop() {
     drop(DRIVER.take());
 }
@@ -110,349 +77,276 @@ pub fn is_started() -> bool {
     DRIVER.with_borrow(Option::is_some)
 }
 
-/// The ring's descriptor: readable when something was completed.
-pub fn ring_fd() -> Option<RawFd> {
-    DRIVER.with_borrow(|driver| driver.as_ref().map(|driver| driver.raw.sign()))
-}
-
-/// Hands over what was gathered, waits a little, and wakes the tasks of what was completed.
-pub fn turn() {
-    run(true);
-}
-
-/// The same after the thread waited elsewhere: without waiting, and only if there is something.
-pub fn turn_after() {
-    run(false);
-}
-
-fn run(may_wait: bool) {
-    let mut wakers = WAKERS.take();
-    DRIVER.with_borrow_mut(|driver| {
-        if let Some(driver) = driver {
-            driver.turn(may_wait, &mut wakers);
+/// Drives this thread's ring for as long as it is polled. It is a task among the others: its turn comes when something was
+/// gathered or completed, behind the tasks that wait already.
+///
+/// # Errors
+/// The thread has no ring, or its runtime cannot watch it.
+pub async fn drive() -> io::Result<()> {
+    let sign = DRIVER.with_borrow(|driver| driver.as_ref().map(|driver| driver.raw.sign().try_clone()));
+    let sign = sign.ok_or(io::ErrorKind::NotConnected)??;
+    let sign = watch(sign)?;
+    let mut wakers = Vec::new();
+    poll_fn(|cx| {
+        // It is never read: each completion is a new edge.
+        while let Poll::Ready(ready) = sign.poll_read_ready(cx) {
+            match ready {
+                Ok(mut ready) => ready.clear_ready(),
+                Err(why) => return Poll::Ready(Err(why)),
+            }
         }
-    });
-    wakers.drain(..).for_each(Waker::wake);
-    WAKERS.set(wakers);
+        DRIVER.with_borrow_mut(|driver| {
+            if let Some(driver) = driver {
+                driver.turn(cx, &mut wakers);
+            }
+        });
+        wakers.drain(..).for_each(Waker::wake);
+        Poll::Pending
+    })
+    .await
 }
 
-pub(crate) fn add(socket: TcpStream) -> Option<u32> {
+/// Takes a socket over; `None`: this thread has no ring.
+pub(crate) fn add(socket: TcpStream) -> Option<Place> {
     DRIVER.with_borrow_mut(|driver| {
         let driver = driver.as_mut()?;
-        // The ring waits for sockets that would wait themselves.
-        socket.set_nonblocking(false).ok()?;
-        let connection = Connection {
-            socket,
-            chunks: VecDeque::new(),
-            ended: None,
-            reader: None,
-            is_receiving: false,
-            is_cancelling: false,
-            unsent: None,
-            is_sending: false,
-            send_failed: None,
-            writer: None,
-            pending: 0,
-            is_dropped: false,
-            was_nonempty: true,
-        };
-        let place = driver.free.pop().unwrap_or_else(|| {
+        let connection = Connection::new(socket).ok()?;
+        let index = driver.free.pop().unwrap_or_else(|| {
             driver.all.push(None);
             driver.all.len() as u32 - 1
         });
-        driver.all[place as usize] = Some(connection);
-        Some(place)
+        driver.all[index as usize] = Some(connection);
+        Some(Place { driver: driver.id, index })
     })
 }
 
-fn with<T>(place: u32, f: impl FnOnce(&mut Driver, u32) -> io::Result<T>) -> io::Result<T> {
-    DRIVER
-        .try_with(|driver| match driver.borrow_mut().as_mut() {
-            Some(driver) if driver.all.get(place as usize).is_some_and(Option::is_some) => f(driver, place),
-            _ => Err(io::ErrorKind::NotConnected.into()),
-        })
-        .unwrap_or_else(|_| Err(io::ErrorKind::NotConnected.into()))
-}
-
-pub(crate) fn poll_read(place: u32, cx: &mut Context<'_>, out: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
-    flip(with(place, |driver, place| driver.poll_read(place, cx, out)))
-}
-
-pub(crate) fn poll_write(place: u32, cx: &mut Context<'_>, parts: &[IoSlice<'_>]) -> Poll<io::Result<usize>> {
-    flip(with(place, |driver, place| driver.poll_write(place, cx, parts)))
-}
-
-pub(crate) fn poll_shutdown(place: u32, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-    flip(with(place, |driver, place| {
-        let connection = driver.all[place as usize].as_mut().expect("looked at before");
-        if connection.unsent.is_some() {
-            connection.writer = Some(cx.waker().clone());
-            return Ok(Poll::Pending);
-        }
-        connection.socket.shutdown(std::net::Shutdown::Write).map(Poll::Ready)
-    }))
-}
-
-pub(crate) fn close(place: u32) {
-    let _ = with(place, |driver, place| {
-        driver.close(place);
-        Ok(())
+/// Its stream is gone.
+pub(crate) fn close(place: Place) {
+    let wakers = DRIVER.try_with(|driver| {
+        let mut driver = driver.try_borrow_mut().ok()?;
+        driver.as_mut().filter(|driver| driver.id == place.driver).map(|driver| driver.close(place.index))
     });
+    drop(wakers);
 }
 
-fn flip<T>(result: io::Result<Poll<T>>) -> Poll<io::Result<T>> {
-    match result {
-        Ok(poll) => poll.map(Ok),
-        Err(why) => Poll::Ready(Err(why)),
-    }
+pub(crate) fn poll_read(place: Place, cx: &Context<'_>, out: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+    with(place, |connection, driver, wish| connection.poll_read(driver.raw, wish, cx, out))
 }
 
-fn user_data(place: u32, kind: Kind) -> u64 {
-    u64::from(place) << 2 | kind as u64
+pub(crate) fn poll_write(place: Place, cx: &Context<'_>, parts: &[IoSlice<'_>]) -> Poll<io::Result<usize>> {
+    with(place, |connection, driver, wish| connection.poll_write(driver.kept, wish, cx, parts))
 }
 
-fn remember(slot: &mut Option<Waker>, cx: &Context<'_>) {
-    if !slot.as_ref().is_some_and(|waker| waker.will_wake(cx.waker())) {
-        *slot = Some(cx.waker().clone());
-    }
+pub(crate) fn poll_shutdown(place: Place, cx: &Context<'_>) -> Poll<io::Result<()>> {
+    with(place, |connection, _, wish| connection.poll_shutdown(wish, cx))
+}
+
+/// What connections use of their driver.
+struct Lent<'d> {
+    raw: &'d mut Raw,
+    kept: &'d mut Kept,
+}
+
+fn with<T>(
+    place: Place,
+    work: impl FnOnce(&mut Connection, Lent<'_>, &mut Wish) -> Poll<io::Result<T>>,
+) -> Poll<io::Result<T>> {
+    let mut wish = Wish::default();
+    let polled = DRIVER.try_with(|driver| {
+        let mut driver = driver.try_borrow_mut().ok()?;
+        let Driver { id, raw, all, to_send, to_receive, kept, task, .. } = driver.as_mut()?;
+        let connection = all.get_mut(place.index as usize).and_then(Option::as_mut);
+        let connection = connection.filter(|_| *id == place.driver)?;
+        let polled = work(connection, Lent { raw, kept }, &mut wish);
+        let is_first = to_send.is_empty() && to_receive.is_empty();
+        if wish.send {
+            to_send.push(place.index);
+        }
+        if wish.receive {
+            to_receive.push(place.index);
+        }
+        if is_first
+            && (wish.send || wish.receive)
+            && let Some(task) = task
+        {
+            task.wake_by_ref();
+        }
+        Some(polled)
+    });
+    // Another thread's stream, or the ring has ended.
+    polled.ok().flatten().unwrap_or_else(|| Poll::Ready(Err(io::ErrorKind::NotConnected.into())))
+}
+
+fn user_data(index: u32, kind: u64) -> u64 {
+    u64::from(index) << 2 | kind
 }
 
 impl Driver {
-    fn turn(&mut self, may_wait: bool, wakers: &mut Vec<Waker>) {
-        if std::mem::take(&mut self.is_signed) {
-            self.raw.set_signs(false);
+    fn turn(&mut self, cx: &Context<'_>, wakers: &mut Vec<Waker>) {
+        if !self.task.as_ref().is_some_and(|task| task.will_wake(cx.waker())) {
+            wakers.extend(self.task.replace(cx.waker().clone()));
         }
-        self.go_round(may_wait, wakers);
-        let mut rounds = 1;
-        // Of what is ready the kernel gives a part at a time.
-        while wakers.is_empty() && may_wait {
-            if !std::mem::replace(&mut self.is_signed, true) {
+        self.raw.set_signs(false);
+        for _ in 0..ROUNDS_MAX {
+            self.hand_over();
+            if self.raw.is_called_for() {
+                self.raw.enter(0, Duration::ZERO);
+            }
+            let count = self.take(wakers);
+            if count == 0 && self.to_send.is_empty() && !self.raw.is_called_for() {
                 self.raw.set_signs(true);
+                // What came before it was set was not signalled.
+                if !self.raw.is_called_for() {
+                    return;
+                }
+                self.raw.set_signs(false);
             }
-            if rounds == ROUNDS_MAX || !self.raw.has_completions() && self.to_send.is_empty() && !self.raw.is_called_for() {
-                break;
-            }
-            rounds += 1;
-            self.go_round(false, wakers);
         }
+        self.raw.set_signs(true);
+        cx.waker().wake_by_ref();
     }
 
-    fn go_round(&mut self, may_wait: bool, wakers: &mut Vec<Waker>) {
-        let mut sends = 0;
-        while let Some(place) = self.to_send.pop() {
-            let Some(Some(connection)) = self.all.get_mut(place as usize) else { continue };
+    fn hand_over(&mut self) {
+        for index in self.to_send.drain(..) {
+            let Some(Some(connection)) = self.all.get_mut(index as usize) else { continue };
             let Some(bytes) = &connection.unsent else { continue };
-            self.raw.send(connection.socket.as_raw_fd(), user_data(place, Kind::Send), bytes);
+            self.raw.send(connection.socket.as_raw_fd(), user_data(index, SEND), bytes);
             connection.is_sending = true;
             connection.pending += 1;
-            sends += 1;
         }
-        let has_some = self.raw.has_completions();
-        if !may_wait && !has_some && sends == 0 && !self.raw.is_called_for() {
-            return;
-        }
-        if may_wait && self.how.waits_at_ring && !has_some {
-            // Sends are completed at once as a rule, and nobody waits for that.
-            self.raw.enter(sends + 1, PATIENCE);
-        } else {
-            self.raw.enter(0, Duration::ZERO);
-        }
-        let mut done = std::mem::take(&mut self.done);
-        self.raw.take(&mut done);
-        done.drain(..).for_each(|one| self.complete(one, wakers));
-        self.done = done;
-    }
-
-    fn complete(&mut self, done: Done, wakers: &mut Vec<Waker>) {
-        let place = (done.user_data >> 2) as u32;
-        let Some(Some(connection)) = self.all.get_mut(place as usize) else { return };
-        match done.user_data & 3 {
-            0 => {
-                if !done.has_more {
-                    connection.is_receiving = false;
-                    connection.is_cancelling = false;
-                    connection.pending -= 1;
-                }
-                connection.was_nonempty = done.is_nonempty;
-                match (done.buffer, done.result) {
-                    (Some(id), _) if connection.is_dropped => self.raw.give_back(id),
-                    (Some(buffer), 1..) => {
-                        connection.chunks.push_back(Chunk { buffer, start: 0, end: done.result as usize })
-                    }
-                    (buffer, result) => {
-                        if let Some(id) = buffer {
-                            self.raw.give_back(id);
-                        }
-                        match -result {
-                            0 => connection.ended = Some(Ended::Eof),
-                            libc::ECANCELED | libc::EAGAIN | libc::EINTR => {}
-                            libc::ENOBUFS => self.starved.push(place),
-                            error => connection.ended = Some(Ended::Failed(error)),
-                        }
-                    }
-                }
-                if done.has_more && !connection.is_cancelling && connection.chunks.len() >= CHUNKS_MAX {
-                    connection.is_cancelling = true;
-                    connection.pending += 1;
-                    self.raw.cancel(user_data(place, Kind::Receive), user_data(place, Kind::Cancel));
-                }
-                if done.result != -libc::ENOBUFS {
-                    wakers.extend(connection.reader.take());
-                }
+        for index in self.to_receive.drain(..) {
+            let Some(Some(connection)) = self.all.get_mut(index as usize) else { continue };
+            connection.is_to_receive = false;
+            let is_done = connection.is_dropped || connection.ended.is_some();
+            if is_done || connection.is_receiving || connection.filled.is_some() {
+                continue;
             }
-            1 => {
-                connection.pending -= 1;
-                connection.is_sending = false;
-                let bytes = connection.unsent.take();
-                if let Some(mut bytes) = bytes {
-                    if done.result < 0 {
-                        connection.send_failed = Some(-done.result);
-                    } else if (done.result as usize) < bytes.len() && done.result > 0 {
-                        bytes.drain(..done.result as usize);
-                        connection.unsent = Some(bytes);
-                        self.to_send.push(place);
-                        return;
-                    }
-                    if bytes.capacity() <= KEPT_BYTES_MAX && self.kept.len() < KEPT_MAX {
-                        bytes.clear();
-                        self.kept.push(bytes);
-                    }
-                }
-                wakers.extend(connection.writer.take());
-            }
-            _ => connection.pending -= 1,
-        }
-        self.free_if_done(place);
-    }
-
-    fn free_if_done(&mut self, place: u32) {
-        let slot = &mut self.all[place as usize];
-        if slot.as_ref().is_some_and(|one| one.is_dropped && one.pending == 0 && one.unsent.is_none()) {
-            *slot = None;
-            self.free.push(place);
-        }
-    }
-
-    fn close(&mut self, place: u32) {
-        let connection = self.all[place as usize].as_mut().expect("looked at before");
-        connection.is_dropped = true;
-        for chunk in std::mem::take(&mut connection.chunks) {
-            self.raw.give_back(chunk.buffer);
-        }
-        if connection.is_receiving {
-            connection.pending += 1;
-            self.raw.cancel(user_data(place, Kind::Receive), user_data(place, Kind::Cancel));
-        }
-        self.free_if_done(place);
-    }
-
-    fn poll_read(&mut self, place: u32, cx: &mut Context<'_>, out: &mut ReadBuf<'_>) -> io::Result<Poll<()>> {
-        let connection = self.all[place as usize].as_mut().expect("looked at before");
-        let mut has_come = false;
-        while let Some(chunk) = connection.chunks.front_mut()
-            && out.remaining() > 0
-        {
-            let count = (chunk.end - chunk.start).min(out.remaining());
-            out.put_slice(&self.raw.buffer(chunk.buffer)[chunk.start..chunk.start + count]);
-            chunk.start += count;
-            has_come = true;
-            if chunk.start == chunk.end {
-                let id = chunk.buffer;
-                connection.chunks.pop_front();
-                self.raw.give_back(id);
-            }
-        }
-        if has_come {
-            self.feed_starved();
-            return Ok(Poll::Ready(()));
-        }
-        match connection.ended {
-            Some(Ended::Eof) => return Ok(Poll::Ready(())),
-            Some(Ended::Failed(error)) => return Err(io::Error::from_raw_os_error(error)),
-            None => {}
-        }
-        if !connection.is_receiving {
-            if out.remaining() >= DIRECT_BYTES {
-                match receive_now(connection.socket.as_raw_fd(), out.initialize_unfilled()) {
-                    Ok(0) => {
-                        connection.ended = Some(Ended::Eof);
-                        return Ok(Poll::Ready(()));
-                    }
-                    Ok(count) => {
-                        out.advance(count);
-                        return Ok(Poll::Ready(()));
-                    }
-                    Err(why) if why.kind() == io::ErrorKind::WouldBlock => connection.was_nonempty = false,
-                    Err(why) => return Err(why),
-                }
-            }
+            let waits_first = !connection.is_nonempty;
+            self.raw.receive(connection.socket.as_raw_fd(), user_data(index, RECEIVE), waits_first);
             connection.is_receiving = true;
             connection.pending += 1;
-            let poll_first = !connection.was_nonempty;
-            let fd = connection.socket.as_raw_fd();
-            self.raw.receive(fd, user_data(place, Kind::Receive), self.how.is_multi, poll_first);
         }
-        remember(&mut connection.reader, cx);
-        Ok(Poll::Pending)
     }
 
-    /// Connections that found no buffer try again.
-    fn feed_starved(&mut self) {
-        while let Some(place) = self.starved.pop() {
-            if let Some(Some(connection)) = self.all.get_mut(place as usize)
-                && !connection.is_receiving
-                && !connection.is_dropped
-            {
-                connection.is_receiving = true;
+    /// Takes what was completed; how much it was.
+    fn take(&mut self, wakers: &mut Vec<Waker>) -> usize {
+        let mut done = std::mem::take(&mut self.done);
+        self.raw.take(&mut done);
+        let count = done.len();
+        for one in done.drain(..) {
+            let index = (one.user_data >> 2) as u32;
+            let Some(Some(connection)) = self.all.get_mut(index as usize) else { continue };
+            connection.pending -= 1;
+            match one.user_data & 3 {
+                RECEIVE => {
+                    received(connection, &mut self.raw, one);
+                    wakers.extend(connection.reader.take());
+                }
+                SEND if sent(connection, &mut self.kept, one.result) => self.to_send.push(index),
+                SEND => wakers.extend(connection.writer.take()),
+                _ => {}
+            }
+            self.forget_if_over(index);
+        }
+        self.done = done;
+        count
+    }
+
+    fn forget_if_over(&mut self, index: u32) {
+        let slot = &mut self.all[index as usize];
+        if slot.as_ref().is_some_and(Connection::is_over) {
+            *slot = None;
+            self.free.push(index);
+            self.leaving.retain(|leaving| *leaving != index);
+        }
+    }
+
+    /// Ends a connection when its last bytes are out. What is returned is to be dropped without a hold on the driver.
+    fn close(&mut self, index: u32) -> [Option<Waker>; 2] {
+        let Some(Some(connection)) = self.all.get_mut(index as usize) else { return [None, None] };
+        connection.is_dropped = true;
+        if let Some((id, ..)) = connection.filled.take() {
+            self.raw.give_back(id);
+        }
+        let wakers = [connection.reader.take(), connection.writer.take()];
+        if connection.is_receiving {
+            connection.pending += 1;
+            self.raw.cancel(user_data(index, RECEIVE), user_data(index, CANCEL));
+        }
+        if connection.unsent.is_some() {
+            self.leaving.push(index);
+        }
+        if self.leaving.len() > LEAVING_MAX {
+            let longest = self.leaving.remove(0);
+            if let Some(Some(connection)) = self.all.get_mut(longest as usize) {
                 connection.pending += 1;
-                let fd = connection.socket.as_raw_fd();
-                self.raw.receive(fd, user_data(place, Kind::Receive), self.how.is_multi, false);
+                self.raw.cancel(user_data(longest, SEND), user_data(longest, CANCEL));
             }
         }
+        self.forget_if_over(index);
+        if let Some(task) = &self.task {
+            task.wake_by_ref();
+        }
+        wakers
     }
+}
 
-    fn poll_write(&mut self, place: u32, cx: &mut Context<'_>, parts: &[IoSlice<'_>]) -> io::Result<Poll<usize>> {
-        let connection = self.all[place as usize].as_mut().expect("looked at before");
-        if let Some(error) = connection.send_failed {
-            return Err(io::Error::from_raw_os_error(error));
+fn received(connection: &mut Connection, raw: &mut Raw, done: Done) {
+    connection.is_receiving = false;
+    connection.is_nonempty = done.is_nonempty;
+    match (done.buffer, done.result) {
+        (Some(id), count @ 1..) if !connection.is_dropped => {
+            connection.filled = Some((id, 0, count as usize));
+            return;
         }
-        let held = connection.unsent.as_ref().map_or(0, Vec::len);
-        if connection.is_sending || held >= UNSENT_BYTES_MAX {
-            remember(&mut connection.writer, cx);
-            return Ok(Poll::Pending);
-        }
-        if held == 0 && parts.iter().map(|part| part.len()).sum::<usize>() >= DIRECT_BYTES {
-            match send_now(connection.socket.as_raw_fd(), parts) {
-                Ok(count) => return Ok(Poll::Ready(count)),
-                Err(why) if why.kind() == io::ErrorKind::WouldBlock => {}
-                Err(why) => return Err(why),
-            }
-        }
-        let mut unsent = match connection.unsent.take() {
-            Some(unsent) => unsent,
-            None => {
-                self.to_send.push(place);
-                self.kept.pop().unwrap_or_else(|| Vec::with_capacity(BUFFER_BYTES))
-            }
-        };
-        let mut count = 0;
-        for part in parts {
-            let part = &part[..part.len().min(UNSENT_BYTES_MAX - unsent.len())];
-            unsent.extend_from_slice(part);
-            count += part.len();
-        }
-        connection.unsent = Some(unsent);
-        Ok(Poll::Ready(count))
+        (Some(id), _) => raw.give_back(id),
+        (None, _) => {}
     }
+    match -done.result {
+        libc::ECANCELED | libc::EAGAIN | libc::EINTR => {}
+        // All buffers are in use: who reads receives directly what is there.
+        libc::ENOBUFS => connection.is_nonempty = true,
+        error => connection.ended = Some(error.max(0)),
+    }
+}
+
+/// Whether there is still something to send.
+fn sent(connection: &mut Connection, kept: &mut Kept, result: i32) -> bool {
+    connection.is_sending = false;
+    let Some(mut bytes) = connection.unsent.take() else { return false };
+    match usize::try_from(result) {
+        // What is left of a dropped connection that was told to end is given up.
+        Ok(count) if count < bytes.len() && !connection.is_dropped => {
+            bytes.drain(..count);
+            connection.unsent = Some(bytes);
+            return true;
+        }
+        Ok(_) => {}
+        Err(_) => connection.send_error = Some(-result),
+    }
+    kept.put(bytes);
+    false
 }
 
 impl Drop for Driver {
     fn drop(&mut self) {
-        // The kernel may read from what is being sent until the ring is gone, which it becomes later.
-        for connection in self.all.iter_mut().flatten() {
-            if connection.is_sending {
-                std::mem::forget(connection.unsent.take());
+        let mut wakers = Vec::new();
+        self.hand_over();
+        for index in 0..self.all.len() as u32 {
+            drop(self.close(index));
+        }
+        for _ in 0..FAREWELL_ROUNDS {
+            let left: u32 = self.all.iter().flatten().map(|connection| connection.pending).sum();
+            self.raw.is_at_rest = left == 0;
+            if left == 0 {
+                return;
             }
+            self.raw.enter(left, FAREWELL / FAREWELL_ROUNDS);
+            self.take(&mut wakers);
+        }
+        // The kernel may still read what is being sent.
+        for connection in self.all.iter_mut().flatten().filter(|connection| connection.is_sending) {
+            std::mem::forget(connection.unsent.take());
         }
     }
 }

@@ -1,145 +1,139 @@
-//! All that is `unsafe`: the ring itself, the buffers it fills, and two calls that must not wait.
+//! All that is `unsafe`: the ring, the memory the kernel fills, and two calls that must not wait.
 #![allow(unsafe_code)]
 
-use std::alloc::{Layout, alloc_zeroed, handle_alloc_error};
-use std::io;
+use std::alloc::{Layout, alloc_zeroed, dealloc};
+use std::io::{self, IoSlice};
+use std::mem::ManuallyDrop;
 use std::os::fd::{AsRawFd, FromRawFd, OwnedFd, RawFd};
-use std::sync::atomic::{AtomicU16, Ordering};
+use std::sync::atomic::{AtomicU16, Ordering, fence};
 use std::time::Duration;
 
-use io_uring::types::{BufRingEntry, Fd, SubmitArgs, Timespec};
-use io_uring::{EnterFlags, IoUring, opcode, squeue};
+use tokio::io::Interest;
+use tokio::io::unix::AsyncFd;
 
-/// Operations gathered between two calls to the kernel; more are handed over at once.
+use io_uring::types::{BufRingEntry, Fd, SubmitArgs, Timespec};
+use io_uring::{EnterFlags, IoUring, cqueue, opcode, squeue};
+
+/// Operations gathered at most; more are handed over at once.
 const ENTRIES: u32 = 1_024;
-/// Completions that wait to be taken; more are kept by the kernel.
+/// Completions that wait to be taken; the kernel keeps what is beyond.
 const COMPLETIONS: u32 = 8_192;
-/// Buffers that the kernel fills, a power of two.
-pub(crate) const BUFFERS: u16 = 512;
+/// Buffers the kernel fills, a power of two.
+const BUFFERS: u16 = 256;
 /// Size of each, in bytes.
 pub(crate) const BUFFER_BYTES: usize = 8 << 10;
+/// All buffers are of one group.
 const GROUP: u16 = 0;
+/// `IORING_RECVSEND_POLL_FIRST`: waits for bytes before it tries.
+const POLL_FIRST: u16 = 1;
 const PAGE_BYTES: usize = 4 << 10;
 
-/// A ring with a group of buffers.
+/// A ring and its buffers.
 pub(crate) struct Raw {
-    ring: IoUring,
+    ring: ManuallyDrop<IoUring>,
     entries: *mut BufRingEntry,
     bytes: *mut u8,
     tail: u16,
-    /// Signalled for completions, when that is asked for. A ring of its own thread does not wake who polls its descriptor.
+    /// Signalled for completions that come while the thread does something else.
     sign: OwnedFd,
+    /// The kernel holds nothing of ours any more: the memory may go with the ring.
+    pub is_at_rest: bool,
 }
 
 /// What became of an operation.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Done {
     pub user_data: u64,
+    /// Bytes, or the negative number of an error.
     pub result: i32,
-    pub has_more: bool,
-    pub is_nonempty: bool,
+    /// The buffer that was filled.
     pub buffer: Option<u16>,
+    /// There is more to receive.
+    pub is_nonempty: bool,
 }
 
-fn pages(bytes: usize) -> *mut u8 {
-    let layout = Layout::from_size_align(bytes, PAGE_BYTES).expect("constants fit");
-    // SAFETY: the size is a constant above zero.
-    let memory = unsafe { alloc_zeroed(layout) };
-    if memory.is_null() {
-        handle_alloc_error(layout);
-    }
-    memory
+/// Whether the kernel lets this process use io_uring as it is used here.
+///
+/// # Errors
+/// It does not: too old, switched off, or refused by a sandbox.
+pub fn check() -> io::Result<()> {
+    Raw::new().map(drop)
+}
+
+fn layouts() -> [Layout; 2] {
+    let of = |bytes| Layout::from_size_align(bytes, PAGE_BYTES).expect("constants fit");
+    [of(usize::from(BUFFERS) * size_of::<BufRingEntry>()), of(usize::from(BUFFERS) * BUFFER_BYTES)]
 }
 
 impl Raw {
-    /// The memory is never given back: the kernel may write to it until the ring is gone, and rings live as long as threads.
     pub fn new() -> io::Result<Self> {
-        let mut ring = IoUring::builder()
-            .setup_coop_taskrun()
+        let ring = IoUring::builder()
             .setup_single_issuer()
             .setup_defer_taskrun()
             .setup_taskrun_flag()
-            .setup_no_sqarray()
             .setup_cqsize(COMPLETIONS)
             .build(ENTRIES)?;
-        let _ = ring.submitter().register_ring_fd();
-        // SAFETY: no arguments that point anywhere.
-        let sign = unsafe { libc::eventfd(0, libc::EFD_CLOEXEC | libc::EFD_NONBLOCK) };
-        if sign < 0 {
-            return Err(io::Error::last_os_error());
-        }
-        // SAFETY: it was just made, and nobody else has it.
-        let sign = unsafe { OwnedFd::from_raw_fd(sign) };
+        // SAFETY: no pointers; a descriptor that was just made is nobody else's.
+        let sign = unsafe {
+            match libc::eventfd(0, libc::EFD_CLOEXEC | libc::EFD_NONBLOCK) {
+                fd if fd < 0 => return Err(io::Error::last_os_error()),
+                fd => OwnedFd::from_raw_fd(fd),
+            }
+        };
         ring.submitter().register_eventfd(sign.as_raw_fd())?;
-        ring.completion().disable_eventfd();
-        let entries = pages(usize::from(BUFFERS) * size_of::<BufRingEntry>()).cast::<BufRingEntry>();
-        let bytes = pages(usize::from(BUFFERS) * BUFFER_BYTES);
-        // SAFETY: the entries are page-aligned, as many as said, and never freed.
-        unsafe { ring.submitter().register_buf_ring_with_flags(entries as u64, BUFFERS, GROUP, 0)? };
-        let mut raw = Self { ring, entries, bytes, tail: 0, sign };
+        // SAFETY: the sizes are constants above zero.
+        let [entries, bytes] = layouts().map(|layout| unsafe { alloc_zeroed(layout) });
+        let entries = entries.cast::<BufRingEntry>();
+        let ring = ManuallyDrop::new(ring);
+        let mut raw = Self { ring, entries, bytes, tail: 0, sign, is_at_rest: true };
+        assert!(!entries.is_null() && !bytes.is_null(), "out of memory");
+        // SAFETY: page-aligned, as many as said, and freed only after the ring.
+        unsafe { raw.ring.submitter().register_buf_ring_with_flags(entries as u64, BUFFERS, GROUP, 0)? };
         (0..BUFFERS).for_each(|id| raw.give_back(id));
         Ok(raw)
     }
 
-    pub fn sign(&self) -> RawFd {
-        self.sign.as_raw_fd()
+    pub fn sign(&self) -> &OwnedFd {
+        &self.sign
     }
 
-    /// Whether completions are signalled.
-    pub fn set_signs(&mut self, wanted: bool) {
-        let completion = self.ring.completion();
-        if wanted {
-            completion.enable_eventfd();
-            std::sync::atomic::fence(Ordering::SeqCst);
-        } else {
-            completion.disable_eventfd();
+    fn push(&mut self, entry: squeue::Entry, user_data: u64) {
+        self.is_at_rest = false;
+        let entry = entry.user_data(user_data);
+        // SAFETY: a receive writes to buffers of the group, which outlive the ring. A send reads from a vector that its
+        // connection leaves untouched until the completion came.
+        while unsafe { self.ring.submission().push(&entry) }.is_err() {
+            self.enter(0, Duration::ZERO);
         }
     }
 
-    fn push(&mut self, entry: &squeue::Entry) {
-        // SAFETY: a receive writes into registered buffers, which are never freed. A send reads from a vector that the driver
-        // keeps untouched until this operation's completion came.
-        while unsafe { self.ring.submission().push(entry) }.is_err() {
-            let _ = self.ring.submit();
-        }
+    /// Receives once, into a buffer of the group.
+    pub fn receive(&mut self, fd: RawFd, user_data: u64, waits_first: bool) {
+        let entry = opcode::Recv::new(Fd(fd), std::ptr::null_mut(), BUFFER_BYTES as u32).buf_group(GROUP);
+        let entry = entry.ioprio(if waits_first { POLL_FIRST } else { 0 }).build();
+        self.push(entry.flags(squeue::Flags::BUFFER_SELECT), user_data);
     }
 
-    pub fn receive(&mut self, fd: RawFd, user_data: u64, is_multi: bool, poll_first: bool) {
-        let entry = if is_multi {
-            opcode::RecvMulti::new(Fd(fd), GROUP).build()
-        } else {
-            opcode::Recv::new(Fd(fd), std::ptr::null_mut(), BUFFER_BYTES as u32)
-                .buf_group(GROUP)
-                .ioprio(u16::from(poll_first))
-                .build()
-                .flags(squeue::Flags::BUFFER_SELECT)
-        };
-        self.push(&entry.user_data(user_data));
-    }
-
-    /// `bytes` must stay as they are until the completion came.
+    /// Sends all of `bytes`, which must stay where and as they are until the completion came.
     pub fn send(&mut self, fd: RawFd, user_data: u64, bytes: &[u8]) {
-        let flags = libc::MSG_NOSIGNAL | libc::MSG_WAITALL;
-        let entry = opcode::Send::new(Fd(fd), bytes.as_ptr(), bytes.len() as u32).flags(flags).build();
-        self.push(&entry.user_data(user_data));
+        let entry = opcode::Send::new(Fd(fd), bytes.as_ptr(), bytes.len() as u32);
+        self.push(entry.flags(libc::MSG_NOSIGNAL | libc::MSG_WAITALL).build(), user_data);
     }
 
+    /// Ends the operation `target`, which then completes as cancelled if it did not before.
     pub fn cancel(&mut self, target: u64, user_data: u64) {
-        self.push(&opcode::AsyncCancel::new(target).build().user_data(user_data));
+        self.push(opcode::AsyncCancel::new(target).build(), user_data);
     }
 
-    /// Hands over what was gathered and waits for `want` completions, at most `patience`.
+    /// Hands over what was gathered, and waits at most `patience` for `want` completions. Errors (time over, interrupted)
+    /// leave the ring as it was.
     pub fn enter(&mut self, want: u32, patience: Duration) {
         let time = Timespec::from(patience);
         let args = SubmitArgs::new().timespec(&time);
         let count = self.ring.submission().len() as u32;
         let flags = (EnterFlags::GETEVENTS | EnterFlags::EXT_ARG).bits();
-        // SAFETY: the arguments live until the call returns. Its errors (time over, interrupted) leave the ring as it was.
+        // SAFETY: the arguments live until the call returns.
         let _ = unsafe { self.ring.submitter().enter(count, want, flags, Some(&args)) };
-    }
-
-    pub fn has_completions(&mut self) -> bool {
-        !self.ring.completion().is_empty()
     }
 
     /// Whether a call to the kernel would do something.
@@ -148,35 +142,67 @@ impl Raw {
         submission.taskrun() || submission.cq_overflow() || !submission.is_empty()
     }
 
+    /// Whether completions are signalled from here on.
+    pub fn set_signs(&mut self, wanted: bool) {
+        let completion = self.ring.completion();
+        if wanted {
+            completion.enable_eventfd();
+            fence(Ordering::SeqCst);
+        } else {
+            completion.disable_eventfd();
+        }
+    }
+
+    /// Takes what was completed.
     pub fn take(&mut self, out: &mut Vec<Done>) {
         out.extend(self.ring.completion().map(|entry| Done {
             user_data: entry.user_data(),
             result: entry.result(),
-            has_more: io_uring::cqueue::more(entry.flags()),
-            is_nonempty: io_uring::cqueue::sock_nonempty(entry.flags()),
-            buffer: io_uring::cqueue::buffer_select(entry.flags()),
+            buffer: cqueue::buffer_select(entry.flags()),
+            is_nonempty: cqueue::sock_nonempty(entry.flags()),
         }));
     }
 
     /// A buffer that the kernel filled and that was not given back.
     pub fn buffer(&self, id: u16) -> &[u8] {
-        // SAFETY: within the memory of `new`; the kernel writes to it only after `give_back`.
-        unsafe { std::slice::from_raw_parts(self.bytes.add(usize::from(id % BUFFERS) * BUFFER_BYTES), BUFFER_BYTES) }
+        let at = usize::from(id % BUFFERS) * BUFFER_BYTES;
+        // SAFETY: within the memory of `new`, zeroed there; the kernel writes to it only after `give_back`.
+        unsafe { std::slice::from_raw_parts(self.bytes.add(at), BUFFER_BYTES) }
     }
 
+    /// The kernel may fill it again.
     pub fn give_back(&mut self, id: u16) {
-        let id = id % BUFFERS;
-        // SAFETY: the index is masked to the ring's size, the tail is a field of its first entry as the kernel lays it out.
+        let at = usize::from(id % BUFFERS) * BUFFER_BYTES;
+        // SAFETY: the index is within the ring, whose tail lies where the kernel's header says: in the first entry.
         unsafe {
-            let entry = &mut *self.entries.add(usize::from(self.tail & (BUFFERS - 1)));
-            entry.set_addr(self.bytes.add(usize::from(id) * BUFFER_BYTES) as u64);
+            let entry = &mut *self.entries.add(usize::from(self.tail % BUFFERS));
+            entry.set_addr(self.bytes.add(at) as u64);
             entry.set_len(BUFFER_BYTES as u32);
-            entry.set_bid(id);
+            entry.set_bid(id % BUFFERS);
             self.tail = self.tail.wrapping_add(1);
-            let tail = BufRingEntry::tail(self.entries).cast::<AtomicU16>();
-            (*tail).store(self.tail, Ordering::Release);
+            (*BufRingEntry::tail(self.entries).cast::<AtomicU16>()).store(self.tail, Ordering::Release);
         }
     }
+}
+
+impl Drop for Raw {
+    fn drop(&mut self) {
+        // SAFETY: dropped here only. The memory goes after the ring, and only if no operation can write to it any more.
+        unsafe {
+            ManuallyDrop::drop(&mut self.ring);
+            for (memory, layout) in [self.entries.cast::<u8>(), self.bytes].into_iter().zip(layouts()) {
+                if self.is_at_rest && !memory.is_null() {
+                    dealloc(memory, layout);
+                }
+            }
+        }
+    }
+}
+
+/// Lets the runtime watch the sign.
+pub(crate) fn watch(sign: OwnedFd) -> io::Result<AsyncFd<OwnedFd>> {
+    // SAFETY: an owned descriptor stays the same and open as long as it is owned.
+    Ok(unsafe { AsyncFd::register_with_interest(sign, Interest::READABLE) }?)
 }
 
 /// Receives what is there; does not wait, though the socket would.
@@ -187,12 +213,14 @@ pub(crate) fn receive_now(fd: RawFd, into: &mut [u8]) -> io::Result<usize> {
 }
 
 /// Sends what there is room for; does not wait, though the socket would.
-pub(crate) fn send_now(fd: RawFd, parts: &[io::IoSlice<'_>]) -> io::Result<usize> {
-    // SAFETY: all zeros is a message without parts.
-    let mut message: libc::msghdr = unsafe { std::mem::zeroed() };
-    message.msg_iov = parts.as_ptr().cast_mut().cast();
-    message.msg_iovlen = parts.len() as _;
-    // SAFETY: the parts outlive the call, are as many as said, and have the layout of `iovec` (`IoSlice` promises that).
-    let count = unsafe { libc::sendmsg(fd, &raw const message, libc::MSG_DONTWAIT | libc::MSG_NOSIGNAL) };
+pub(crate) fn send_now(fd: RawFd, parts: &[IoSlice<'_>]) -> io::Result<usize> {
+    // SAFETY: all zeros is a message without parts; then it has as many as said, which outlive the call and have the layout
+    // of `iovec`, as `IoSlice` promises.
+    let count = unsafe {
+        let mut message: libc::msghdr = std::mem::zeroed();
+        message.msg_iov = parts.as_ptr().cast_mut().cast();
+        message.msg_iovlen = parts.len() as _;
+        libc::sendmsg(fd, &raw const message, libc::MSG_DONTWAIT | libc::MSG_NOSIGNAL)
+    };
     usize::try_from(count).map_err(|_| io::Error::last_os_error())
 }

@@ -4,6 +4,7 @@ use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
+use tidegate_ring::RingStream;
 use tokio::io::{AsyncRead, ReadBuf};
 use tokio::net::{tcp, unix};
 
@@ -16,7 +17,7 @@ pub(crate) enum ReadHalf {
     /// A Unix socket.
     Unix(unix::OwnedReadHalf),
     /// TCP on this thread's ring.
-    Ring(tidegate_ring::RingStream),
+    Ring(RingStream),
     /// Something over them.
     Over(Box<dyn AsyncRead + Send + Sync + Unpin>),
 }

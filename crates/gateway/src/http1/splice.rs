@@ -27,6 +27,9 @@ impl MaybeTcp for tcp::OwnedWriteHalf {
 
 impl MaybeTcp for unix::OwnedWriteHalf {}
 
+/// Its bytes go through the ring.
+impl MaybeTcp for tidegate_ring::RingStream {}
+
 impl<S> MaybeTcp for tokio::io::WriteHalf<S> {}
 
 #[cfg(target_os = "linux")]

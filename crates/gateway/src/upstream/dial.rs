@@ -8,6 +8,7 @@ use http::uri::{PathAndQuery, Scheme};
 use rustls::ClientConfig;
 use rustls::pki_types::ServerName;
 use tidegate_model::endpoint::is_metadata;
+use tidegate_ring::RingStream;
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use tower_service::Service as _;
@@ -62,12 +63,12 @@ impl Dial {
             .build()?;
         let stream: TcpStream = self.tcp.clone().call(uri).await?.into_inner();
         if tidegate_ring::is_started() {
-            let stream = tidegate_ring::RingStream::new(stream.into_std()?).ok_or("no ring")?;
+            let stream = RingStream::new(stream.into_std()?).ok_or("the ring does not take the socket")?;
             if base.scheme == Scheme::HTTP {
-                return Ok(Box::new(stream));
+                return Ok(Wire::Over(Box::new(stream)));
             }
             let name = ServerName::try_from(host)?;
-            return Ok(Box::new(self.tls.connect(name, stream).await?));
+            return Ok(Wire::Over(Box::new(self.tls.connect(name, stream).await?)));
         }
         if base.scheme == Scheme::HTTP {
             return Ok(Wire::Tcp(stream));
