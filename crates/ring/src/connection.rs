@@ -5,14 +5,17 @@ use std::net::TcpStream;
 use std::os::fd::AsRawFd;
 use std::task::{Context, Poll, Waker};
 
+use socket2::SockRef;
 use tokio::io::ReadBuf;
 
-use crate::raw::{BUFFER_BYTES, Raw, receive_now, send_now};
+use crate::raw::{BUFFER_BYTES, Raw, receive_now};
 
 /// Bytes that wait to be sent, at most.
 const UNSENT_BYTES_MAX: usize = 64 << 10;
 /// From here on bytes are sent directly: a call to the kernel costs less than the copy it saves.
 const DIRECT_BYTES: usize = 16 << 10;
+/// Does not wait, though the socket would; a reader that is gone is an error and no signal.
+const NOW: i32 = libc::MSG_DONTWAIT | libc::MSG_NOSIGNAL;
 /// Send buffers kept for the next by a thread.
 const KEPT_MAX: usize = 256;
 /// What grew beyond this is not kept, in bytes.
@@ -40,6 +43,18 @@ pub(crate) struct Connection {
     pub pending: u32,
     /// Its stream is gone.
     pub is_dropped: bool,
+}
+
+/// What became of an operation.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Done {
+    pub user_data: u64,
+    /// Bytes, or the negative number of an error.
+    pub result: i32,
+    /// The buffer that was filled.
+    pub buffer: Option<u16>,
+    /// There is more to receive.
+    pub is_nonempty: bool,
 }
 
 /// What the turn's end has to do for a connection.
@@ -162,7 +177,7 @@ impl Connection {
             return Poll::Pending;
         }
         if held == 0 && parts.iter().map(|part| part.len()).sum::<usize>() >= DIRECT_BYTES {
-            match send_now(self.socket.as_raw_fd(), parts) {
+            match SockRef::from(&self.socket).send_vectored_with_flags(parts, NOW) {
                 Ok(count) => return Poll::Ready(Ok(count)),
                 Err(why) if matches!(why.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::Interrupted) => {}
                 Err(why) => return Poll::Ready(Err(why)),

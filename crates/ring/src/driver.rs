@@ -11,8 +11,8 @@ use std::time::Duration;
 
 use tokio::io::ReadBuf;
 
-use crate::connection::{Connection, Kept, Wish};
-use crate::raw::{Done, Raw, watch};
+use crate::connection::{Connection, Done, Kept, Wish};
+use crate::raw::{Raw, watch};
 
 /// Calls to the kernel in a turn; what is left then is the next turn's.
 const ROUNDS_MAX: u32 = 8;

@@ -1,8 +1,8 @@
-//! All that is `unsafe`: the ring, the memory the kernel fills, and two calls that must not wait.
+//! All that is `unsafe`: the ring, the memory the kernel fills, and a call that must not wait.
 #![allow(unsafe_code)]
 
 use std::alloc::{Layout, alloc_zeroed, dealloc};
-use std::io::{self, IoSlice};
+use std::io;
 use std::mem::ManuallyDrop;
 use std::os::fd::{AsRawFd, FromRawFd, OwnedFd, RawFd};
 use std::sync::atomic::{AtomicU16, Ordering, fence};
@@ -10,6 +10,8 @@ use std::time::Duration;
 
 use tokio::io::Interest;
 use tokio::io::unix::AsyncFd;
+
+use crate::connection::Done;
 
 use io_uring::types::{BufRingEntry, Fd, SubmitArgs, Timespec};
 use io_uring::{EnterFlags, IoUring, cqueue, opcode, squeue};
@@ -38,18 +40,6 @@ pub(crate) struct Raw {
     sign: OwnedFd,
     /// The kernel holds nothing of ours any more: the memory may go with the ring.
     pub is_at_rest: bool,
-}
-
-/// What became of an operation.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Done {
-    pub user_data: u64,
-    /// Bytes, or the negative number of an error.
-    pub result: i32,
-    /// The buffer that was filled.
-    pub buffer: Option<u16>,
-    /// There is more to receive.
-    pub is_nonempty: bool,
 }
 
 /// Whether the kernel lets this process use io_uring as it is used here.
@@ -209,18 +199,5 @@ pub(crate) fn watch(sign: OwnedFd) -> io::Result<AsyncFd<OwnedFd>> {
 pub(crate) fn receive_now(fd: RawFd, into: &mut [u8]) -> io::Result<usize> {
     // SAFETY: pointer and length are a slice's.
     let count = unsafe { libc::recv(fd, into.as_mut_ptr().cast(), into.len(), libc::MSG_DONTWAIT) };
-    usize::try_from(count).map_err(|_| io::Error::last_os_error())
-}
-
-/// Sends what there is room for; does not wait, though the socket would.
-pub(crate) fn send_now(fd: RawFd, parts: &[IoSlice<'_>]) -> io::Result<usize> {
-    // SAFETY: all zeros is a message without parts; then it has as many as said, which outlive the call and have the layout
-    // of `iovec`, as `IoSlice` promises.
-    let count = unsafe {
-        let mut message: libc::msghdr = std::mem::zeroed();
-        message.msg_iov = parts.as_ptr().cast_mut().cast();
-        message.msg_iovlen = parts.len() as _;
-        libc::sendmsg(fd, &raw const message, libc::MSG_DONTWAIT | libc::MSG_NOSIGNAL)
-    };
     usize::try_from(count).map_err(|_| io::Error::last_os_error())
 }
