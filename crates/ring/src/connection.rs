@@ -8,7 +8,7 @@ use std::task::{Context, Poll, Waker};
 use socket2::SockRef;
 use tokio::io::ReadBuf;
 
-use crate::raw::{BUFFER_BYTES, Raw, receive_now};
+use crate::raw::{BUFFER_BYTES, Filled, Raw, receive_now};
 
 /// Bytes that wait to be sent, at most.
 const UNSENT_BYTES_MAX: usize = 64 << 10;
@@ -25,7 +25,7 @@ const KEPT_BYTES_MAX: usize = 16 << 10;
 pub(crate) struct Connection {
     pub socket: TcpStream,
     /// The buffer that was filled, and its part that was not read yet.
-    pub filled: Option<(u16, usize, usize)>,
+    pub filled: Option<(Filled, usize, usize)>,
     /// How its receiving ended: 0 as it should, else the number of the error.
     pub ended: Option<i32>,
     pub reader: Option<Waker>,
@@ -34,7 +34,7 @@ pub(crate) struct Connection {
     pub is_to_receive: bool,
     /// There is more to receive, as far as one knows.
     pub is_nonempty: bool,
-    /// Bytes for the kernel; untouched while it is sending.
+    /// Bytes that leave when the turn is over.
     pub unsent: Option<Vec<u8>>,
     pub is_sending: bool,
     pub send_error: Option<i32>,
@@ -43,18 +43,6 @@ pub(crate) struct Connection {
     pub pending: u32,
     /// Its stream is gone.
     pub is_dropped: bool,
-}
-
-/// What became of an operation.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Done {
-    pub user_data: u64,
-    /// Bytes, or the negative number of an error.
-    pub result: i32,
-    /// The buffer that was filled.
-    pub buffer: Option<u16>,
-    /// There is more to receive.
-    pub is_nonempty: bool,
 }
 
 /// What the turn's end has to do for a connection.
@@ -116,12 +104,13 @@ impl Connection {
         cx: &Context<'_>,
         out: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        if let Some((id, start, end)) = self.filled {
+        if let Some((filled, start, end)) = self.filled.take() {
             let count = (end - start).min(out.remaining());
-            out.put_slice(&raw.buffer(id)[start..start + count]);
-            self.filled = (start + count < end).then_some((id, start + count, end));
-            if self.filled.is_none() {
-                raw.give_back(id);
+            out.put_slice(&raw.bytes(&filled)[start..start + count]);
+            if start + count < end {
+                self.filled = Some((filled, start + count, end));
+            } else {
+                raw.give_back(filled);
                 // Also when nobody waits: that an idle connection ended is known before it is used again.
                 self.wish_to_receive(wish);
             }
@@ -192,7 +181,7 @@ impl Connection {
     }
 
     pub fn poll_shutdown(&mut self, wish: &mut Wish, cx: &Context<'_>) -> Poll<io::Result<()>> {
-        if self.unsent.is_some() {
+        if self.unsent.is_some() || self.is_sending {
             wish.old_waker = remember(&mut self.writer, cx);
             return Poll::Pending;
         }

@@ -11,7 +11,8 @@ use std::time::Duration;
 
 use tokio::io::ReadBuf;
 
-use crate::connection::{Connection, Done, Kept, Wish};
+use crate::connection::{Connection, Kept, Wish};
+use crate::operation::{Done, Kind};
 use crate::raw::{Raw, watch};
 
 /// Calls to the kernel in a turn; what is left then is the next turn's.
@@ -21,11 +22,7 @@ const LEAVING_MAX: usize = 256;
 /// What operations get to end in when the thread does.
 const FAREWELL: Duration = Duration::from_millis(100);
 /// And how often they are looked at.
-const FAREWELL_ROUNDS: u32 = 10;
-
-const RECEIVE: u64 = 0;
-const SEND: u64 = 1;
-const CANCEL: u64 = 2;
+const FAREWELL_ROUNDS: u32 = 50;
 
 /// Names rings, so that a stream on a foreign thread is told from one of its own.
 static NEXT_ID: AtomicU64 = AtomicU64::new(0);
@@ -41,6 +38,7 @@ struct Driver {
     free: Vec<u32>,
     to_send: Vec<u32>,
     to_receive: Vec<u32>,
+    to_cancel: Vec<(u32, Kind)>,
     leaving: Vec<u32>,
     kept: Kept,
     done: Vec<Done>,
@@ -60,10 +58,10 @@ pub(crate) struct Place {
 /// # Errors
 /// The kernel refuses, see [`check`](crate::check).
 pub fn start() -> io::Result<()> {
-    let (all, free, to_send, to_receive, leaving, kept, done, task) = Default::default();
+    let (all, free, to_send, to_receive, to_cancel, leaving, kept, done, task) = Default::default();
     let id = NEXT_ID.fetch_add(1, Ordering::Relaxed);
     let raw = Raw::new()?;
-    DRIVER.set(Some(Driver { id, raw, all, free, to_send, to_receive, leaving, kept, done, task }));
+    DRIVER.set(Some(Driver { id, raw, all, free, to_send, to_receive, to_cancel, leaving, kept, done, task }));
     Ok(())
 }
 
@@ -177,10 +175,6 @@ fn with<T>(
     polled.ok().flatten().unwrap_or_else(|| Poll::Ready(Err(io::ErrorKind::NotConnected.into())))
 }
 
-fn user_data(index: u32, kind: u64) -> u64 {
-    u64::from(index) << 2 | kind
-}
-
 impl Driver {
     fn turn(&mut self, cx: &Context<'_>, wakers: &mut Vec<Waker>) {
         if !self.task.as_ref().is_some_and(|task| task.will_wake(cx.waker())) {
@@ -193,7 +187,7 @@ impl Driver {
                 self.raw.enter(0, Duration::ZERO);
             }
             let count = self.take(wakers);
-            if count == 0 && self.to_send.is_empty() && !self.raw.is_called_for() {
+            if count == 0 && self.has_gathered_none() && !self.raw.is_called_for() {
                 self.raw.set_signs(true);
                 // What came before it was set was not signalled.
                 if !self.raw.is_called_for() {
@@ -206,15 +200,29 @@ impl Driver {
         cx.waker().wake_by_ref();
     }
 
+    fn has_gathered_none(&self) -> bool {
+        self.to_send.is_empty() && self.to_receive.is_empty() && self.to_cancel.is_empty()
+    }
+
+    /// Makes entries of what was gathered, as many as there is room for.
     fn hand_over(&mut self) {
-        for index in self.to_send.drain(..) {
+        while self.raw.has_room()
+            && let Some((index, kind)) = self.to_cancel.pop()
+        {
+            self.raw.cancel(index, kind);
+        }
+        while self.raw.has_room()
+            && let Some(index) = self.to_send.pop()
+        {
             let Some(Some(connection)) = self.all.get_mut(index as usize) else { continue };
-            let Some(bytes) = &connection.unsent else { continue };
-            self.raw.send(connection.socket.as_raw_fd(), user_data(index, SEND), bytes);
+            let Some(bytes) = connection.unsent.take() else { continue };
+            self.raw.send(connection.socket.as_raw_fd(), index, bytes);
             connection.is_sending = true;
             connection.pending += 1;
         }
-        for index in self.to_receive.drain(..) {
+        while self.raw.has_room()
+            && let Some(index) = self.to_receive.pop()
+        {
             let Some(Some(connection)) = self.all.get_mut(index as usize) else { continue };
             connection.is_to_receive = false;
             let is_done = connection.is_dropped || connection.ended.is_some();
@@ -222,7 +230,7 @@ impl Driver {
                 continue;
             }
             let waits_first = !connection.is_nonempty;
-            self.raw.receive(connection.socket.as_raw_fd(), user_data(index, RECEIVE), waits_first);
+            self.raw.receive(connection.socket.as_raw_fd(), index, waits_first);
             connection.is_receiving = true;
             connection.pending += 1;
         }
@@ -234,17 +242,17 @@ impl Driver {
         self.raw.take(&mut done);
         let count = done.len();
         for one in done.drain(..) {
-            let index = (one.user_data >> 2) as u32;
+            let index = one.token.connection;
             let Some(Some(connection)) = self.all.get_mut(index as usize) else { continue };
             connection.pending -= 1;
-            match one.user_data & 3 {
-                RECEIVE => {
+            match one.token.kind {
+                Kind::Receive => {
                     received(connection, &mut self.raw, one);
                     wakers.extend(connection.reader.take());
                 }
-                SEND if sent(connection, &mut self.kept, one.result) => self.to_send.push(index),
-                SEND => wakers.extend(connection.writer.take()),
-                _ => {}
+                Kind::Send if sent(connection, &mut self.kept, one) => self.to_send.push(index),
+                Kind::Send => wakers.extend(connection.writer.take()),
+                Kind::Cancel => {}
             }
             self.forget_if_over(index);
         }
@@ -265,22 +273,22 @@ impl Driver {
     fn close(&mut self, index: u32) -> [Option<Waker>; 2] {
         let Some(Some(connection)) = self.all.get_mut(index as usize) else { return [None, None] };
         connection.is_dropped = true;
-        if let Some((id, ..)) = connection.filled.take() {
-            self.raw.give_back(id);
+        if let Some((filled, ..)) = connection.filled.take() {
+            self.raw.give_back(filled);
         }
         let wakers = [connection.reader.take(), connection.writer.take()];
         if connection.is_receiving {
             connection.pending += 1;
-            self.raw.cancel(user_data(index, RECEIVE), user_data(index, CANCEL));
+            self.to_cancel.push((index, Kind::Receive));
         }
-        if connection.unsent.is_some() {
+        if connection.unsent.is_some() || connection.is_sending {
             self.leaving.push(index);
         }
         if self.leaving.len() > LEAVING_MAX {
             let longest = self.leaving.remove(0);
             if let Some(Some(connection)) = self.all.get_mut(longest as usize) {
                 connection.pending += 1;
-                self.raw.cancel(user_data(longest, SEND), user_data(longest, CANCEL));
+                self.to_cancel.push((longest, Kind::Send));
             }
         }
         self.forget_if_over(index);
@@ -294,12 +302,12 @@ impl Driver {
 fn received(connection: &mut Connection, raw: &mut Raw, done: Done) {
     connection.is_receiving = false;
     connection.is_nonempty = done.is_nonempty;
-    match (done.buffer, done.result) {
-        (Some(id), count @ 1..) if !connection.is_dropped => {
-            connection.filled = Some((id, 0, count as usize));
+    match (done.filled, done.result) {
+        (Some(filled), count @ 1..) if !connection.is_dropped => {
+            connection.filled = Some((filled, 0, count as usize));
             return;
         }
-        (Some(id), _) => raw.give_back(id),
+        (Some(filled), _) => raw.give_back(filled),
         (None, _) => {}
     }
     match -done.result {
@@ -311,10 +319,10 @@ fn received(connection: &mut Connection, raw: &mut Raw, done: Done) {
 }
 
 /// Whether there is still something to send.
-fn sent(connection: &mut Connection, kept: &mut Kept, result: i32) -> bool {
+fn sent(connection: &mut Connection, kept: &mut Kept, done: Done) -> bool {
     connection.is_sending = false;
-    let Some(mut bytes) = connection.unsent.take() else { return false };
-    match usize::try_from(result) {
+    let Some(mut bytes) = done.sent else { return false };
+    match usize::try_from(done.result) {
         // What is left of a dropped connection that was told to end is given up.
         Ok(count) if count < bytes.len() && !connection.is_dropped => {
             bytes.drain(..count);
@@ -322,7 +330,7 @@ fn sent(connection: &mut Connection, kept: &mut Kept, result: i32) -> bool {
             return true;
         }
         Ok(_) => {}
-        Err(_) => connection.send_error = Some(-result),
+        Err(_) => connection.send_error = Some(-done.result),
     }
     kept.put(bytes);
     false
@@ -331,22 +339,17 @@ fn sent(connection: &mut Connection, kept: &mut Kept, result: i32) -> bool {
 impl Drop for Driver {
     fn drop(&mut self) {
         let mut wakers = Vec::new();
-        self.hand_over();
         for index in 0..self.all.len() as u32 {
             drop(self.close(index));
         }
         for _ in 0..FAREWELL_ROUNDS {
-            let left: u32 = self.all.iter().flatten().map(|connection| connection.pending).sum();
-            self.raw.is_at_rest = left == 0;
+            self.hand_over();
+            let left = self.raw.pending();
             if left == 0 {
                 return;
             }
-            self.raw.enter(left, FAREWELL / FAREWELL_ROUNDS);
+            self.raw.enter(left as u32, FAREWELL / FAREWELL_ROUNDS);
             self.take(&mut wakers);
-        }
-        // The kernel may still read what is being sent.
-        for connection in self.all.iter_mut().flatten().filter(|connection| connection.is_sending) {
-            std::mem::forget(connection.unsent.take());
         }
     }
 }

@@ -7,6 +7,7 @@
 //! stream      a connection as tokio's traits want it
 //! driver      a thread's ring: whose turn it is, and who is woken
 //! connection  what a connection has on the ring
+//! operation   names of operations
 //! raw         all that is unsafe: entries, completions, the memory the kernel fills
 //! ```
 //!
@@ -20,6 +21,8 @@
 mod connection;
 #[cfg(target_os = "linux")]
 mod driver;
+#[cfg(target_os = "linux")]
+mod operation;
 #[cfg(not(target_os = "linux"))]
 mod none;
 #[cfg(target_os = "linux")]

@@ -8,15 +8,14 @@ use std::os::fd::{AsRawFd, FromRawFd, OwnedFd, RawFd};
 use std::sync::atomic::{AtomicU16, Ordering, fence};
 use std::time::Duration;
 
+use io_uring::types::{BufRingEntry, Fd, SubmitArgs, Timespec};
+use io_uring::{EnterFlags, IoUring, cqueue, opcode, squeue};
 use tokio::io::Interest;
 use tokio::io::unix::AsyncFd;
 
-use crate::connection::Done;
+use crate::operation::{Done, Kind, Token};
 
-use io_uring::types::{BufRingEntry, Fd, SubmitArgs, Timespec};
-use io_uring::{EnterFlags, IoUring, cqueue, opcode, squeue};
-
-/// Operations gathered at most; more are handed over at once.
+/// Operations gathered at most between two calls to the kernel.
 const ENTRIES: u32 = 1_024;
 /// Completions that wait to be taken; the kernel keeps what is beyond.
 const COMPLETIONS: u32 = 8_192;
@@ -38,9 +37,15 @@ pub(crate) struct Raw {
     tail: u16,
     /// Signalled for completions that come while the thread does something else.
     sign: OwnedFd,
-    /// The kernel holds nothing of ours any more: the memory may go with the ring.
-    pub is_at_rest: bool,
+    /// Operations not completed; each completes once. With none the kernel holds nothing of ours.
+    pending: usize,
+    /// What is being sent, by connection.
+    flying: ManuallyDrop<Vec<Option<Vec<u8>>>>,
 }
+
+/// A buffer that the kernel filled: nobody else has it until it is given back.
+#[derive(Debug)]
+pub(crate) struct Filled(u16);
 
 /// Whether the kernel lets this process use io_uring as it is used here.
 ///
@@ -75,11 +80,11 @@ impl Raw {
         let [entries, bytes] = layouts().map(|layout| unsafe { alloc_zeroed(layout) });
         let entries = entries.cast::<BufRingEntry>();
         let ring = ManuallyDrop::new(ring);
-        let mut raw = Self { ring, entries, bytes, tail: 0, sign, is_at_rest: true };
+        let mut raw = Self { ring, entries, bytes, tail: 0, sign, pending: 0, flying: ManuallyDrop::default() };
         assert!(!entries.is_null() && !bytes.is_null(), "out of memory");
         // SAFETY: page-aligned, as many as said, and freed only after the ring.
         unsafe { raw.ring.submitter().register_buf_ring_with_flags(entries as u64, BUFFERS, GROUP, 0)? };
-        (0..BUFFERS).for_each(|id| raw.give_back(id));
+        (0..BUFFERS).for_each(|id| raw.give_back(Filled(id)));
         Ok(raw)
     }
 
@@ -87,32 +92,47 @@ impl Raw {
         &self.sign
     }
 
-    fn push(&mut self, entry: squeue::Entry, user_data: u64) {
-        self.is_at_rest = false;
-        let entry = entry.user_data(user_data);
-        // SAFETY: a receive writes to buffers of the group, which outlive the ring. A send reads from a vector that its
-        // connection leaves untouched until the completion came.
-        while unsafe { self.ring.submission().push(&entry) }.is_err() {
-            self.enter(0, Duration::ZERO);
-        }
+    /// Operations that are not completed.
+    pub fn pending(&self) -> usize {
+        self.pending
+    }
+
+    /// Whether another operation can be gathered; else it waits until those gathered were handed over.
+    pub fn has_room(&mut self) -> bool {
+        !self.ring.submission().is_full()
+    }
+
+    fn push(&mut self, entry: squeue::Entry, token: Token) {
+        self.pending += 1;
+        let entry = entry.user_data(token.to_u64());
+        // SAFETY: a receive writes to buffers of the group, a send reads from a vector in `flying`; both stay where they are
+        // until the operation is completed.
+        unsafe { self.ring.submission().push(&entry) }.expect("there is room");
     }
 
     /// Receives once, into a buffer of the group.
-    pub fn receive(&mut self, fd: RawFd, user_data: u64, waits_first: bool) {
+    pub fn receive(&mut self, fd: RawFd, connection: u32, waits_first: bool) {
         let entry = opcode::Recv::new(Fd(fd), std::ptr::null_mut(), BUFFER_BYTES as u32).buf_group(GROUP);
         let entry = entry.ioprio(if waits_first { POLL_FIRST } else { 0 }).build();
-        self.push(entry.flags(squeue::Flags::BUFFER_SELECT), user_data);
+        self.push(entry.flags(squeue::Flags::BUFFER_SELECT), Token { connection, kind: Kind::Receive });
     }
 
-    /// Sends all of `bytes`, which must stay where and as they are until the completion came.
-    pub fn send(&mut self, fd: RawFd, user_data: u64, bytes: &[u8]) {
+    /// Sends all of `bytes`; to be called when nothing of this connection is being sent.
+    pub fn send(&mut self, fd: RawFd, connection: u32, bytes: Vec<u8>) {
+        let place = connection as usize;
+        let places = self.flying.len().max(place + 1);
+        self.flying.resize_with(places, || None);
+        assert!(self.flying[place].is_none(), "one at a time");
         let entry = opcode::Send::new(Fd(fd), bytes.as_ptr(), bytes.len() as u32);
-        self.push(entry.flags(libc::MSG_NOSIGNAL | libc::MSG_WAITALL).build(), user_data);
+        self.flying[place] = Some(bytes);
+        let token = Token { connection, kind: Kind::Send };
+        self.push(entry.flags(libc::MSG_NOSIGNAL | libc::MSG_WAITALL).build(), token);
     }
 
-    /// Ends the operation `target`, which then completes as cancelled if it did not before.
-    pub fn cancel(&mut self, target: u64, user_data: u64) {
-        self.push(opcode::AsyncCancel::new(target).build(), user_data);
+    /// Ends an operation, which then completes as cancelled if it did not before.
+    pub fn cancel(&mut self, connection: u32, kind: Kind) {
+        let entry = opcode::AsyncCancel::new(Token { connection, kind }.to_u64()).build();
+        self.push(entry, Token { connection, kind: Kind::Cancel });
     }
 
     /// Hands over what was gathered, and waits at most `patience` for `want` completions. Errors (time over, interrupted)
@@ -145,30 +165,37 @@ impl Raw {
 
     /// Takes what was completed.
     pub fn take(&mut self, out: &mut Vec<Done>) {
-        out.extend(self.ring.completion().map(|entry| Done {
-            user_data: entry.user_data(),
-            result: entry.result(),
-            buffer: cqueue::buffer_select(entry.flags()),
-            is_nonempty: cqueue::sock_nonempty(entry.flags()),
-        }));
+        for entry in self.ring.completion() {
+            let token = Token::of(entry.user_data());
+            let flying = self.flying.get_mut(token.connection as usize).filter(|_| token.kind == Kind::Send);
+            self.pending -= 1;
+            out.push(Done {
+                token,
+                result: entry.result(),
+                filled: cqueue::buffer_select(entry.flags()).map(Filled),
+                is_nonempty: cqueue::sock_nonempty(entry.flags()),
+                sent: flying.and_then(Option::take),
+            });
+        }
     }
 
-    /// A buffer that the kernel filled and that was not given back.
-    pub fn buffer(&self, id: u16) -> &[u8] {
-        let at = usize::from(id % BUFFERS) * BUFFER_BYTES;
+    /// What is in a buffer.
+    pub fn bytes(&self, filled: &Filled) -> &[u8] {
+        let at = usize::from(filled.0 % BUFFERS) * BUFFER_BYTES;
         // SAFETY: within the memory of `new`, zeroed there; the kernel writes to it only after `give_back`.
         unsafe { std::slice::from_raw_parts(self.bytes.add(at), BUFFER_BYTES) }
     }
 
     /// The kernel may fill it again.
-    pub fn give_back(&mut self, id: u16) {
-        let at = usize::from(id % BUFFERS) * BUFFER_BYTES;
+    pub fn give_back(&mut self, filled: Filled) {
+        let id = filled.0 % BUFFERS;
+        let at = usize::from(id) * BUFFER_BYTES;
         // SAFETY: the index is within the ring, whose tail lies where the kernel's header says: in the first entry.
         unsafe {
             let entry = &mut *self.entries.add(usize::from(self.tail % BUFFERS));
             entry.set_addr(self.bytes.add(at) as u64);
             entry.set_len(BUFFER_BYTES as u32);
-            entry.set_bid(id % BUFFERS);
+            entry.set_bid(id);
             self.tail = self.tail.wrapping_add(1);
             (*BufRingEntry::tail(self.entries).cast::<AtomicU16>()).store(self.tail, Ordering::Release);
         }
@@ -181,9 +208,12 @@ impl Drop for Raw {
         unsafe {
             ManuallyDrop::drop(&mut self.ring);
             for (memory, layout) in [self.entries.cast::<u8>(), self.bytes].into_iter().zip(layouts()) {
-                if self.is_at_rest && !memory.is_null() {
+                if self.pending == 0 {
                     dealloc(memory, layout);
                 }
+            }
+            if self.pending == 0 {
+                ManuallyDrop::drop(&mut self.flying);
             }
         }
     }
