@@ -70,9 +70,7 @@ impl Cores {
     /// When a thread or its runtime cannot be made; those begun end.
     pub fn start(gateway: &Arc<Gateway>, count: usize, stop: &CancellationToken) -> Result<Self, Error> {
         let failed = |source| Error::Listen { address: "a serving thread".to_owned(), source };
-        if gateway.settings().io == Io::Ring {
-            tidegate_ring::check().map_err(Error::Ring)?;
-        }
+        gateway.settings().io.check()?;
         let mut cores = Vec::with_capacity(count);
         for number in 0..count {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(failed)?;

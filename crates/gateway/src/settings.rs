@@ -102,6 +102,19 @@ pub enum Io {
     Ring,
 }
 
+impl Io {
+    /// Whether this process may read and write so.
+    ///
+    /// # Errors
+    /// The kernel refuses; the message says what can be done.
+    pub fn check(self) -> Result<(), crate::error::Error> {
+        match self {
+            Self::Epoll => Ok(()),
+            Self::Ring => tidegate_ring::check().map_err(crate::error::Error::Ring),
+        }
+    }
+}
+
 /// The way of default APIs ([`tidegate_model::default_api`]) to our own key manager. No other API has it.
 #[derive(Clone)]
 pub struct DefaultApis {

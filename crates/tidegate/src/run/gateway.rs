@@ -89,6 +89,7 @@ fn settings(config: &Config, urls: &Arc<Urls>) -> Result<Settings> {
         GatewayIo::Epoll => Io::Epoll,
         GatewayIo::IoUring => Io::Ring,
     };
+    io.check()?;
     Ok(Settings {
         http1,
         io,
