@@ -1,16 +1,22 @@
-//! The stories whose bytes matter most, once more with connections over io_uring.
+//! The stories of `main.rs` in which bytes pass, once more with connections over io_uring.
 
-mod bodies;
-mod chained;
-mod encrypted;
+mod support;
+mod upstream;
 mod flow;
-mod limits;
-mod malformed;
 mod refusals;
 mod smuggling;
-mod support;
+mod limits;
+mod bodies;
 mod upgrades;
-mod upstream;
+mod vouched;
+mod encrypted;
+mod default_apis;
+mod backends;
+mod chained;
+mod changes;
+mod steps;
+mod malformed;
+mod unix;
 
 /// How the gateway reads and writes.
 const IO: tidegate_gateway::settings::Io = tidegate_gateway::settings::Io::Ring;
