@@ -1,29 +1,34 @@
-//! What being recorded costs a request: metrics, access log and statistics together.
+//! What being recorded costs a request: metrics, statistics and access log together.
 
 use std::hint::black_box;
+use std::path::Path;
+use std::sync::LazyLock;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use tidegate_analytics::{ApiFacts, ApplicationFacts, Metrics, RequestEvent, recorder};
+use tidegate_analytics::{AccessLog, ApiFacts, ApplicationFacts, Metrics, RequestEvent, recorder};
 use tidegate_model::consumer::KeyType;
+use tidegate_model::id::{ConsumerKey, SubscriptionId};
 
-fn event() -> RequestEvent {
+static SUBSCRIPTION: LazyLock<SubscriptionId> = LazyLock::new(|| "0192f0c1-7c1e-7000-8000-000000000003".into());
+static CLIENT: LazyLock<ConsumerKey> = LazyLock::new(|| "client".into());
+
+fn api(number: usize) -> ApiFacts {
+    ApiFacts::new(format!("0192f0c1-7c1e-7000-8000-{number:012}").into(), "Petstore", "1.0.0", "/pets/1.0.0")
+}
+
+fn event(api: &ApiFacts) -> RequestEvent<'_> {
     RequestEvent {
         timestamp_ms: 1_800_000_000_000,
-        request_id: "0192f0c1-7c1e-7000-8000-000000000000".into(),
-        environment: "Default".into(),
-        api: Some(ApiFacts {
-            id: "0192f0c1-7c1e-7000-8000-000000000001".into(),
-            name: "Petstore".into(),
-            version: "1.0.0".into(),
-            context: "/pets/1.0.0".into(),
-        }),
-        application: Some(ApplicationFacts { id: "0192f0c1-7c1e-7000-8000-000000000002".into(), name: "Shop".into() }),
-        subscription_id: Some("0192f0c1-7c1e-7000-8000-000000000003".into()),
-        consumer_key: Some("client".into()),
+        request_id: "0192f0c1-7c1e-7000-8000-000000000000",
+        environment: "Default",
+        api: Some(api),
+        application: Some(ApplicationFacts { id: "0192f0c1-7c1e-7000-8000-000000000002", name: "Shop" }),
+        subscription_id: Some(&SUBSCRIPTION),
+        consumer_key: Some(&CLIENT),
         key_type: Some(KeyType::Production),
-        user: Some("alice".into()),
-        method: "GET".into(),
-        resource: Some("/pets/{id}".into()),
+        user: Some("alice"),
+        method: "GET",
+        resource: Some("/pets/{id}"),
         status: 200,
         fault: None,
         failure: None,
@@ -37,15 +42,22 @@ fn event() -> RequestEvent {
 }
 
 fn record(c: &mut Criterion) {
-    let metrics = Metrics::new();
-    let event = event();
-    c.bench_function("clone an event", |b| b.iter(|| black_box(&event).clone()));
-    c.bench_function("metrics", |b| b.iter(|| metrics.count(black_box(&event))));
-    // With no collector the queue soon is full, which is the same work but for the slot it would be put into.
-    let (recorder, _collector) = recorder(Metrics::new(), None, "bench");
-    c.bench_function("record without access log, queue full", |b| {
-        b.iter(|| recorder.record(black_box(&event).clone()))
+    let (silent, _collector) = recorder(Metrics::new(), None, "bench");
+    let apis: Vec<_> = (0..1000).map(api).collect();
+    c.bench_function("record without access log", |b| b.iter(|| silent.record(black_box(&event(&apis[0])))));
+    let mut at = 0;
+    c.bench_function("record without access log, a thousand APIs in turn", |b| {
+        b.iter(|| {
+            at = (at + 1) % apis.len();
+            silent.record(black_box(&event(&apis[at])));
+        });
     });
+    c.bench_function("a request begins and ends", |b| b.iter(|| silent.metrics().request_begins()));
+
+    let metrics = Metrics::new();
+    let log = AccessLog::to_file(Path::new("/dev/null"), &metrics).expect("it can be written to");
+    let (recorder, _collector) = recorder(metrics, Some(log), "bench");
+    c.bench_function("record with access log", |b| b.iter(|| recorder.record(black_box(&event(&apis[0])))));
 }
 
 criterion_group!(benches, record);

@@ -1,50 +1,60 @@
 //! The access log: one JSON object per line and request, to a file or to standard output.
 //!
-//! A thread of its own writes, because a write may wait for a disk or a pipe. The queue to it is bounded; what does not
-//! fit is dropped and counted, and so is what cannot be written. The thread sleeps while nothing happens and looks at
-//! the queue a few times per second while something does, so that a request does not pay for waking it.
+//! Who records a request writes its line down in the memory of its core ([`Lines`]), which is bounded: a line that does
+//! not fit is dropped and counted. A thread of its own takes what the cores have and writes it, because a write may wait
+//! for a disk or a pipe; what it cannot write is counted as well. It sleeps while nothing happens, and while something
+//! does it visits the cores a few times per second, so that a request does not pay for waking it.
+//!
+//! Lines of one connection keep their order, as a connection stays on its core; those of different ones need not.
 //!
 //! Rotation: rename the file and call [`AccessLog::reopen`] (on SIGHUP); a rename alone is noticed within a second of
 //! the next line. Nothing is deleted here.
 
 mod line;
+mod lines;
+mod json;
 mod writer;
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{self, Receiver, SyncSender};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::thread::{self, JoinHandle};
+use std::thread::{self, JoinHandle, Thread};
 use std::time::Duration;
 
 use prometheus_client::metrics::counter::Counter;
 
+pub(crate) use self::line::words_of_api;
+pub(crate) use self::lines::{Appended, Lines};
 use self::writer::{Target, Writer};
 use crate::error::Error;
-use crate::event::RequestEvent;
-use crate::metrics::{Metrics, Queue};
+use crate::metrics::Metrics;
+use crate::shard::lock;
 
-/// How many lines wait to be written; further ones are dropped and counted.
-pub const LINES_MAX: usize = 16_384;
+/// How many bytes of lines wait to be written on all cores together, each having an equal share; further lines are
+/// dropped and counted.
+pub const WAITING_BYTES_MAX: usize = 16 * 1024 * 1024;
 
-/// How often the queue is looked at while requests come in.
+/// How often the cores are visited while requests come in, if none has [much](lines::MUCH_BYTES) before.
 const WRITE_PAUSE: Duration = Duration::from_millis(100);
 
-/// Takes lines. Cheap to clone.
+/// Writes lines. Cheap to clone.
 #[derive(Clone)]
-pub struct AccessLog(Arc<Shared>);
+pub struct AccessLog(Arc<Handle>);
 
-struct Shared {
-    messages: SyncSender<Message>,
-    wants_reopen: Arc<AtomicBool>,
-    is_stopping: Arc<AtomicBool>,
+struct Handle {
+    flags: Arc<Flags>,
     dropped: Counter,
-    thread: Mutex<Option<JoinHandle<()>>>,
+    thread: Thread,
+    joined: Mutex<Option<JoinHandle<()>>>,
 }
 
-enum Message {
-    Line(Arc<RequestEvent>),
-    Wake,
+#[derive(Debug, Default)]
+#[repr(align(128))]
+struct Flags {
+    /// The thread will visit the cores without being woken.
+    is_awake: AtomicBool,
+    wants_reopen: AtomicBool,
+    is_stopping: AtomicBool,
 }
 
 impl AccessLog {
@@ -66,99 +76,120 @@ impl AccessLog {
     }
 
     fn start(target: Target, metrics: &Metrics) -> Result<Self, Error> {
-        let (log, inbox) = Self::queue(LINES_MAX, metrics);
-        let writer = Writer::new(target, metrics.dropped(Queue::AccessLog));
-        let run = move || inbox.run(writer);
-        let thread = thread::Builder::new().name("access-log".to_owned()).spawn(run).map_err(Error::Thread)?;
-        *log.0.thread.lock().unwrap_or_else(PoisonError::into_inner) = Some(thread);
-        Ok(log)
-    }
-
-    fn queue(lines_max: usize, metrics: &Metrics) -> (Self, Inbox) {
-        let (sender, receiver) = mpsc::sync_channel(lines_max);
-        let wants_reopen = Arc::new(AtomicBool::new(false));
-        let is_stopping = Arc::new(AtomicBool::new(false));
-        let inbox = Inbox {
-            messages: receiver,
-            wants_reopen: Arc::clone(&wants_reopen),
-            is_stopping: Arc::clone(&is_stopping),
+        let flags = Arc::new(Flags::default());
+        let dropped = metrics.lines_dropped();
+        let visitor = Visitor {
+            metrics: metrics.clone(),
+            flags: Arc::clone(&flags),
+            writer: Writer::new(target, dropped.clone()),
+            spare: Vec::new(),
         };
-        let dropped = metrics.dropped(Queue::AccessLog);
-        let thread = Mutex::new(None);
-        (Self(Arc::new(Shared { messages: sender, wants_reopen, is_stopping, dropped, thread })), inbox)
+        let thread = thread::Builder::new().name("access-log".to_owned());
+        let joined = thread.spawn(move || visitor.run()).map_err(Error::Thread)?;
+        Ok(Self(Arc::new(Handle { flags, dropped, thread: joined.thread().clone(), joined: Mutex::new(Some(joined)) })))
     }
 
-    /// Hands over a line. Never waits.
-    pub fn write(&self, event: Arc<RequestEvent>) {
-        if self.0.messages.try_send(Message::Line(event)).is_err() {
-            self.0.dropped.inc();
+    /// Something was done with a line, under its core's lock.
+    pub(crate) fn heed(&self, appended: Appended) {
+        let Handle { flags, dropped, thread, .. } = &*self.0;
+        match appended {
+            Appended::Waits => {}
+            Appended::IsMuch => return thread.unpark(),
+            Appended::Dropped => drop(dropped.inc()),
+        }
+        // Who goes to sleep clears the flag and then looks at each core, under its lock: either it finds the line, or
+        // that lock came first, and the flag is seen here.
+        if !flags.is_awake.load(Ordering::Relaxed) && !flags.is_awake.swap(true, Ordering::Relaxed) {
+            thread.unpark();
         }
     }
 
-    /// Opens the file anew: to be called after it was renamed. Lines handed over before may end up in either file.
+    /// Opens the file anew: to be called after it was renamed. Lines recorded before may end up in either file.
     pub fn reopen(&self) {
-        self.0.wants_reopen.store(true, Ordering::Release);
-        self.wake();
+        self.0.flags.wants_reopen.store(true, Ordering::Release);
+        self.0.thread.unpark();
     }
 
-    /// Writes what was handed over, and ends. Later lines are dropped and counted. Waits for the thread.
+    /// Writes what was recorded, and ends. Later lines are dropped and counted. Waits for the thread.
     pub fn stop(&self) {
-        self.0.is_stopping.store(true, Ordering::Release);
-        let thread = self.0.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
-        let Some(thread) = thread else { return };
-        self.wake();
-        thread.thread().unpark();
+        self.0.end();
+        let joined = self.0.joined.lock().unwrap_or_else(PoisonError::into_inner).take();
         // A panic in the thread was printed by it; there is nothing left to be saved here.
-        let _ = thread.join();
-    }
-
-    /// A full queue needs no waking: its reader is awake.
-    fn wake(&self) {
-        let _ = self.0.messages.try_send(Message::Wake);
+        let _ = joined.map(JoinHandle::join);
     }
 }
 
-struct Inbox {
-    messages: Receiver<Message>,
-    wants_reopen: Arc<AtomicBool>,
-    is_stopping: Arc<AtomicBool>,
+impl Handle {
+    fn end(&self) {
+        self.flags.is_stopping.store(true, Ordering::Release);
+        self.thread.unpark();
+    }
 }
 
-impl Inbox {
-    fn run(self, mut writer: Writer) {
-        // Sleeps until something comes; an error means that every handle is gone.
-        while let Ok(message) = self.messages.recv() {
-            self.take(message, &mut writer);
-            let mut has_more = true;
-            while has_more {
-                let is_stopping = self.is_stopping.load(Ordering::Acquire);
-                has_more = self.drain(&mut writer);
-                if is_stopping {
-                    return;
-                }
+/// Nobody can write any more: the thread writes what there is, and ends.
+impl Drop for Handle {
+    fn drop(&mut self) {
+        self.end();
+    }
+}
+
+/// What the thread has.
+struct Visitor {
+    metrics: Metrics,
+    flags: Arc<Flags>,
+    writer: Writer,
+    /// Given to a core for the buffer that is taken from it.
+    spare: Vec<u8>,
+}
+
+impl Visitor {
+    fn run(mut self) {
+        loop {
+            let is_stopping = self.flags.is_stopping.load(Ordering::Acquire);
+            if self.flags.wants_reopen.swap(false, Ordering::AcqRel) {
+                self.writer.reopen();
+            }
+            if is_stopping {
+                self.metrics.counted().shards.iter().for_each(|shard| lock(shard).lines.close());
+            }
+            let mut has_found = self.visit();
+            if is_stopping {
+                return;
+            }
+            if !has_found {
+                self.flags.is_awake.store(false, Ordering::Relaxed);
+                has_found = self.visit();
+            }
+            if has_found {
                 thread::park_timeout(WRITE_PAUSE);
+            } else {
+                self.give_back();
+                thread::park();
+                self.flags.is_awake.store(true, Ordering::Relaxed);
             }
         }
     }
 
-    /// Writes everything that is in the queue. Whether there was anything.
-    fn drain(&self, writer: &mut Writer) -> bool {
-        if self.wants_reopen.swap(false, Ordering::AcqRel) {
-            writer.reopen();
+    /// Writes what the cores have. Whether that was anything.
+    fn visit(&mut self) -> bool {
+        let mut has_found = false;
+        for shard in self.metrics.counted().shards.iter() {
+            let lines = lock(shard).lines.take(&mut self.spare);
+            if lines > 0 {
+                self.writer.write(&self.spare, lines);
+                self.spare.clear();
+                has_found = true;
+            }
         }
-        let mut found = false;
-        while let Ok(message) = self.messages.try_recv() {
-            self.take(message, writer);
-            found = true;
-        }
-        writer.flush();
-        found
+        has_found
     }
 
-    fn take(&self, message: Message, writer: &mut Writer) {
-        match message {
-            Message::Line(event) => writer.write(&event),
-            Message::Wake => {}
+    /// While nothing happens no memory is held.
+    fn give_back(&mut self) {
+        self.spare = Vec::new();
+        for shard in self.metrics.counted().shards.iter() {
+            let buffer = lock(shard).lines.give_back();
+            drop(buffer);
         }
     }
 }

@@ -1,23 +1,26 @@
-//! The task that turns events into roll-ups and hands them to the store.
+//! The task that takes what the cores counted, makes roll-ups of it and hands them to the store.
 //!
-//! Two loops run side by side in it, so that a slow store does not make the queue of events overflow: one gathers, one
-//! ships. While requests come in, the queue is emptied a few times per second rather than at each event: waking a task
-//! for every request would cost the request more than everything else here.
+//! Two loops run side by side in it, so that a slow store does not keep the counts waiting: one gathers, one ships.
+//! While requests come in, the cores are visited a few times per second; while none does, the task sleeps, and the
+//! first request rings for it ([`Bell`]). Waking a task for every request would cost the request more than everything
+//! else here.
 
 use std::future::Future;
 use std::pin::{Pin, pin};
-use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use prometheus_client::metrics::counter::Counter;
 use tidegate_model::millis::{self, Millis};
-use tokio::sync::mpsc::Receiver;
+use tokio::sync::Notify;
 use tokio::time::{sleep, timeout};
 use tracing::{debug, warn};
 
-use crate::event::RequestEvent;
+use crate::metrics::Metrics;
 use crate::outbox::{Batch, Outbox};
 use crate::rollup::{Open, Rollup};
+use crate::shard::{Padded, Shard, lock};
 
 /// How many minutes × APIs × applications are counted at once. At the limit all of them are closed early, which loses
 /// nothing: the rest of their minute makes further roll-ups.
@@ -38,17 +41,17 @@ pub const RETRY_PAUSE_MAX: Duration = Duration::from_secs(60);
 /// How often storing may fail in a row after the shutdown began; what is left then is lost and counted.
 pub const FLUSH_ATTEMPTS_MAX: u32 = 3;
 
-/// How long after its end a minute waits for events that are still in the queue.
+/// How long after its end a minute waits for what the cores counted.
 pub const GRACE_MS: Millis = 2_000;
 
-/// How often the queue is emptied while events come in.
+/// How often the cores are visited while requests come in.
 const GATHER_PAUSE: Duration = Duration::from_millis(250);
 
 /// How often the store is told what the current minute is so far, so that people see what happens now.
 pub const EARLY_PAUSE_MS: Millis = 3_000;
 
-/// How many events are counted before other tasks get a turn.
-const EVENTS_PER_TURN: usize = 4096;
+/// How many sums are taken before their core may count again.
+const SUMS_PER_TURN: usize = 64;
 
 /// What went wrong in a [`Sink`].
 pub type SinkError = Box<dyn std::error::Error + Send + Sync>;
@@ -63,46 +66,76 @@ pub trait Sink: Send + Sync {
     fn store<'a>(&'a self, batch: &'a [Rollup]) -> StoreFuture<'a>;
 }
 
-/// The receiving end of the recorder. Does nothing until it [runs](Collector::run).
+/// Makes roll-ups of what the recorder counts. Does nothing until it [runs](Collector::run).
 pub struct Collector {
-    events: Receiver<Arc<RequestEvent>>,
+    metrics: Metrics,
+    bell: Arc<Bell>,
     instance: String,
     calls_lost: Counter,
     clock: fn() -> Millis,
 }
 
-impl Collector {
-    pub(crate) fn new(events: Receiver<Arc<RequestEvent>>, instance: &str, calls_lost: Counter) -> Self {
-        Self { events, instance: instance.to_owned(), calls_lost, clock: millis::now }
+/// Wakes the collector. Nearly always it is awake, and ringing is a look at a flag that does not change.
+#[derive(Debug, Default)]
+#[repr(align(128))]
+pub(crate) struct Bell {
+    is_awake: AtomicBool,
+    is_abandoned: AtomicBool,
+    rung: Notify,
+}
+
+impl Bell {
+    /// Something was counted, under its core's lock. With `is_urgent` the collector comes at once.
+    pub(crate) fn ring(&self, is_urgent: bool) {
+        // Who goes to sleep clears the flag and then looks at each core, under its lock: either it finds what was
+        // counted, or that lock came first, and the flag is seen here.
+        let is_asleep = !self.is_awake.load(Ordering::Relaxed) && !self.is_awake.swap(true, Ordering::Relaxed);
+        if is_asleep || is_urgent {
+            self.rung.notify_one();
+        }
     }
 
-    /// Collects until `shutdown` resolves (or every [`Recorder`](crate::Recorder) is gone), then empties the queue,
-    /// closes what is open and stores it, trying [`FLUSH_ATTEMPTS_MAX`] times.
+    /// Nobody will ring any more.
+    pub(crate) fn abandon(&self) {
+        self.is_abandoned.store(true, Ordering::Release);
+        self.rung.notify_one();
+    }
+}
+
+impl Collector {
+    pub(crate) fn new(metrics: Metrics, bell: Arc<Bell>, instance: &str) -> Self {
+        let calls_lost = metrics.calls_lost().clone();
+        Self { metrics, bell, instance: instance.to_owned(), calls_lost, clock: millis::now }
+    }
+
+    /// Collects until `shutdown` resolves (or every [`Recorder`](crate::Recorder) is gone), then takes what is there,
+    /// closes what is open and stores it, trying [`FLUSH_ATTEMPTS_MAX`] times. Calls that end later are counted as lost.
     pub async fn run(self, sink: &dyn Sink, shutdown: impl Future<Output = ()>) {
         let outbox = Outbox::new(PENDING_ROLLUPS_MAX, self.calls_lost.clone());
         tokio::join!(self.gather(&outbox, shutdown), ship(&outbox, sink));
     }
 
-    async fn gather(mut self, outbox: &Outbox, shutdown: impl Future<Output = ()>) {
+    async fn gather(self, outbox: &Outbox, shutdown: impl Future<Output = ()>) {
         let mut shutdown = pin!(shutdown);
         let mut open = Open::new(&self.instance);
         let mut is_busy = false;
         let mut told_at = (self.clock)();
         loop {
             let pause = self.pause(&open, is_busy, told_at);
-            let was_woken = tokio::select! {
+            let was_rung = tokio::select! {
                 biased;
                 () = &mut shutdown => break,
-                event = self.events.recv(), if !is_busy => match event {
-                    Some(event) => {
-                        count(&mut open, &event, outbox);
-                        true
-                    }
-                    None => break,
-                },
+                () = self.bell.rung.notified() => true,
                 () = sleep(pause) => false,
             };
-            is_busy = self.drain(&mut open, outbox).await > 0 || was_woken;
+            if self.bell.is_abandoned.load(Ordering::Acquire) {
+                break;
+            }
+            is_busy = self.take(&mut open, outbox).await || was_rung;
+            if !is_busy {
+                self.bell.is_awake.store(false, Ordering::Relaxed);
+                is_busy = self.take(&mut open, outbox).await;
+            }
             let now = (self.clock)();
             outbox.push(open.close(now, GRACE_MS));
             // A clock that was set back must not silence it.
@@ -111,15 +144,17 @@ impl Collector {
                 told_at = now;
             }
         }
-        self.events.close();
-        self.drain(&mut open, outbox).await;
+        for shard in self.metrics.counted().shards.iter() {
+            lock(shard).tallies.close();
+        }
+        self.take(&mut open, outbox).await;
         outbox.push(open.close_all());
         outbox.close();
     }
 
     /// How long nothing needs to be done.
     fn pause(&self, open: &Open, is_busy: bool, told_at: Millis) -> Duration {
-        /// With nothing to count and nothing to close; any long time will do.
+        /// With nothing to take and nothing to close; any long time will do.
         const IDLE: Duration = Duration::from_secs(3600);
         if is_busy {
             return GATHER_PAUSE;
@@ -131,25 +166,42 @@ impl Collector {
         })
     }
 
-    /// Counts everything that is in the queue. Returns how many events that were.
-    async fn drain(&mut self, open: &mut Open, outbox: &Outbox) -> usize {
-        let mut counted = 0;
-        while let Ok(event) = self.events.try_recv() {
-            count(open, &event, outbox);
-            counted += 1;
-            if counted % EVENTS_PER_TURN == 0 {
-                tokio::task::yield_now().await;
+    /// Takes what the cores counted. Whether that was anything.
+    async fn take(&self, open: &mut Open, outbox: &Outbox) -> bool {
+        let mut found = false;
+        for shard in self.metrics.counted().shards.iter() {
+            let mut has_more = true;
+            while has_more {
+                make_room(open, outbox);
+                has_more = take_turn(shard, |sums| {
+                    open.add(sums);
+                    found = true;
+                });
+                if has_more {
+                    tokio::task::yield_now().await;
+                }
             }
         }
-        counted
+        found
     }
 }
 
-fn count(open: &mut Open, event: &RequestEvent, outbox: &Outbox) {
-    if open.len() >= OPEN_ROLLUPS_MAX {
+/// Takes sums of one core. Whether there are more.
+fn take_turn(shard: &Padded<Mutex<Shard>>, take: impl FnMut(&Rollup)) -> bool {
+    let mut guard = lock(shard);
+    let has_more = guard.tallies.take(SUMS_PER_TURN, take);
+    let wiped = guard.tallies.wipe();
+    // What is not needed any more is given back when others may count again.
+    drop(guard);
+    drop(wiped);
+    has_more
+}
+
+/// Closes everything if there might be no place for what is taken in one turn.
+fn make_room(open: &mut Open, outbox: &Outbox) {
+    if open.len() + SUMS_PER_TURN > OPEN_ROLLUPS_MAX {
         outbox.push(open.close_all());
     }
-    open.count(event);
 }
 
 async fn ship(outbox: &Outbox, sink: &dyn Sink) {

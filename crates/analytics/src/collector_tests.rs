@@ -7,9 +7,11 @@ use std::sync::Mutex;
 use tokio::time::Instant;
 
 use super::*;
+use crate::event::RequestEvent;
 use crate::metrics::Metrics;
-use crate::recorder::{Recorder, with_queue};
-use crate::sample::{api, event};
+use crate::recorder::{Recorder, recorder};
+use crate::sample::{api, event, tallied};
+use crate::shard::Bounds;
 
 thread_local!(static STARTED: Cell<Option<Instant>> = const { Cell::new(None) });
 
@@ -22,11 +24,11 @@ fn clock() -> Millis {
 
 fn setup() -> (Recorder, Collector) {
     clock();
-    let (recorder, collector) = with_queue(100, Metrics::new(), None, "node");
+    let (recorder, collector) = recorder(Metrics::new(), None, "node");
     (recorder, Collector { clock, ..collector })
 }
 
-fn now_event() -> RequestEvent {
+fn now_event() -> RequestEvent<'static> {
     RequestEvent { timestamp_ms: clock(), ..event() }
 }
 
@@ -90,17 +92,17 @@ async fn a_minute_is_told_while_it_goes_on_and_stored_whole_when_it_is_over() {
     let (recorder, collector) = setup();
     let sink = Scripted::default();
     tokio::join!(collector.run(&sink, after(200.0)), async {
-        recorder.record(now_event());
-        recorder.record(now_event());
+        recorder.record(&now_event());
+        recorder.record(&now_event());
         after(3.5).await;
         assert_eq!((sink.attempts(), sink.calls()), (1, 2), "told early");
         after(54.5).await;
         assert_eq!(sink.attempts(), 1, "nothing new to tell");
-        recorder.record(now_event());
+        recorder.record(&now_event());
         after(4.9).await;
         assert_eq!((sink.attempts(), sink.calls()), (3, 3), "told early, and then when minute and grace were over");
         after(30.0).await;
-        recorder.record(now_event());
+        recorder.record(&now_event());
         after(62.5).await;
         assert_eq!((sink.attempts(), sink.calls()), (5, 4));
     });
@@ -109,23 +111,23 @@ async fn a_minute_is_told_while_it_goes_on_and_stored_whole_when_it_is_over() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_shutdown_stores_what_is_still_queued() {
+async fn a_shutdown_stores_what_is_not_taken_yet_and_counts_what_comes_later() {
     let (recorder, collector) = setup();
     let sink = Scripted::default();
     for _ in 0..50 {
-        recorder.record(now_event());
+        recorder.record(&now_event());
     }
     collector.run(&sink, async {}).await;
     assert_eq!(sink.calls(), 50);
-    recorder.record(now_event());
-    assert!(recorder.metrics().render().contains("tidegate_events_dropped_total{queue=\"statistics\"} 1"));
+    recorder.record(&now_event());
+    assert!(recorder.metrics().render().contains("tidegate_calls_lost_total 1\n"));
 }
 
 #[tokio::test(start_paused = true)]
 async fn the_last_recorder_gone_ends_it_as_well() {
     let (recorder, collector) = setup();
     let sink = Scripted::default();
-    recorder.record(now_event());
+    recorder.record(&now_event());
     drop(recorder);
     collector.run(&sink, std::future::pending()).await;
     assert_eq!(sink.calls(), 1);
@@ -139,7 +141,7 @@ async fn a_failing_store_gets_everything_later_and_once() {
     let sink = Scripted::of([Outcome::Fail, Outcome::Fail].into_iter().chain(due));
     tokio::join!(collector.run(&sink, after(300.0)), async {
         for _ in 0..4 {
-            recorder.record(now_event());
+            recorder.record(&now_event());
             after(60.0).await;
         }
     });
@@ -159,16 +161,14 @@ async fn a_hanging_store_does_not_stop_the_counting() {
     let sink = Scripted::of((0..20).map(|_| Outcome::Hang));
     tokio::join!(collector.run(&sink, after(400.0)), async {
         after(70.0).await;
-        // Far more than the queue of 100 holds.
         for _ in 0..300 {
             for _ in 0..10 {
-                recorder.record(now_event());
+                recorder.record(&now_event());
             }
             after(1.0).await;
         }
     });
     let metrics = recorder.metrics().render();
-    assert!(metrics.contains("tidegate_events_dropped_total{queue=\"statistics\"} 0"), "{metrics}");
     let lost = 3000 - sink.calls();
     assert!(metrics.contains(&format!("tidegate_calls_lost_total {lost}\n")), "{metrics}");
 }
@@ -178,7 +178,7 @@ async fn a_store_that_never_recovers_loses_a_counted_number_at_shutdown() {
     let (recorder, collector) = setup();
     let sink = Scripted::of((0..100).map(|_| Outcome::Fail));
     for _ in 0..7 {
-        recorder.record(now_event());
+        recorder.record(&now_event());
     }
     let begin = Instant::now();
     collector.run(&sink, async {}).await;
@@ -188,14 +188,32 @@ async fn a_store_that_never_recovers_loses_a_counted_number_at_shutdown() {
 }
 
 #[test]
-fn a_full_queue_drops_and_counts_and_the_metrics_still_see_everything() {
-    let (recorder, _collector) = with_queue(2, Metrics::new(), None, "node");
-    for _ in 0..5 {
-        recorder.record(event());
+fn what_nobody_takes_is_bounded_and_counted_and_the_metrics_still_see_everything() {
+    let metrics = Metrics::within(Bounds { shards: 1, tallies_max: 2, log_bytes_max: 0 }, |_| {});
+    let (recorder, _collector) = recorder(metrics, None, "node");
+    for name in ["A", "B", "C", "A", "C"] {
+        recorder.record(&RequestEvent { api: Some(&api(name, "Petstore")), ..event() });
     }
     let metrics = recorder.metrics().render();
-    assert!(metrics.contains("tidegate_events_dropped_total{queue=\"statistics\"} 3"), "{metrics}");
+    assert!(metrics.contains("tidegate_calls_lost_total 2\n"), "{metrics}");
     assert!(metrics.contains("tidegate_request_duration_seconds_count{api=\"Petstore\",version=\"1.0.0\"} 5"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_grows_too_much_is_taken_before_its_time() {
+    clock();
+    let metrics = Metrics::within(Bounds { shards: 1, tallies_max: 4, log_bytes_max: 0 }, |_| {});
+    let (recorder, collector) = recorder(metrics, None, "node");
+    let collector = Collector { clock, ..collector };
+    let sink = Scripted::default();
+    tokio::join!(collector.run(&sink, after(10.0)), async {
+        for number in 0..100 {
+            recorder.record(&RequestEvent { api: Some(&api(&number.to_string(), "A")), ..now_event() });
+            tokio::task::yield_now().await;
+            tokio::task::yield_now().await;
+        }
+    });
+    assert_eq!(sink.calls(), 100);
 }
 
 #[test]
@@ -204,8 +222,11 @@ fn too_many_open_rollups_are_closed_early_without_loss() {
     let outbox = Outbox::new(OPEN_ROLLUPS_MAX + 10, lost.clone());
     let mut open = Open::new("node");
     for number in 0..=OPEN_ROLLUPS_MAX {
-        count(&mut open, &RequestEvent { api: Some(api(&number.to_string(), "A")), ..event() }, &outbox);
+        make_room(&mut open, &outbox);
+        open.add(&tallied(&RequestEvent { api: Some(&api(&number.to_string(), "A")), ..event() }));
+        assert!(open.len() <= OPEN_ROLLUPS_MAX);
     }
-    assert_eq!(open.len(), 1);
-    assert_eq!(outbox.lose_all(), OPEN_ROLLUPS_MAX as u64);
+    outbox.push(open.close_all());
+    assert_eq!(lost.get(), 0);
+    assert_eq!(outbox.lose_all(), OPEN_ROLLUPS_MAX as u64 + 1);
 }

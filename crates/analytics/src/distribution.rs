@@ -37,6 +37,11 @@ impl Distribution {
         }
     }
 
+    /// Forgets all values, and keeps the memory for the next.
+    pub(crate) fn clear(&mut self) {
+        self.buckets.clear();
+    }
+
     /// How many values were counted.
     pub fn count(&self) -> u64 {
         self.buckets.iter().fold(0, |sum, (_, count)| sum.saturating_add(*count))

@@ -1,42 +1,47 @@
 //! One request, as it is remembered. Identifiers only: no token, no key, no body, no query string.
+//!
+//! It borrows everything it names: what is kept of it is added up or written down before [`record`] returns.
+//!
+//! [`record`]: crate::Recorder::record
 
-use std::borrow::Cow;
 use std::net::IpAddr;
 use std::sync::Arc;
 
 use tidegate_model::consumer::KeyType;
-use tidegate_model::id::{ApiId, ApplicationId, ConsumerKey, SubscriptionId};
+use tidegate_model::id::{ApiId, ConsumerKey, SubscriptionId};
 use tidegate_model::millis::Millis;
+
+use crate::access_log;
 
 /// How much of a `User-Agent` is kept, in bytes.
 pub const USER_AGENT_BYTES_MAX: usize = 256;
 
 /// Everything that is recorded about one request. What is not known stays `None`: an unknown path has no API, an
 /// anonymous call no application.
-#[derive(Debug, Clone)]
-pub struct RequestEvent {
+#[derive(Debug, Clone, Copy)]
+pub struct RequestEvent<'a> {
     /// When the request ended. Roll-ups count it in this minute.
     pub timestamp_ms: Millis,
     /// The request's id, as in the answer and the log.
-    pub request_id: Arc<str>,
+    pub request_id: &'a str,
     /// The gateway environment that served it.
-    pub environment: Arc<str>,
+    pub environment: &'a str,
     /// The API it was routed to.
-    pub api: Option<ApiFacts>,
+    pub api: Option<&'a ApiFacts>,
     /// Who called, as an application.
-    pub application: Option<ApplicationFacts>,
+    pub application: Option<ApplicationFacts<'a>>,
     /// The subscription it was called under.
-    pub subscription_id: Option<SubscriptionId>,
+    pub subscription_id: Option<&'a SubscriptionId>,
     /// The OAuth client it was called with: an identifier, never its secret.
-    pub consumer_key: Option<ConsumerKey>,
+    pub consumer_key: Option<&'a ConsumerKey>,
     /// Production or sandbox.
     pub key_type: Option<KeyType>,
     /// The end user.
-    pub user: Option<Arc<str>>,
+    pub user: Option<&'a str>,
     /// HTTP method.
-    pub method: Cow<'static, str>,
+    pub method: &'a str,
     /// The template of the resource, such as `/pets/{id}`; not the path.
-    pub resource: Option<Arc<str>>,
+    pub resource: Option<&'a str>,
     /// HTTP status of the answer; 499 when the client had gone before there was one.
     pub status: u16,
     /// The gateway's fault code (9008xx, 9009xx, …) if it answered itself.
@@ -53,30 +58,35 @@ pub struct RequestEvent {
     pub backend_latency_us: Option<u64>,
     /// The client's address, as far as proxies before us are trusted.
     pub client_ip: Option<IpAddr>,
-    /// What the client calls itself; made by [`user_agent`].
-    pub user_agent: Option<Box<str>>,
+    /// What the client calls itself; cut by [`user_agent`].
+    pub user_agent: Option<&'a str>,
 }
 
-/// An API as it is named in logs and statistics. Cheap to clone: the plan holds one per API.
+/// An API as it is named in logs and statistics. The plan holds one per API, made when it is deployed.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct ApiFacts {
-    /// Identifier of this version of the API.
-    pub id: ApiId,
-    /// Name.
-    pub name: Arc<str>,
-    /// Version.
-    pub version: Arc<str>,
-    /// Context path.
-    pub context: Arc<str>,
+    pub(crate) id: ApiId,
+    pub(crate) name: Arc<str>,
+    pub(crate) version: Arc<str>,
+    /// The same and its context, as the access log says it in every line.
+    pub(crate) words: Box<[u8]>,
+}
+
+impl ApiFacts {
+    /// Of an API's version: its identifier, name, version and context path.
+    pub fn new(id: ApiId, name: &str, version: &str, context: &str) -> Self {
+        let words = access_log::words_of_api(id.as_str(), name, version, context).into();
+        Self { id, name: name.into(), version: version.into(), words }
+    }
 }
 
 /// An application as it is named in logs and statistics.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct ApplicationFacts {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ApplicationFacts<'a> {
     /// Identifier.
-    pub id: ApplicationId,
+    pub id: &'a str,
     /// Name.
-    pub name: Arc<str>,
+    pub name: &'a str,
 }
 
 /// Whose failure it was.
@@ -104,28 +114,16 @@ impl FailureSource {
     }
 }
 
-impl RequestEvent {
+impl RequestEvent<'_> {
     /// Whether a limit refused it: codes 900800 to 900809 but for 900805, which is a deny policy.
     pub fn is_throttled(&self) -> bool {
         matches!(self.fault, Some(900_800..=900_804 | 900_806..=900_809))
     }
-
-    /// `2xx` and so on; `other` for a status outside 100 to 599.
-    pub fn status_class(&self) -> &'static str {
-        match self.status {
-            100..200 => "1xx",
-            200..300 => "2xx",
-            300..400 => "3xx",
-            400..500 => "4xx",
-            500..600 => "5xx",
-            _ => "other",
-        }
-    }
 }
 
 /// A `User-Agent` as it is kept: at most [`USER_AGENT_BYTES_MAX`] bytes.
-pub fn user_agent(text: &str) -> Box<str> {
-    clip(text, USER_AGENT_BYTES_MAX).into()
+pub fn user_agent(text: &str) -> &str {
+    clip(text, USER_AGENT_BYTES_MAX)
 }
 
 /// The longest beginning of `text` that has at most `bytes_max` bytes and ends between characters.
@@ -140,7 +138,7 @@ mod tests {
 
     #[test]
     fn a_long_user_agent_is_cut_between_characters() {
-        assert_eq!(&*user_agent("curl/8"), "curl/8");
+        assert_eq!(user_agent("curl/8"), "curl/8");
         let long = "ü".repeat(USER_AGENT_BYTES_MAX);
         assert_eq!(user_agent(&long).len(), USER_AGENT_BYTES_MAX);
         assert_eq!(user_agent(&format!("a{long}")).len(), USER_AGENT_BYTES_MAX - 1);

@@ -1,15 +1,17 @@
 //! What happened: every request becomes one [`RequestEvent`], handed to [`Recorder::record`] exactly once.
 //!
-//! From there it goes three ways, none of which makes the request wait:
+//! It borrows all it names, and when `record` returns nothing of it is kept but numbers and a line of text:
 //!
 //! ```text
-//! record ─┬─ Metrics      counted at once, read at /metrics
-//!         ├─ AccessLog    bounded queue → one thread → a JSON line in a file or on standard output
-//!         └─ Collector    bounded queue → one task → per-minute Rollups → a Sink (the store)
+//! record ── shard of this core ─┬─ series   added up by Metrics, when /metrics is read
+//!           (one lock, its own) ├─ tallies  taken by the Collector → per-minute Rollups → a Sink (the store)
+//!                               └─ lines    taken by the AccessLog's thread → a file or standard output
 //! ```
 //!
-//! A full queue drops the event and counts it; so does memory full of roll-ups that nobody takes. The counts are
-//! metrics themselves. This crate has no SQL and no configuration: the binary wires a [`Sink`] to the store.
+//! There is a shard for each core, and readers add them up, so cores share nothing that is written per request. What is
+//! bounded drops what does not fit and counts it: lines that nobody writes, sums that nobody takes, roll-ups that the
+//! store does not take. The counts are metrics themselves. This crate has no SQL and no configuration: the binary wires
+//! a [`Sink`] to the store.
 
 pub mod event;
 pub mod distribution;
@@ -18,8 +20,11 @@ pub mod metrics;
 pub mod access_log;
 pub mod collector;
 pub mod recorder;
-mod error;
+mod shard;
+mod series;
+mod tally;
 mod outbox;
+mod error;
 #[cfg(test)]
 mod sample;
 
@@ -31,3 +36,4 @@ pub use event::{ApiFacts, ApplicationFacts, FailureSource, RequestEvent};
 pub use metrics::Metrics;
 pub use recorder::{Recorder, recorder};
 pub use rollup::{Rollup, RollupKey};
+pub use shard::InFlight;

@@ -1,23 +1,26 @@
 //! Numbers for Prometheus, in the OpenMetrics text format.
 //!
+//! What each request counts is kept per core ([`shard`](crate::shard)) and added up when it is read.
+//!
 //! Labels are bounded: an API counts under its own name until [`APIS_MAX`] of them have been seen, further ones under
 //! `other`; fault codes likewise up to [`FAULTS_MAX`]. Nothing a client sends becomes a label.
 
-use std::cell::RefCell;
-use std::collections::{HashMap, HashSet};
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, OnceLock, PoisonError, RwLock};
+use std::fmt;
+use std::sync::Arc;
 
+use prometheus_client::collector::Collector;
 use prometheus_client::encoding::text::encode;
-use prometheus_client::encoding::{EncodeLabelSet, EncodeLabelValue, LabelValueEncoder};
+use prometheus_client::encoding::{
+    DescriptorEncoder, EncodeLabelSet, EncodeLabelValue, LabelValueEncoder, MetricEncoder, NoLabelSet,
+};
+use prometheus_client::metrics::MetricType;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
-use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::Registry;
-use tidegate_model::id::ApiId;
 
-use crate::event::{FailureSource, RequestEvent};
+use crate::series::{Admitted, ApiLabels, Fault, Histogram, Merged, NONE, OTHER, Series};
+use crate::shard::{Bounds, InFlight, Shards, lock};
 
 /// How many APIs (versions count) have series of their own.
 pub const APIS_MAX: usize = 500;
@@ -28,61 +31,27 @@ pub const FAULTS_MAX: usize = 128;
 /// The `Content-Type` of [`Metrics::render`].
 pub const CONTENT_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
-/// The label of what is beyond a bound.
-const OTHER: &str = "other";
-/// The label of what is not there.
-const NONE: &str = "";
-
-/// Statuses by their first digit; 0 is never used.
-const STATUS_CLASSES: usize = 6;
-
-/// Series that a thread remembers.
-const NEAR_SERIES: usize = 64;
-
-/// Whose metrics, which API, its series.
-type Near = Option<(u64, ApiId, Arc<Series>)>;
-
-thread_local! {
-    static NEAR: RefCell<Vec<Near>> = const { RefCell::new(Vec::new()) };
-}
-
-const LATENCY_BUCKETS_S: [f64; 13] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
+/// How many series are added up before a core may count again.
+const SERIES_PER_TURN: usize = 64;
 
 /// All metrics. Cheap to clone; clones count together.
 #[derive(Clone)]
 pub struct Metrics(Arc<Inner>);
 
 struct Inner {
-    /// Tells these metrics from others in a thread's memory.
-    id: u64,
     registry: Registry,
-    requests: Family<RequestLabels, Counter>,
-    latency: Family<ApiLabels, Histogram, fn() -> Histogram>,
-    backend_latency: Family<ApiLabels, Histogram, fn() -> Histogram>,
-    throttled: Family<ApiLabels, Counter>,
-    upstream_errors: Family<ApiLabels, Counter>,
+    counted: Arc<Counted>,
     dropped: Family<QueueLabels, Counter>,
     calls_lost: Counter,
-    in_flight: Gauge,
     connections: Family<ListenerLabels, Gauge>,
     connections_total: Family<ListenerLabels, Counter>,
-    apis: RwLock<HashMap<ApiId, Arc<Series>>>,
-    faults: RwLock<HashSet<u32>>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct ApiLabels {
-    api: Arc<str>,
-    version: Arc<str>,
-}
-
-/// What every request of an API touches, so that it need not be looked up in each family.
-struct Series {
-    labels: ApiLabels,
-    latency: Histogram,
-    backend_latency: Histogram,
-    /// Requests without a fault, by class of status; made when the first is counted.
-    faultless: [OnceLock<Counter>; STATUS_CLASSES],
+/// What requests count.
+#[derive(Debug)]
+pub(crate) struct Counted {
+    pub(crate) shards: Shards,
+    pub(crate) admitted: Admitted,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -91,23 +60,6 @@ struct RequestLabels {
     version: Arc<str>,
     status_class: &'static str,
     fault: Fault,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-enum Fault {
-    None,
-    Code(u32),
-    Other,
-}
-
-impl EncodeLabelValue for Fault {
-    fn encode(&self, encoder: &mut LabelValueEncoder<'_>) -> Result<(), std::fmt::Error> {
-        match self {
-            Self::None => NONE.encode(encoder),
-            Self::Code(code) => code.encode(encoder),
-            Self::Other => OTHER.encode(encoder),
-        }
-    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -120,15 +72,6 @@ struct ListenerLabels {
     listener: &'static str,
 }
 
-/// A queue that drops events when it is full.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Queue {
-    /// Towards the roll-ups.
-    Statistics,
-    /// Towards the access log.
-    AccessLog,
-}
-
 impl Metrics {
     /// All at zero.
     pub fn new() -> Self {
@@ -137,62 +80,26 @@ impl Metrics {
 
     /// All at zero, and whatever `register` adds. Names get the prefix `tidegate_`.
     pub fn with(register: impl FnOnce(&mut Registry)) -> Self {
-        let histogram: fn() -> Histogram = || Histogram::new(LATENCY_BUCKETS_S);
-        static NEXT_ID: AtomicU64 = AtomicU64::new(0);
+        Self::within(Bounds::for_this_machine(), register)
+    }
+
+    pub(crate) fn within(bounds: Bounds, register: impl FnOnce(&mut Registry)) -> Self {
         let mut inner = Inner {
-            id: NEXT_ID.fetch_add(1, Ordering::Relaxed),
             registry: Registry::with_prefix("tidegate"),
-            requests: Family::default(),
-            latency: Family::new_with_constructor(histogram),
-            backend_latency: Family::new_with_constructor(histogram),
-            throttled: Family::default(),
-            upstream_errors: Family::default(),
+            counted: Arc::new(Counted { shards: Shards::new(bounds), admitted: Admitted::default() }),
             dropped: Family::default(),
             calls_lost: Counter::default(),
-            in_flight: Gauge::default(),
             connections: Family::default(),
             connections_total: Family::default(),
-            apis: RwLock::default(),
-            faults: RwLock::default(),
         };
         inner.register();
         register(&mut inner.registry);
         Self(Arc::new(inner))
     }
 
-    /// Counts a finished request.
-    pub fn count(&self, event: &RequestEvent) {
-        let inner = &*self.0;
-        let series = inner.series_near(event);
-        let labels = &series.labels;
-        let request = |fault| {
-            let ApiLabels { api, version } = labels.clone();
-            RequestLabels { api, version, status_class: event.status_class(), fault }
-        };
-        let faultless = series.faultless.get(usize::from(event.status / 100)).filter(|_| event.fault.is_none());
-        match faultless {
-            Some(counter) => {
-                counter.get_or_init(|| inner.requests.get_or_create_owned(&request(Fault::None))).inc();
-            }
-            None => {
-                inner.requests.get_or_create(&request(inner.fault(event.fault))).inc();
-            }
-        }
-        series.latency.observe(seconds(event.latency_us));
-        if let Some(backend_us) = event.backend_latency_us {
-            series.backend_latency.observe(seconds(backend_us));
-        }
-        if event.is_throttled() {
-            inner.throttled.get_or_create(labels).inc();
-        }
-        if event.failure == Some(FailureSource::Upstream) {
-            inner.upstream_errors.get_or_create(labels).inc();
-        }
-    }
-
     /// A request has begun; it is in flight until the returned value is dropped.
-    pub fn request_begins(&self) -> Running {
-        Running::begin(self.0.in_flight.clone())
+    pub fn request_begins(&self) -> InFlight {
+        self.0.counted.shards.begin()
     }
 
     /// A connection was accepted at the listener; it is open until the returned value is dropped.
@@ -209,16 +116,17 @@ impl Metrics {
         text
     }
 
-    pub(crate) fn dropped(&self, queue: Queue) -> Counter {
-        let queue = match queue {
-            Queue::Statistics => "statistics",
-            Queue::AccessLog => "access_log",
-        };
-        self.0.dropped.get_or_create_owned(&QueueLabels { queue })
+    pub(crate) fn counted(&self) -> &Counted {
+        &self.0.counted
     }
 
-    pub(crate) fn calls_lost(&self) -> Counter {
-        self.0.calls_lost.clone()
+    /// Lines that did not get into the access log.
+    pub(crate) fn lines_dropped(&self) -> Counter {
+        self.0.dropped.get_or_create_owned(&QueueLabels { queue: "access_log" })
+    }
+
+    pub(crate) fn calls_lost(&self) -> &Counter {
+        &self.0.calls_lost
     }
 }
 
@@ -248,84 +156,115 @@ impl Drop for Running {
 impl Inner {
     fn register(&mut self) {
         let registry = &mut self.registry;
+        registry.register_collector(Box::new(Arc::clone(&self.counted)));
         // The exposition appends `_total` to counters and a full stop to every text.
-        registry.register("requests", "Finished requests", self.requests.clone());
-        registry.register("request_duration_seconds", "Time from request to end of answer", self.latency.clone());
-        registry.register("backend_duration_seconds", "Time spent on the backend", self.backend_latency.clone());
-        registry.register("throttled", "Requests refused by a limit", self.throttled.clone());
-        registry.register("upstream_errors", "Requests that failed at the backend", self.upstream_errors.clone());
         registry.register("events_dropped", "Events that did not fit into a queue", self.dropped.clone());
         registry.register("calls_lost", "Calls missing from the stored statistics", self.calls_lost.clone());
-        registry.register("requests_in_flight", "Requests being served", self.in_flight.clone());
         registry.register("connections_open", "Open client connections", self.connections.clone());
         registry.register("connections", "Accepted client connections", self.connections_total.clone());
     }
+}
 
-    /// The series of the event's API. A thread remembers the last few it counted in, which takes no lock.
-    fn series_near(&self, event: &RequestEvent) -> Arc<Series> {
-        let Some(api) = &event.api else { return self.series(event) };
-        let owner = self.id;
-        let place = (api.id.as_str().as_ptr() as usize >> 4) % NEAR_SERIES;
-        NEAR.with_borrow_mut(|near| {
-            match near.get(place) {
-                Some(Some((known_owner, id, series))) if *known_owner == owner && *id == api.id => {
-                    return Arc::clone(series);
-                }
-                Some(_) => {}
-                None => near.resize_with(NEAR_SERIES, || None),
+impl Counted {
+    fn merged(&self) -> Merged {
+        let mut merged = Merged::new();
+        for shard in self.shards.iter() {
+            let mut from = 0;
+            while lock(shard).series.add_to(&mut merged, from, SERIES_PER_TURN) {
+                from += SERIES_PER_TURN;
             }
-            let series = self.series(event);
-            near[place] = Some((owner, api.id.clone(), Arc::clone(&series)));
-            series
-        })
-    }
-
-    fn series(&self, event: &RequestEvent) -> Arc<Series> {
-        let Some(api) = &event.api else {
-            return self.make_series(NONE.into(), NONE.into());
-        };
-        if let Some(series) = self.apis.read().unwrap_or_else(PoisonError::into_inner).get(&api.id) {
-            return Arc::clone(series);
         }
-        let mut apis = self.apis.write().unwrap_or_else(PoisonError::into_inner);
-        if apis.len() >= APIS_MAX && !apis.contains_key(&api.id) {
-            return self.make_series(OTHER.into(), OTHER.into());
-        }
-        let make = || self.make_series(Arc::clone(&api.name), Arc::clone(&api.version));
-        Arc::clone(apis.entry(api.id.clone()).or_insert_with(make))
-    }
-
-    fn make_series(&self, api: Arc<str>, version: Arc<str>) -> Arc<Series> {
-        let labels = ApiLabels { api, version };
-        let latency = self.latency.get_or_create_owned(&labels);
-        let backend_latency = self.backend_latency.get_or_create_owned(&labels);
-        Arc::new(Series { labels, latency, backend_latency, faultless: Default::default() })
-    }
-
-    fn fault(&self, code: Option<u32>) -> Fault {
-        let Some(code) = code else {
-            return Fault::None;
-        };
-        if self.faults.read().unwrap_or_else(PoisonError::into_inner).contains(&code) {
-            return Fault::Code(code);
-        }
-        let mut faults = self.faults.write().unwrap_or_else(PoisonError::into_inner);
-        if faults.len() >= FAULTS_MAX && !faults.contains(&code) {
-            return Fault::Other;
-        }
-        faults.insert(code);
-        Fault::Code(code)
+        merged
     }
 }
 
-fn seconds(us: u64) -> f64 {
-    us as f64 / 1e6
+impl Collector for Counted {
+    fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> fmt::Result {
+        let merged = self.merged();
+        let in_flight = self.shards.in_flight() as i64;
+        encoder
+            .encode_descriptor("requests_in_flight", "Requests being served.", None, MetricType::Gauge)?
+            .encode_gauge(&in_flight)?;
+        if merged.is_empty() {
+            return Ok(());
+        }
+        let requests = encoder.encode_descriptor("requests", "Finished requests.", None, MetricType::Counter)?;
+        encode_requests(requests, &merged)?;
+        let text = "Time from request to end of answer.";
+        let latency = encoder.encode_descriptor("request_duration_seconds", text, None, MetricType::Histogram)?;
+        encode_histograms(latency, &merged, |series| &series.latency)?;
+        let text = "Time spent on the backend.";
+        let latency = encoder.encode_descriptor("backend_duration_seconds", text, None, MetricType::Histogram)?;
+        encode_histograms(latency, &merged, |series| &series.backend_latency)?;
+        encode_counters(&mut encoder, ("throttled", "Requests refused by a limit."), &merged, |series| {
+            series.throttled
+        })?;
+        let failed = ("upstream_errors", "Requests that failed at the backend.");
+        encode_counters(&mut encoder, failed, &merged, |series| series.upstream_errors)
+    }
+}
+
+fn encode_requests(mut encoder: MetricEncoder<'_>, merged: &Merged) -> fmt::Result {
+    for (ApiLabels { api, version }, series) in merged {
+        for (status_class, fault, requests) in series.requests() {
+            let labels = RequestLabels { api: api.clone(), version: version.clone(), status_class, fault };
+            encoder.encode_family(&labels)?.encode_counter::<NoLabelSet, _, u64>(&requests, None)?;
+        }
+    }
+    Ok(())
+}
+
+fn encode_histograms(
+    mut encoder: MetricEncoder<'_>,
+    merged: &Merged,
+    of: impl Fn(&Series) -> &Histogram,
+) -> fmt::Result {
+    for (labels, series) in merged {
+        let histogram = of(series);
+        let mut encoder = encoder.encode_family(labels)?;
+        encoder.encode_histogram::<NoLabelSet>(histogram.sum_s(), histogram.count(), &histogram.buckets(), None)?;
+    }
+    Ok(())
+}
+
+/// Leaves out what is zero.
+fn encode_counters(
+    encoder: &mut DescriptorEncoder<'_>,
+    (name, text): (&str, &str),
+    merged: &Merged,
+    of: impl Fn(&Series) -> u64,
+) -> fmt::Result {
+    let mut counts =
+        merged.iter().map(|(labels, series)| (labels, of(series))).filter(|(_, count)| *count > 0).peekable();
+    if counts.peek().is_none() {
+        return Ok(());
+    }
+    let mut encoder = encoder.encode_descriptor(name, text, None, MetricType::Counter)?;
+    counts.try_for_each(|(labels, count)| {
+        encoder.encode_family(labels)?.encode_counter::<NoLabelSet, _, u64>(&count, None)
+    })
+}
+
+impl EncodeLabelValue for Fault {
+    fn encode(&self, encoder: &mut LabelValueEncoder<'_>) -> fmt::Result {
+        match self {
+            Self::None => NONE.encode(encoder),
+            Self::Code(code) => code.encode(encoder),
+            Self::Other => OTHER.encode(encoder),
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::event::{FailureSource, RequestEvent};
+    use crate::recorder::recorder;
     use crate::sample::{api, event};
+
+    fn count(metrics: &Metrics, event: &RequestEvent<'_>) {
+        recorder(metrics.clone(), None, "node").0.record(event);
+    }
 
     fn has(metrics: &Metrics, line: &str) {
         let text = metrics.render();
@@ -335,11 +274,11 @@ mod tests {
     #[test]
     fn requests_are_counted_by_api_class_and_fault() {
         let metrics = Metrics::new();
-        metrics.count(&event());
-        metrics.count(&event());
-        metrics.count(&RequestEvent { status: 429, fault: Some(900_803), backend_latency_us: None, ..event() });
-        metrics.count(&RequestEvent { status: 503, failure: Some(FailureSource::Upstream), ..event() });
-        metrics.count(&RequestEvent { api: None, status: 404, fault: Some(404), ..event() });
+        count(&metrics, &event());
+        count(&metrics, &event());
+        count(&metrics, &RequestEvent { status: 429, fault: Some(900_803), backend_latency_us: None, ..event() });
+        count(&metrics, &RequestEvent { status: 503, failure: Some(FailureSource::Upstream), ..event() });
+        count(&metrics, &RequestEvent { api: None, status: 404, fault: Some(404), ..event() });
         let labels = r#"api="Petstore",version="1.0.0""#;
         has(&metrics, &format!(r#"tidegate_requests_total{{{labels},status_class="2xx",fault=""}} 2"#));
         has(&metrics, &format!(r#"tidegate_requests_total{{{labels},status_class="4xx",fault="900803"}} 1"#));
@@ -370,16 +309,15 @@ mod tests {
     fn beyond_the_bounds_everything_is_other() {
         let metrics = Metrics::new();
         for number in 0..APIS_MAX + 10 {
-            let api = Some(api(&number.to_string(), &format!("A{number}")));
-            metrics.count(&RequestEvent { api, ..event() });
+            let api = api(&number.to_string(), &format!("A{number}"));
+            count(&metrics, &RequestEvent { api: Some(&api), ..event() });
         }
         for code in 0..FAULTS_MAX as u32 + 10 {
-            metrics.count(&RequestEvent { api: None, fault: Some(code), status: 400, ..event() });
+            count(&metrics, &RequestEvent { api: None, fault: Some(code), status: 400, ..event() });
         }
         has(&metrics, r#"tidegate_requests_total{api="other",version="other",status_class="2xx",fault=""} 10"#);
         has(&metrics, r#"tidegate_requests_total{api="",version="",status_class="4xx",fault="other"} 10"#);
-        let again = Some(api("0", "A0"));
-        metrics.count(&RequestEvent { api: again, ..event() });
+        count(&metrics, &RequestEvent { api: Some(&api("0", "A0")), ..event() });
         has(&metrics, r#"tidegate_requests_total{api="A0",version="1.0.0",status_class="2xx",fault=""} 2"#);
         let series = metrics.render().lines().filter(|line| line.starts_with("tidegate_requests_total")).count();
         assert_eq!(series, APIS_MAX + 1 + FAULTS_MAX + 1);
@@ -388,7 +326,7 @@ mod tests {
     #[test]
     fn hostile_names_do_not_break_the_exposition() {
         let metrics = Metrics::new();
-        metrics.count(&RequestEvent { api: Some(api("x", "a\"} 1\n# EOF\\")), ..event() });
+        count(&metrics, &RequestEvent { api: Some(&api("x", "a\"} 1\n# EOF\\")), ..event() });
         has(
             &metrics,
             r#"tidegate_requests_total{api="a\"} 1\n# EOF\\",version="1.0.0",status_class="2xx",fault=""} 1"#,

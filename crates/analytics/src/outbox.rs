@@ -134,13 +134,13 @@ impl Outbox {
 mod tests {
     use super::*;
     use crate::rollup::Open;
-    use crate::sample::event;
+    use crate::sample::{event, tallied};
 
     /// `count` roll-ups of one call each, minute after minute.
     fn rollups(count: i64) -> Vec<Rollup> {
         let mut open = Open::new("node");
         for minute in 0..count {
-            open.count(&crate::RequestEvent { timestamp_ms: minute * 60_000, ..event() });
+            open.add(&tallied(&crate::RequestEvent { timestamp_ms: minute * 60_000, ..event() }));
         }
         open.close_all()
     }

@@ -111,7 +111,8 @@ impl Rollup {
         self.latency.merge(&other.latency);
     }
 
-    fn count(&mut self, event: &RequestEvent) {
+    /// Adds one request.
+    pub(crate) fn count(&mut self, event: &RequestEvent<'_>) {
         let grow = |sum: &mut u64, part: u64| *sum = sum.saturating_add(part);
         grow(&mut self.calls, 1);
         grow(&mut self.client_errors, u64::from((400..500).contains(&event.status)));
@@ -124,6 +125,31 @@ impl Rollup {
         grow(&mut self.backend_latency_sum_us, event.backend_latency_us.unwrap_or(0));
         self.latency_max_us = self.latency_max_us.max(event.latency_us);
         self.latency.record(event.latency_us);
+    }
+
+    /// Back to nothing; id, key and memory stay.
+    pub(crate) fn clear(&mut self) {
+        let Self {
+            id: _,
+            key: _,
+            calls,
+            client_errors,
+            server_errors,
+            throttled,
+            request_bytes,
+            response_bytes,
+            latency_sum_us,
+            latency_max_us,
+            backend_calls,
+            backend_latency_sum_us,
+            latency,
+        } = self;
+        let errors = [client_errors, server_errors, throttled];
+        let latencies = [latency_sum_us, latency_max_us, backend_latency_sum_us];
+        for sum in [calls, request_bytes, response_bytes, backend_calls].into_iter().chain(errors).chain(latencies) {
+            *sum = 0;
+        }
+        latency.clear();
     }
 }
 
@@ -156,18 +182,15 @@ impl Open {
         self.rollups.len()
     }
 
-    pub(crate) fn count(&mut self, event: &RequestEvent) {
-        let slot = (
-            event.timestamp_ms.clamp(0, TIMESTAMP_MS_MAX) / MINUTE_MS * MINUTE_MS,
-            event.api.as_ref().map(|api| api.id.clone()),
-            event.application.as_ref().map(|application| application.id.clone()),
-        );
-        let counting = self.rollups.entry(slot).or_insert_with_key(|(minute_ms, ..)| {
+    /// Adds what a core counted.
+    pub(crate) fn add(&mut self, part: &Rollup) {
+        let slot = (part.key.minute_ms, part.key.api_id.clone(), part.key.application_id.clone());
+        let counting = self.rollups.entry(slot).or_insert_with(|| {
             self.next += 1;
-            let rollup = Rollup::empty(format!("{}:{}", self.instance, self.next), key(*minute_ms, event));
+            let rollup = Rollup::empty(format!("{}:{}", self.instance, self.next), part.key.clone());
             Counting { rollup, told: 0 }
         });
-        counting.rollup.count(event);
+        counting.rollup.add(part);
         self.has_grown = true;
     }
 
@@ -212,139 +235,25 @@ impl Open {
     }
 }
 
-fn key(minute_ms: Millis, event: &RequestEvent) -> RollupKey {
-    let (api, application) = (event.api.as_ref(), event.application.as_ref());
-    RollupKey {
-        minute_ms,
-        api_id: api.map(|api| api.id.clone()),
-        api_name: api.map(|api| api.name.to_string()).unwrap_or_default(),
-        api_version: api.map(|api| api.version.to_string()).unwrap_or_default(),
-        application_id: application.map(|application| application.id.clone()),
-        application_name: application.map(|application| application.name.to_string()).unwrap_or_default(),
+/// When the minute began that `timestamp_ms` is in.
+pub(crate) fn minute_of(timestamp_ms: Millis) -> Millis {
+    timestamp_ms.clamp(0, TIMESTAMP_MS_MAX) / MINUTE_MS * MINUTE_MS
+}
+
+impl RollupKey {
+    pub(crate) fn of(minute_ms: Millis, event: &RequestEvent<'_>) -> Self {
+        let (api, application) = (event.api, event.application);
+        Self {
+            minute_ms,
+            api_id: api.map(|api| api.id.clone()),
+            api_name: api.map(|api| api.name.to_string()).unwrap_or_default(),
+            api_version: api.map(|api| api.version.to_string()).unwrap_or_default(),
+            application_id: application.map(|application| application.id.into()),
+            application_name: application.map(|application| application.name.to_owned()).unwrap_or_default(),
+        }
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-    use crate::event::ApplicationFacts;
-    use crate::sample::{api, event};
-
-    #[test]
-    fn a_minute_closes_after_its_grace_and_not_before() {
-        let mut open = Open::new("node");
-        open.count(&event());
-        open.count(&RequestEvent { timestamp_ms: 119_999, ..event() });
-        open.count(&RequestEvent { timestamp_ms: 120_000, ..event() });
-        assert_eq!(open.next_close_ms(2000), Some(122_000));
-        assert_eq!(open.close(121_999, 2000), vec![]);
-        let closed = open.close(122_000, 2000);
-        assert_eq!(closed.len(), 1);
-        assert_eq!((closed[0].calls, closed[0].key.minute_ms), (2, 60_000));
-        assert_eq!(open.close_all().len(), 1);
-        assert_eq!(open.next_close_ms(2000), None);
-    }
-
-    #[test]
-    fn what_grew_is_told_once_and_closed_whole() {
-        let mut open = Open::new("node");
-        open.count(&event());
-        open.count(&RequestEvent { api: None, ..event() });
-        assert!(open.has_grown());
-        assert_eq!(open.grown(1).len(), 1, "no more than asked for");
-        assert_eq!(open.grown(10).len(), 1);
-        assert!(!open.has_grown());
-        open.count(&event());
-        let grown = open.grown(10);
-        assert_eq!(grown.iter().map(|rollup| rollup.calls).collect::<Vec<_>>(), [2]);
-        let closed = open.close_all();
-        assert_eq!(closed.iter().map(|rollup| rollup.calls).sum::<u64>(), 3);
-        assert!(closed.iter().any(|rollup| rollup.id == grown[0].id));
-    }
-
-    #[test]
-    fn a_minute_from_the_future_does_not_stay() {
-        let mut open = Open::new("node");
-        open.count(&RequestEvent { timestamp_ms: 600_000, ..event() });
-        assert_eq!(open.close(500_000, 0).len(), 1);
-    }
-
-    #[test]
-    fn a_late_event_makes_another_rollup_with_its_own_id() {
-        let mut open = Open::new("node");
-        open.count(&event());
-        let first = open.close_all().remove(0);
-        open.count(&event());
-        let second = open.close_all().remove(0);
-        assert_eq!(first.key, second.key);
-        assert_ne!(first.id, second.id);
-    }
-
-    #[test]
-    fn requests_without_api_or_application_are_counted_as_such() {
-        let mut open = Open::new("node");
-        open.count(&RequestEvent { api: None, application: None, status: 404, ..event() });
-        let rollup = open.close_all().remove(0);
-        assert_eq!((rollup.key.api_id, rollup.key.api_name.as_str(), rollup.client_errors), (None, "", 1));
-        let text = serde_json::to_string(&Rollup::empty("i".into(), key(0, &event()))).unwrap();
-        assert!(text.contains(r#""minuteMs":0,"apiId":"api-1","apiName":"Petstore","apiVersion":"1.0.0""#), "{text}");
-    }
-
-    fn some_event() -> impl Strategy<Value = RequestEvent> {
-        let who = (0..3u8, 0..3u8, 0..180_000i64);
-        let result = prop_oneof![Just((200, None)), Just((429, Some(900_803))), Just((500, None)), Just((404, None))];
-        let sizes = (0..10_000u64, 0..10_000u64, 0..5_000_000u64, prop::option::of(0..1_000_000u64));
-        (who, result, sizes).prop_map(|((api_no, application_no, timestamp_ms), (status, fault), sizes)| RequestEvent {
-            timestamp_ms,
-            api: (api_no > 0).then(|| api(&api_no.to_string(), "API")),
-            application: (application_no > 0)
-                .then(|| ApplicationFacts { id: application_no.to_string().as_str().into(), name: "App".into() }),
-            status,
-            fault,
-            request_bytes: sizes.0,
-            response_bytes: sizes.1,
-            latency_us: sizes.2,
-            backend_latency_us: sizes.3,
-            ..event()
-        })
-    }
-
-    proptest! {
-        /// Each roll-up against sums over the list of events, also when the events are rolled up in two parts.
-        #[test]
-        fn rollups_are_the_sums_of_their_events(events in prop::collection::vec(some_event(), 0..100), cut in 0..100usize) {
-            let mut open = Open::new("node");
-            let cut = cut.min(events.len());
-            events[..cut].iter().for_each(|event| open.count(event));
-            let mut closed = open.close_all();
-            events[cut..].iter().for_each(|event| open.count(event));
-            for second in open.close_all() {
-                match closed.iter_mut().find(|first| first.key == second.key) {
-                    Some(first) => first.add(&second),
-                    None => closed.push(second),
-                }
-            }
-            prop_assert_eq!(closed.iter().map(|rollup| rollup.calls).sum::<u64>(), events.len() as u64);
-            for rollup in closed {
-                let mine: Vec<_> = events.iter().filter(|event| {
-                    key(event.timestamp_ms / MINUTE_MS * MINUTE_MS, event) == rollup.key
-                }).collect();
-                let count = |is: &dyn Fn(&RequestEvent) -> bool| mine.iter().filter(|event| is(event)).count() as u64;
-                let sum = |of: &dyn Fn(&RequestEvent) -> u64| mine.iter().map(|event| of(event)).sum::<u64>();
-                prop_assert_eq!(rollup.calls, mine.len() as u64);
-                prop_assert_eq!(rollup.client_errors, count(&|e| e.status / 100 == 4));
-                prop_assert_eq!(rollup.server_errors, count(&|e| e.status / 100 == 5));
-                prop_assert_eq!(rollup.throttled, count(&|e| e.status == 429));
-                prop_assert_eq!(rollup.request_bytes, sum(&|e| e.request_bytes));
-                prop_assert_eq!(rollup.response_bytes, sum(&|e| e.response_bytes));
-                prop_assert_eq!(rollup.latency_sum_us, sum(&|e| e.latency_us));
-                prop_assert_eq!(Some(rollup.latency_max_us), mine.iter().map(|e| e.latency_us).max());
-                prop_assert_eq!(rollup.backend_calls, count(&|e| e.backend_latency_us.is_some()));
-                prop_assert_eq!(rollup.backend_latency_sum_us, sum(&|e| e.backend_latency_us.unwrap_or(0)));
-                prop_assert_eq!(rollup.latency.count(), rollup.calls);
-            }
-        }
-    }
-}
+#[path = "rollup_tests.rs"]
+mod tests;

@@ -1,25 +1,31 @@
 //! An event for tests to start from.
 
-use std::borrow::Cow;
+use std::sync::LazyLock;
 
 use tidegate_model::consumer::KeyType;
+use tidegate_model::id::{ConsumerKey, SubscriptionId};
 
-use crate::event::{ApiFacts, ApplicationFacts, RequestEvent, user_agent};
+use crate::event::{ApiFacts, ApplicationFacts, RequestEvent};
+use crate::rollup::{Rollup, RollupKey, minute_of};
+
+static PETSTORE: LazyLock<ApiFacts> = LazyLock::new(|| api("api-1", "Petstore"));
+static SUBSCRIPTION: LazyLock<SubscriptionId> = LazyLock::new(|| "sub-1".into());
+static CLIENT: LazyLock<ConsumerKey> = LazyLock::new(|| "client-1".into());
 
 /// A successful call of `Petstore` 1.0.0 by application `Shop`, at the first millisecond of the second minute.
-pub(crate) fn event() -> RequestEvent {
+pub(crate) fn event() -> RequestEvent<'static> {
     RequestEvent {
         timestamp_ms: 60_000,
-        request_id: "r-1".into(),
-        environment: "Default".into(),
-        api: Some(api("api-1", "Petstore")),
-        application: Some(ApplicationFacts { id: "app-1".into(), name: "Shop".into() }),
-        subscription_id: Some("sub-1".into()),
-        consumer_key: Some("client-1".into()),
+        request_id: "r-1",
+        environment: "Default",
+        api: Some(&PETSTORE),
+        application: Some(ApplicationFacts { id: "app-1", name: "Shop" }),
+        subscription_id: Some(&SUBSCRIPTION),
+        consumer_key: Some(&CLIENT),
         key_type: Some(KeyType::Production),
-        user: Some("alice".into()),
-        method: Cow::Borrowed("GET"),
-        resource: Some("/pets/{id}".into()),
+        user: Some("alice"),
+        method: "GET",
+        resource: Some("/pets/{id}"),
         status: 200,
         fault: None,
         failure: None,
@@ -28,10 +34,17 @@ pub(crate) fn event() -> RequestEvent {
         latency_us: 1500,
         backend_latency_us: Some(1200),
         client_ip: Some([192, 0, 2, 1].into()),
-        user_agent: Some(user_agent("curl/8")),
+        user_agent: Some("curl/8"),
     }
 }
 
 pub(crate) fn api(id: &str, name: &str) -> ApiFacts {
-    ApiFacts { id: id.into(), name: name.into(), version: "1.0.0".into(), context: "/pets/1.0.0".into() }
+    ApiFacts::new(id.into(), name, "1.0.0", "/pets/1.0.0")
+}
+
+/// What a core counts of one request.
+pub(crate) fn tallied(event: &RequestEvent<'_>) -> Rollup {
+    let mut rollup = Rollup::empty(String::new(), RollupKey::of(minute_of(event.timestamp_ms), event));
+    rollup.count(event);
+    rollup
 }

@@ -110,7 +110,7 @@ fn chain(criterion: &mut Criterion) {
     let settings = Settings { issuers: vec![ISSUER.to_owned()], ..Settings::default() };
     let gateway = Gateway::new(settings, Arc::new(AlwaysGood), Telemetry { recorder }).expect("a gateway");
     gateway.load(snapshot(&key)).expect("all APIs can be served");
-    // Nobody takes the events: a full queue drops them, which costs about as much as queueing.
+    // Nobody takes the sums, which only grow.
     let _collector = collector;
     let address = "127.0.0.1:1".parse().expect("an address");
     let connection = Connection { ends: Some(Ends { peer: address, local: address }), is_tls: false };

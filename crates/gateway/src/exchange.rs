@@ -10,9 +10,10 @@ use std::sync::Arc;
 use http::Version;
 use http::header::{HeaderName, HeaderValue};
 use tidegate_limits::Decision;
-use tidegate_model::millis::{Millis, now};
+use tidegate_model::millis::Millis;
 
 use crate::body::Body;
+use crate::clock;
 use crate::connection::Told;
 use crate::fault::Fault;
 use crate::fault_page::Circumstances;
@@ -26,8 +27,9 @@ use crate::message::{Answer, ClientUpgrade, Headers, RequestHead};
 use crate::phase::record::Ticket;
 use crate::plan::api::CompiledOperation;
 use crate::plan::{CompiledApi, Plan};
-use crate::request_id::request_id;
+use crate::request_id::{RequestId, request_id};
 use crate::upstream::address::Base;
+use crate::user_agent::UserAgent;
 
 pub use crate::connection::{Connection, Ends};
 
@@ -77,7 +79,7 @@ pub struct Exchange {
     /// Recorded when the call has ended; taken away by who finishes it.
     pub(crate) ticket: Option<Ticket>,
     /// Named in the answer, whoever writes it.
-    pub(crate) request_id: Arc<str>,
+    pub(crate) request_id: RequestId,
     /// Protocol the client asked to upgrade to.
     pub(crate) upgrade: Option<String>,
     /// How many APIs of this gateway it came through.
@@ -95,10 +97,13 @@ impl Exchange {
     pub fn begin(gateway: &Arc<Gateway>, connection: Connection, head: RequestHead, body: Body) -> Self {
         let hops = Hops::of(&head.headers, gateway.own_word());
         let client = hops.client(connection.peer(), &forwarded_for(&head.headers), gateway.settings());
-        let now = now();
+        let at = clock::tick();
+        let now = clock::wall(at);
         let request_id = request_id(&head.headers, now);
         let mut ticket = Ticket::new(gateway.clone(), request_id.clone());
-        ticket.user_agent = head.headers.text(&USER_AGENT).map(tidegate_analytics::event::user_agent);
+        if gateway.recorder().has_access_log() {
+            ticket.user_agent = head.headers.text(&USER_AGENT).map(UserAgent::of);
+        }
         if let Some(progress) = body.progress() {
             ticket.count_in(progress);
         }
@@ -111,7 +116,7 @@ impl Exchange {
             told: None,
             client,
             now,
-            clock_ms: gateway.clock_ms(),
+            clock_ms: gateway.clock_ms_at(at),
             path: None,
             context_bytes: 0,
             query: None,

@@ -1,7 +1,6 @@
 //! The gateway as the binary holds it: what it serves, and everything its phases share.
 
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Instant;
 
 use arc_swap::ArcSwap;
 use base64::Engine as _;
@@ -14,6 +13,7 @@ use tidegate_model::millis::{Millis, now};
 use tidegate_model::revision::DeployedApi;
 use tidegate_wire::random;
 use tokio::sync::Semaphore;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -238,7 +238,12 @@ impl Gateway {
 
     /// Milliseconds since the gateway was made, by a clock that never goes back.
     pub fn clock_ms(&self) -> u64 {
-        self.started.elapsed().as_millis() as u64
+        self.clock_ms_at(Instant::now())
+    }
+
+    /// The same at a moment that was read before.
+    pub(crate) fn clock_ms_at(&self, now: Instant) -> u64 {
+        now.duration_since(self.started).as_millis() as u64
     }
 
     pub(crate) fn recorder(&self) -> &Recorder {

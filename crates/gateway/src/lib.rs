@@ -37,7 +37,9 @@ pub mod fault;
 mod fault_page;
 mod body;
 mod connection;
+mod clock;
 mod request_id;
+mod user_agent;
 mod http1;
 mod cores;
 mod path;
@@ -46,6 +48,10 @@ mod hops;
 mod framing;
 mod parser_refusal;
 mod response;
+/// For the fuzz targets and the tests that replay their seeds.
+#[cfg(any(test, feature = "fuzzing"))]
+#[doc(hidden)]
+pub mod fuzzing;
 
 pub use body::Body;
 pub use error::{Error, KeyCheckError};

@@ -1,6 +1,6 @@
 //! The last step of a call's head: whatever became of it turns into one answer, which carries the ticket to its end.
 
-use http::header::ACCEPT;
+use http::header::{ACCEPT, CONNECTION};
 use http::{Method, StatusCode};
 
 use crate::exchange::{Exchange, Stop};
@@ -22,7 +22,7 @@ pub(crate) fn finish(ex: &mut Exchange, result: Result<Answer, Stop>) -> Answer 
     for (name, value) in &ex.answer_headers {
         answer.headers.set(name, value);
     }
-    answer.headers.set(&REQUEST_ID, &*ex.request_id);
+    answer.headers.set(&REQUEST_ID, &ex.request_id);
     if let Some(ticket) = &mut ex.ticket {
         ticket.status = Some(answer.status.as_u16());
     }
@@ -31,7 +31,7 @@ pub(crate) fn finish(ex: &mut Exchange, result: Result<Answer, Stop>) -> Answer 
 
 fn failed(ex: &mut Exchange, fault: Fault) -> Answer {
     if fault.facts().source == Source::Gateway {
-        let id = &*ex.request_id;
+        let id = ex.request_id.as_str();
         tracing::error!(request.id = id, fault = fault.name(), "answered with fault `{}`", fault.name());
     }
     if let Some(ticket) = &mut ex.ticket {
@@ -44,6 +44,11 @@ fn failed(ex: &mut Exchange, fault: Fault) -> Answer {
     ex.circumstances.challenge = ex.api().map(|api| api.security.challenge.clone());
     ex.circumstances.is_head = *ex.verb() == Method::HEAD;
     let mut answer = fault_page::render(fault, &ex.circumstances);
+    // Who sent a malformed message may have meant another end of it; a body that was given up has none (RFC 9110 section
+    // 15.5.9).
+    if matches!(fault, Fault::BadRequest | Fault::RequestTimeout) && ex.is_http1() {
+        answer.headers.set(&CONNECTION, "close");
+    }
     if let Some(operation) = ex.operation() {
         operation.steps.fault(&mut answer.headers);
     }

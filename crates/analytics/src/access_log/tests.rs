@@ -1,13 +1,16 @@
 //! What is in the file afterwards.
 
 use std::fs;
+use std::io::Write as _;
 
 use proptest::prelude::*;
 use serde_json::Value;
 
 use super::*;
-use crate::event::{FailureSource, user_agent};
+use crate::event::{FailureSource, RequestEvent, user_agent};
+use crate::recorder::{Recorder, recorder};
 use crate::sample::{api, event};
+use crate::shard::Bounds;
 
 /// A directory of this test's own, gone when it ends.
 struct Scratch(PathBuf);
@@ -36,18 +39,27 @@ fn ids(path: &Path) -> Vec<String> {
     text.lines().map(id).collect()
 }
 
-fn numbered(id: &str) -> Arc<RequestEvent> {
-    Arc::new(RequestEvent { request_id: id.into(), ..event() })
+fn log_to(path: &Path, metrics: &Metrics) -> (Recorder, AccessLog) {
+    let log = AccessLog::to_file(path, metrics).unwrap();
+    (recorder(metrics.clone(), Some(log.clone()), "node").0, log)
+}
+
+fn record(recorder: &Recorder, id: &str) {
+    recorder.record(&RequestEvent { request_id: id, ..event() });
 }
 
 fn dropped(metrics: &Metrics) -> u64 {
-    metrics.dropped(Queue::AccessLog).get()
+    metrics.lines_dropped().get()
 }
 
-fn line_of(event: &RequestEvent) -> String {
+fn line_of(event: &RequestEvent<'_>) -> String {
     let mut out = Vec::new();
-    line::append(event, &mut out);
+    line::append(event, &mut line::Clock::default(), &mut out);
     String::from_utf8(out).unwrap()
+}
+
+fn write(writer: &mut Writer, id: &str) {
+    writer.write(line_of(&RequestEvent { request_id: id, ..event() }).as_bytes(), 1);
 }
 
 #[test]
@@ -68,19 +80,51 @@ fn a_line_says_who_called_what_with_which_result() {
 }
 
 #[test]
-fn everything_handed_over_is_in_the_file_after_the_stop() {
+fn everything_recorded_is_in_the_file_after_the_stop() {
     let scratch = Scratch::new("all");
     let metrics = Metrics::new();
     let path = scratch.file("access.log");
-    let log = AccessLog::to_file(&path, &metrics).unwrap();
+    let (recorder, log) = log_to(&path, &metrics);
     let written: Vec<_> = (0..1000).map(|number| number.to_string()).collect();
-    written.iter().for_each(|id| log.write(numbered(id)));
+    written.iter().for_each(|id| record(&recorder, id));
     log.stop();
     assert_eq!(ids(&path), written);
     assert_eq!(dropped(&metrics), 0);
-    log.write(numbered("late"));
+    record(&recorder, "late");
     log.stop();
     assert_eq!(dropped(&metrics), 1);
+}
+
+#[test]
+fn a_thread_that_sleeps_is_woken_by_the_next_line() {
+    let scratch = Scratch::new("woken");
+    let metrics = Metrics::new();
+    let path = scratch.file("access.log");
+    let (recorder, log) = log_to(&path, &metrics);
+    for number in 1..=3 {
+        record(&recorder, &number.to_string());
+        // Read until it is there: nothing else would write it.
+        while ids(&path).len() < number {
+            thread::yield_now();
+        }
+        while log.0.flags.is_awake.load(Ordering::Relaxed) {
+            thread::yield_now();
+        }
+    }
+    log.stop();
+    assert_eq!(ids(&path), ["1", "2", "3"]);
+}
+
+#[test]
+fn the_last_handle_gone_writes_what_there_is() {
+    let scratch = Scratch::new("gone");
+    let path = scratch.file("access.log");
+    let (recorder, log) = log_to(&path, &Metrics::new());
+    record(&recorder, "1");
+    let thread = log.0.joined.lock().unwrap().take().unwrap();
+    drop((recorder, log));
+    thread.join().unwrap();
+    assert_eq!(ids(&path), ["1"]);
 }
 
 #[test]
@@ -88,8 +132,8 @@ fn an_existing_file_is_continued_and_an_impossible_one_refused() {
     let scratch = Scratch::new("open");
     let path = scratch.file("access.log");
     for id in ["first", "second"] {
-        let log = AccessLog::to_file(&path, &Metrics::new()).unwrap();
-        log.write(numbered(id));
+        let (recorder, log) = log_to(&path, &Metrics::new());
+        record(&recorder, id);
         log.stop();
     }
     assert_eq!(ids(&path), ["first", "second"]);
@@ -99,18 +143,20 @@ fn an_existing_file_is_continued_and_an_impossible_one_refused() {
 }
 
 #[test]
-fn a_full_queue_drops_and_counts() {
+fn what_does_not_fit_is_dropped_and_counted() {
     let scratch = Scratch::new("full");
-    let metrics = Metrics::new();
-    let (log, inbox) = AccessLog::queue(3, &metrics);
-    for id in ["1", "2", "3", "4", "5"] {
-        log.write(numbered(id));
-    }
-    assert_eq!(dropped(&metrics), 2);
+    let line_bytes = line_of(&RequestEvent { request_id: "1", ..event() }).len();
+    let bounds = Bounds { shards: 1, tallies_max: 10, log_bytes_max: line_bytes - 1 };
+    let metrics = Metrics::within(bounds, |_| {});
     let path = scratch.file("access.log");
-    log.0.is_stopping.store(true, Ordering::Release);
-    inbox.run(Writer::new(Target::file(&path).unwrap(), Counter::default()));
-    assert_eq!(ids(&path), ["1", "2", "3"]);
+    let (recorder, log) = log_to(&path, &metrics);
+    for _ in 0..5 {
+        record(&recorder, "1");
+    }
+    recorder.record(&RequestEvent { request_id: "2", user_agent: None, ..event() });
+    log.stop();
+    assert_eq!(dropped(&metrics), 5);
+    assert_eq!(ids(&path), ["2"], "a shorter one fits");
 }
 
 #[test]
@@ -118,15 +164,12 @@ fn after_a_rename_lines_go_to_a_new_file() {
     let scratch = Scratch::new("rotate");
     let (path, rotated) = (scratch.file("access.log"), scratch.file("access.log.1"));
     let mut writer = Writer::new(Target::file(&path).unwrap(), Counter::default());
-    writer.write(&numbered("1"));
+    write(&mut writer, "1");
     writer.reopen_if_moved();
-    writer.flush();
     fs::rename(&path, &rotated).unwrap();
-    writer.write(&numbered("2"));
-    writer.flush();
+    write(&mut writer, "2");
     writer.reopen_if_moved();
-    writer.write(&numbered("3"));
-    writer.flush();
+    write(&mut writer, "3");
     assert_eq!(ids(&rotated), ["1", "2"]);
     assert_eq!(ids(&path), ["3"]);
 }
@@ -136,11 +179,11 @@ fn reopening_on_demand_loses_no_line() {
     let scratch = Scratch::new("reopen");
     let (path, rotated) = (scratch.file("access.log"), scratch.file("access.log.1"));
     let metrics = Metrics::new();
-    let log = AccessLog::to_file(&path, &metrics).unwrap();
-    log.write(numbered("1"));
+    let (recorder, log) = log_to(&path, &metrics);
+    record(&recorder, "1");
     fs::rename(&path, &rotated).unwrap();
     log.reopen();
-    log.write(numbered("2"));
+    record(&recorder, "2");
     log.stop();
     let (old, new) = (ids(&rotated), ids(&path));
     assert_eq!([old, new].concat(), ["1", "2"]);
@@ -152,26 +195,38 @@ fn reopening_on_demand_loses_no_line() {
 fn what_cannot_be_written_is_counted() {
     let dropped = Counter::default();
     let mut writer = Writer::new(Target::file(Path::new("/dev/full")).unwrap(), dropped.clone());
-    writer.write(&event());
-    writer.write(&event());
-    writer.flush();
+    writer.write(b"1\n2\n", 2);
     assert_eq!(dropped.get(), 2);
-    writer.flush();
-    writer.write(&event());
-    writer.flush();
+    write(&mut writer, "3");
     assert_eq!(dropped.get(), 3);
+}
+
+#[test]
+fn after_a_failure_the_next_line_begins_anew() {
+    let scratch = Scratch::new("failed");
+    let path = scratch.file("access.log");
+    let mut writer = Writer::new(Target::file(&path).unwrap(), Counter::default());
+    let Target::File { file, .. } = &mut writer.target else { unreachable!("it is a file") };
+    file.write_all(br#"{"request_id":"#).unwrap();
+    writer.is_failing = true;
+    write(&mut writer, "1");
+    write(&mut writer, "2");
+    let text = fs::read_to_string(&path).unwrap();
+    let lines: Vec<_> = text.lines().map(serde_json::from_str::<Value>).map(|line| line.ok()).collect();
+    assert!(matches!(&lines[..], [None, Some(_), Some(_)]), "{text}");
 }
 
 #[test]
 fn a_line_stays_short_whatever_the_names() {
     let long = "\u{1}".repeat(100_000);
+    let api = api(&long, &long);
     let hostile = RequestEvent {
-        api: Some(api(&long, &long)),
-        user: Some(long.as_str().into()),
-        request_id: long.as_str().into(),
-        method: long.clone().into(),
-        resource: Some(long.as_str().into()),
-        user_agent: Some(user_agent(&long)),
+        api: Some(&api),
+        user: Some(&long),
+        request_id: &long,
+        method: &long,
+        resource: Some(&long),
+        user_agent: Some(&long),
         ..event()
     };
     assert!(line_of(&hostile).len() < 20 * 6 * line::FIELD_BYTES_MAX);
@@ -181,9 +236,10 @@ proptest! {
     /// A hostile name is one value on one line, and reads back as it was.
     #[test]
     fn hostile_texts_are_escaped(name in any::<String>(), agent in any::<String>(), time in any::<i64>()) {
+        let api = api("id", &name);
         let hostile = RequestEvent {
-            api: Some(api("id", &name)),
-            user: Some(name.as_str().into()),
+            api: Some(&api),
+            user: Some(&name),
             user_agent: Some(user_agent(&agent)),
             timestamp_ms: time,
             ..event()
@@ -194,6 +250,6 @@ proptest! {
         let value: Value = serde_json::from_str(&line).unwrap();
         prop_assert_eq!(value["api"].as_str(), Some(name.as_str()));
         prop_assert_eq!(value["user"].as_str(), Some(name.as_str()));
-        prop_assert_eq!(value["user_agent"].as_str(), Some(&*user_agent(&agent)));
+        prop_assert_eq!(value["user_agent"].as_str(), Some(user_agent(&agent)));
     }
 }

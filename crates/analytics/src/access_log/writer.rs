@@ -8,12 +8,6 @@ use std::time::{Duration, Instant};
 use prometheus_client::metrics::counter::Counter;
 use tracing::{info, warn};
 
-use super::line;
-use crate::event::RequestEvent;
-
-/// How many bytes are put together before they are written.
-const BUFFER_BYTES: usize = 64 * 1024;
-
 /// How often at most the file's name is compared with the open file.
 const MOVED_CHECK_PAUSE: Duration = Duration::from_secs(1);
 
@@ -48,44 +42,51 @@ fn open(path: &Path) -> io::Result<File> {
     options.open(path)
 }
 
-/// Puts lines together and writes them.
+/// Writes lines, and counts those that it cannot write.
 pub(super) struct Writer {
-    target: Target,
-    buffer: Vec<u8>,
-    lines: u64,
+    pub(super) target: Target,
     dropped: Counter,
-    is_failing: bool,
+    pub(super) is_failing: bool,
     checked_at: Instant,
 }
 
 impl Writer {
     pub(super) fn new(target: Target, dropped: Counter) -> Self {
-        Self { target, buffer: Vec::new(), lines: 0, dropped, is_failing: false, checked_at: Instant::now() }
+        Self { target, dropped, is_failing: false, checked_at: Instant::now() }
     }
 
-    pub(super) fn write(&mut self, event: &RequestEvent) {
-        line::append(event, &mut self.buffer);
-        self.lines += 1;
-        if self.buffer.len() >= BUFFER_BYTES {
-            self.write_out();
-        }
-    }
-
-    /// Writes what is put together, after a look whether the file was renamed.
-    pub(super) fn flush(&mut self) {
-        if self.buffer.is_empty() {
-            return;
-        }
+    /// Writes so many lines at once, after a look whether the file was renamed.
+    pub(super) fn write(&mut self, bytes: &[u8], lines: u64) {
         if self.checked_at.elapsed() >= MOVED_CHECK_PAUSE {
             self.checked_at = Instant::now();
             self.reopen_if_moved();
         }
-        self.write_out();
+        match self.try_write(bytes) {
+            Ok(()) if self.is_failing => {
+                self.is_failing = false;
+                info!("access log can be written again");
+            }
+            Ok(()) => {}
+            Err(error) => {
+                self.dropped.inc_by(lines);
+                if !self.is_failing {
+                    self.is_failing = true;
+                    warn!("access log cannot be written, dropping and counting its lines: {error}");
+                }
+            }
+        }
+    }
+
+    fn try_write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        if self.is_failing {
+            // Part of a line may have been written; the next one begins on a line of its own.
+            self.target.write_all(b"\n")?;
+        }
+        self.target.write_all(bytes)
     }
 
     /// Opens the file anew. If that fails, the old one is kept.
     pub(super) fn reopen(&mut self) {
-        self.write_out();
         let Target::File { path, file } = &mut self.target else {
             return;
         };
@@ -105,32 +106,6 @@ impl Writer {
         };
         if is_moved(path, file) {
             self.reopen();
-        }
-    }
-
-    fn write_out(&mut self) {
-        if self.buffer.is_empty() {
-            return;
-        }
-        match self.target.write_all(&self.buffer) {
-            Ok(()) if self.is_failing => {
-                self.is_failing = false;
-                info!("access log can be written again");
-            }
-            Ok(()) => {}
-            Err(error) => {
-                self.dropped.inc_by(self.lines);
-                if !self.is_failing {
-                    self.is_failing = true;
-                    warn!("access log cannot be written, dropping and counting its lines: {error}");
-                }
-            }
-        }
-        self.buffer.clear();
-        self.lines = 0;
-        if self.is_failing {
-            // Part of a line may have been written; the next one begins on a line of its own.
-            self.buffer.push(b'\n');
         }
     }
 }

@@ -5,6 +5,7 @@
 
 mod lent;
 mod source;
+mod trailers;
 
 use std::future::Future;
 use std::pin::Pin;

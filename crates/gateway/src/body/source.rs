@@ -8,7 +8,7 @@ use http::HeaderMap;
 use http_body::Body as _;
 use hyper::body::Incoming;
 
-use super::BodyError;
+use super::{BodyError, trailers};
 use crate::http1::request_body::RequestBody;
 use crate::message::Headers;
 use crate::upstream::http1::Answering;
@@ -19,22 +19,48 @@ pub(super) enum Source {
     Empty,
     Full(Bytes),
     /// An HTTP library's.
-    Incoming {
-        incoming: Incoming,
-        frame: Bytes,
-        trailers: Option<HeaderMap>,
-        /// What it means when it breaks off.
-        failure: BodyError,
-    },
+    Incoming(Box<FromLibrary>),
     /// A client's, by our own codec.
     Client(Box<RequestBody>),
     /// A backend's, by our own codec.
     Upstream(Answering),
 }
 
+/// What an HTTP library has read of a body.
+#[derive(Debug)]
+pub(super) struct FromLibrary {
+    incoming: Incoming,
+    frame: Bytes,
+    trailers: Option<HeaderMap>,
+    /// What it means when it breaks off.
+    failure: BodyError,
+}
+
+impl FromLibrary {
+    fn poll_data(&mut self, cx: &mut Context<'_>) -> Poll<Result<usize, BodyError>> {
+        while self.frame.is_empty() {
+            match ready!(Pin::new(&mut self.incoming).poll_frame(cx)) {
+                None => return Poll::Ready(Ok(0)),
+                Some(Err(_)) => return Poll::Ready(Err(self.failure)),
+                Some(Ok(next)) => match next.into_data() {
+                    Ok(data) => self.frame = data,
+                    Err(other) => {
+                        self.trailers = other.into_trailers().ok();
+                    }
+                },
+            }
+        }
+        Poll::Ready(Ok(self.frame.len()))
+    }
+
+    fn is_complete(&self) -> bool {
+        self.frame.is_empty() && self.trailers.is_none() && self.incoming.is_end_stream()
+    }
+}
+
 impl Source {
     pub fn incoming(incoming: Incoming, failure: BodyError) -> Self {
-        Self::Incoming { incoming, frame: Bytes::new(), trailers: None, failure }
+        Self::Incoming(Box::new(FromLibrary { incoming, frame: Bytes::new(), trailers: None, failure }))
     }
 
     pub fn poll_data(&mut self, cx: &mut Context<'_>) -> Poll<Result<usize, BodyError>> {
@@ -43,21 +69,7 @@ impl Source {
             Self::Full(bytes) => Poll::Ready(Ok(bytes.len())),
             Self::Client(body) => body.poll_data(cx),
             Self::Upstream(answering) => answering.poll_data(cx),
-            Self::Incoming { incoming, frame, trailers, failure } => {
-                while frame.is_empty() {
-                    match ready!(Pin::new(&mut *incoming).poll_frame(cx)) {
-                        None => return Poll::Ready(Ok(0)),
-                        Some(Err(_)) => return Poll::Ready(Err(*failure)),
-                        Some(Ok(next)) => match next.into_data() {
-                            Ok(data) => *frame = data,
-                            Err(other) => {
-                                *trailers = other.into_trailers().ok();
-                            }
-                        },
-                    }
-                }
-                Poll::Ready(Ok(frame.len()))
-            }
+            Self::Incoming(library) => library.poll_data(cx),
         }
     }
 
@@ -65,7 +77,7 @@ impl Source {
         match self {
             Self::Empty => &[],
             Self::Full(bytes) => bytes,
-            Self::Incoming { frame, .. } => frame,
+            Self::Incoming(library) => &library.frame,
             Self::Client(body) => body.data(),
             Self::Upstream(answering) => answering.data(),
         }
@@ -74,7 +86,8 @@ impl Source {
     pub fn consume(&mut self, count: usize) {
         match self {
             Self::Empty => {}
-            Self::Full(bytes) | Self::Incoming { frame: bytes, .. } => bytes.advance(count.min(bytes.len())),
+            Self::Full(bytes) => bytes.advance(count.min(bytes.len())),
+            Self::Incoming(library) => library.frame.advance(count.min(library.frame.len())),
             Self::Client(body) => body.consume(count),
             Self::Upstream(answering) => answering.consume(count),
         }
@@ -83,7 +96,8 @@ impl Source {
     /// Takes all that is there, without a copy where it is shared bytes already.
     pub fn take_bytes(&mut self) -> Bytes {
         match self {
-            Self::Full(bytes) | Self::Incoming { frame: bytes, .. } => std::mem::take(bytes),
+            Self::Full(bytes) => std::mem::take(bytes),
+            Self::Incoming(library) => std::mem::take(&mut library.frame),
             _ => {
                 let bytes = Bytes::copy_from_slice(self.data());
                 self.consume(bytes.len());
@@ -92,20 +106,22 @@ impl Source {
         }
     }
 
+    /// Those that may be passed on.
     pub fn take_trailers(&mut self) -> Option<Headers> {
-        match self {
+        let trailers = match self {
             Self::Empty | Self::Full(_) => None,
-            Self::Incoming { trailers, .. } => trailers.take().map(|map| Headers::of_map(b"", &map)),
+            Self::Incoming(library) => library.trailers.take().map(|map| Headers::of_map(b"", &map)),
             Self::Client(body) => body.take_trailers(),
             Self::Upstream(answering) => answering.take_trailers(),
-        }
+        };
+        trailers.and_then(trailers::sifted)
     }
 
     pub fn known_length(&self) -> Option<u64> {
         match self {
             Self::Empty => Some(0),
             Self::Full(bytes) => Some(bytes.len() as u64),
-            Self::Incoming { incoming, .. } => incoming.size_hint().exact(),
+            Self::Incoming(library) => library.incoming.size_hint().exact(),
             Self::Client(body) => body.known_length(),
             Self::Upstream(answering) => answering.known_length(),
         }
@@ -116,9 +132,7 @@ impl Source {
         match self {
             Self::Empty => true,
             Self::Full(bytes) => bytes.is_empty(),
-            Self::Incoming { incoming, frame, trailers, .. } => {
-                frame.is_empty() && trailers.is_none() && incoming.is_end_stream()
-            }
+            Self::Incoming(library) => library.is_complete(),
             Self::Client(body) => body.is_complete(),
             Self::Upstream(answering) => answering.is_complete(),
         }

@@ -16,6 +16,7 @@ use super::length::Length;
 use crate::message::headers::{Field, FieldState, Kind};
 use crate::message::{Headers, RequestHead, spare};
 use framing::Framing;
+pub(crate) use framing::is_disguised;
 use target::parts_of_target;
 
 /// Fields that are parsed without an allocation of their own.
@@ -24,6 +25,8 @@ const FIELDS_INLINE: usize = 128;
 const FIELDS_MAX: usize = 1_024;
 /// Empty lines before a request that are skipped (RFC 9112 section 2.2).
 const EMPTY_LINES_MAX: usize = 4;
+/// How every answer begins.
+const STATUS_LINE: &[u8] = b"HTTP/1.";
 
 const BARE_LF: HeadFault = HeadFault::Malformed("a line ends with a bare LF");
 
@@ -107,6 +110,10 @@ pub(crate) fn request(bytes: &[u8], bounds: Bounds) -> Result<Option<(Request, u
 
 /// Reads the response at the front of `bytes` to a request with `method`; `None`: its head is not complete.
 pub(crate) fn response(bytes: &[u8], bounds: Bounds, method: &Method) -> Result<Option<(Response, usize)>, HeadFault> {
+    // Another protocol might never come to the end of a head.
+    if !STATUS_LINE.starts_with(&bytes[..bytes.len().min(STATUS_LINE.len())]) {
+        return Err(HeadFault::Malformed("no status line"));
+    }
     let bytes = bounds.window(bytes);
     let (mut inline, mut more): (Slots<'_>, _) = ([MaybeUninit::uninit(); FIELDS_INLINE], Vec::new());
     let slots = room(&mut inline, &mut more, bytes, bounds);
@@ -124,7 +131,7 @@ pub(crate) fn response(bytes: &[u8], bounds: Bounds, method: &Method) -> Result<
     let version = if minor == 0 { Version::HTTP_10 } else { Version::HTTP_11 };
     let fields = fields_of(&bytes[..end], first_line(bytes)?, parsed.headers)?;
     let framing = Framing::of(parsed.headers)?;
-    let length = framing.of_response(status, method)?;
+    let length = framing.of_response(version, status, method)?;
     let keeps_alive = framing.keeps_alive(version) && length != Length::UntilClose;
     let headers = kept(&bytes[..end], fields);
     Ok(Some((Response { status, headers, length, keeps_alive }, end)))

@@ -27,6 +27,7 @@ use super::request_body::{Home, RequestBody};
 use super::splice::MaybeTcp;
 use super::watchdog::Watchdog;
 use crate::body::Body;
+use crate::clock;
 use crate::connection::Told;
 use crate::exchange::{Connection, Exchange};
 use crate::gateway::Gateway;
@@ -195,7 +196,7 @@ impl<W: AsyncWrite + MaybeTcp + Unpin + Send + 'static> Talk<W> {
             match self.one(request).await {
                 Next::Idle if self.reading.as_ref().is_some_and(|reading| !reading.filled().is_empty()) => {}
                 Next::Idle => {
-                    self.watchdog.set(Instant::now(), brief);
+                    self.watchdog.set(clock::recent(), brief);
                     match poll_fn(|cx| self.poll_idle(cx)).await {
                         Waited::Bytes => {}
                         Waited::End => return Next::Gone,

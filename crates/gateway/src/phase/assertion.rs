@@ -3,6 +3,7 @@
 
 use http::HeaderName;
 
+use crate::clock;
 use crate::exchange::{Exchange, Stop};
 use crate::fault::Fault;
 
@@ -19,13 +20,15 @@ pub async fn assertion(ex: &mut Exchange) -> Result<(), Stop> {
     }
     let Some(api) = ex.api().filter(|api| api.default_api.is_none()).cloned() else { return Ok(()) };
     let Some(caller) = ex.caller().cloned() else { return Ok(()) };
-    match gateway.assertions().of(&api, &caller, ex.now).await {
+    let assertion = gateway.assertions().of(&api, &caller, ex.now).await;
+    clock::tick();
+    match assertion {
         Ok(None) => {}
         Ok(Some(value)) => {
             ex.headers_mut().set_secret(&settings.header, value);
         }
         Err(why) => {
-            let id = &*ex.request_id;
+            let id = ex.request_id.as_str();
             tracing::error!(request.id = id, "no assertion for the backend: {why}");
             return Err(Fault::Unclassified.into());
         }

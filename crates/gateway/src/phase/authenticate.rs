@@ -13,6 +13,7 @@ use tidegate_model::key_validation::{KeyQuestion, is_domain_allowed};
 use tidegate_model::lifecycle::LifecycleState;
 use tidegate_model::operation::AuthType;
 
+use crate::clock;
 use crate::error::KeyCheckError;
 use crate::exchange::{Exchange, Stop};
 use crate::fault::Fault;
@@ -52,10 +53,13 @@ pub async fn authenticate(ex: &mut Exchange) -> Result<(), Stop> {
     {
         let verify = || ex.gateway.jwt().access_token(token, ex.now);
         let verdict = grants.verified(token, ex.gateway.revoked(), ex.now, verify).await;
+        clock::tick();
         return set_caller(ex, &api, verdict.map_err(jwt_fault)?, presented);
     }
     let credential = shown.into_credential();
-    let verdict = match grants.ask(&question(ex, &api, &credential)?, ex.gateway.revoked(), ex.now).await {
+    let answer = grants.ask(&question(ex, &api, &credential)?, ex.gateway.revoked(), ex.now).await;
+    clock::tick();
+    let verdict = match answer {
         Ok(verdict) => verdict.map_err(fault),
         Err(why) => {
             unanswered(ex, &why);
@@ -107,7 +111,7 @@ impl Shown<'_> {
 
 /// Logs why the key manager gave no answer, and tells the caller when it may.
 fn unanswered(ex: &mut Exchange, why: &KeyCheckError) {
-    let id = &*ex.request_id;
+    let id = ex.request_id.as_str();
     tracing::error!(request.id = id, "{why}");
     ex.circumstances.retry = why.retry_after.map(|wait| Retry {
         after_s: (wait.as_millis() as u64).div_ceil(1000).max(1),

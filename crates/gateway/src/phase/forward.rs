@@ -9,13 +9,13 @@ mod library;
 mod own;
 
 use std::sync::Arc;
-use std::time::Instant;
 
 use http::StatusCode;
 use http::uri::Scheme;
 use tokio::sync::OwnedSemaphorePermit;
 
 use crate::body::Body;
+use crate::clock;
 use crate::exchange::{Exchange, Stop};
 use crate::fault::Fault;
 use crate::hops::Next;
@@ -34,9 +34,9 @@ pub async fn forward(ex: &mut Exchange) -> Result<Answer, Stop> {
     let group = ex.api().and_then(|api| api.group(stage(ex)).cloned()).ok_or(Fault::EndpointDown)?;
     let tunnel = reserve_tunnel(ex)?;
     group.budget.deposit();
-    let started = Instant::now();
+    let started = clock::recent();
     let outcome = send(ex, &group).await;
-    ex.ticket().backend_us = Some(started.elapsed().as_micros() as u64);
+    ex.ticket().backend_us = Some(clock::recent().duration_since(started).as_micros() as u64);
     let (came, base) = outcome?;
     ex.base = Some(base);
     match (tunnel, came) {

@@ -4,23 +4,23 @@
 //! in a tunnel. Whoever holds it last drops it, and dropping records: after the last byte, after a fault, or when the
 //! client went away in between.
 
-use std::borrow::Cow;
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Instant;
 
 use http::Method;
-use tidegate_analytics::metrics::Running;
-use tidegate_analytics::{ApplicationFacts, FailureSource, RequestEvent};
-use tidegate_model::id::ApplicationId;
-use tidegate_model::millis::now;
+use tidegate_analytics::{ApplicationFacts, FailureSource, InFlight, RequestEvent};
+use tokio::time::Instant;
 
 use crate::body::Progress;
+use crate::clock;
 use crate::fault::{Fault, Source};
 use crate::gateway::Gateway;
 use crate::identity::Caller;
 use crate::plan::CompiledApi;
+use crate::plan::directory::Facts;
+use crate::request_id::RequestId;
+use crate::user_agent::UserAgent;
 
 /// Status in the log of a call whose client was gone before there was an answer (as nginx writes it).
 const CLIENT_GONE: u16 = 499;
@@ -38,9 +38,9 @@ pub struct Ticket {
     response_bytes: u64,
     is_response_broken: bool,
     is_complete: bool,
-    _running: Running,
+    _in_flight: InFlight,
     /// Named in the answer and the log.
-    pub request_id: Arc<str>,
+    pub(crate) request_id: RequestId,
     /// Method.
     pub method: Method,
     /// The API, once routed.
@@ -51,8 +51,8 @@ pub struct Ticket {
     pub caller: Option<Caller>,
     /// The caller's address.
     pub client: Option<IpAddr>,
-    /// What the client calls itself.
-    pub user_agent: Option<Box<str>>,
+    /// What the client calls itself, if somebody wants to know.
+    pub(crate) user_agent: Option<UserAgent>,
     /// Status of the answer, once there is one.
     pub status: Option<u16>,
     /// How the call failed, if it did.
@@ -67,17 +67,17 @@ pub struct Ticket {
 
 impl std::fmt::Debug for Ticket {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Ticket").field("request_id", &self.request_id).finish_non_exhaustive()
+        f.debug_struct("Ticket").field("request_id", &self.request_id.as_str()).finish_non_exhaustive()
     }
 }
 
 impl Ticket {
     /// A call has begun.
-    pub(crate) fn new(gateway: Arc<Gateway>, request_id: Arc<str>) -> Self {
+    pub(crate) fn new(gateway: Arc<Gateway>, request_id: RequestId) -> Self {
         Self {
-            _running: gateway.recorder().metrics().request_begins(),
+            _in_flight: gateway.recorder().metrics().request_begins(),
             gateway,
-            started: Instant::now(),
+            started: clock::recent(),
             progress: None,
             response_bytes: 0,
             is_response_broken: false,
@@ -134,7 +134,8 @@ impl Ticket {
         })
     }
 
-    fn event(&mut self) -> RequestEvent {
+    /// What is recorded; `known` is what the directory knows of the caller's application.
+    fn event<'a>(&'a self, now: Instant, known: Option<&'a Facts>) -> RequestEvent<'a> {
         let bytes = |of: fn(&Progress) -> &AtomicU64| {
             self.progress.as_deref().map_or(0, |progress| of(progress).load(Ordering::Relaxed))
         };
@@ -144,60 +145,59 @@ impl Ticket {
         let operation = api.zip(self.operation).and_then(|(api, at)| api.operations.get(at));
         let caller = self.caller.as_ref();
         RequestEvent {
-            timestamp_ms: now(),
-            request_id: self.request_id.clone(),
-            environment: self.gateway.settings().environment.clone(),
-            api: api.map(|api| api.facts.clone()),
-            application: caller.and_then(application),
+            timestamp_ms: clock::wall(now),
+            request_id: self.request_id.as_str(),
+            environment: &self.gateway.settings().environment,
+            api: api.map(|api| &api.facts),
+            application: caller.and_then(|caller| application(caller, known)),
             subscription_id: caller
                 .and_then(|caller| caller.subscribed.as_ref())
-                .map(|subscribed| subscribed.subscription.id.clone()),
-            consumer_key: caller.and_then(|caller| caller.grant.consumer_key.clone()),
+                .map(|subscribed| &subscribed.subscription.id),
+            consumer_key: caller.and_then(|caller| caller.grant.consumer_key.as_ref()),
             key_type: caller.map(|caller| caller.key_type),
-            user: caller.map(|caller| caller.grant.subject.as_str().into()),
+            user: caller.map(|caller| caller.grant.subject.as_str()),
             method: method(&self.method),
-            resource: operation.map(|operation| operation.resource.clone()),
+            resource: operation.map(|operation| &*operation.resource),
             status: self.status.unwrap_or(CLIENT_GONE),
             fault: self.fault.and_then(|fault| fault.facts().code.parse().ok()),
             failure: self.failure(),
             request_bytes,
             response_bytes,
-            latency_us: self.started.elapsed().as_micros() as u64,
+            latency_us: now.duration_since(self.started).as_micros() as u64,
             backend_latency_us: self.backend_us,
             client_ip: self.client,
-            user_agent: self.user_agent.take(),
+            user_agent: self.user_agent.as_ref().map(UserAgent::as_str),
         }
     }
 }
 
 impl Drop for Ticket {
     fn drop(&mut self) {
-        let event = self.event();
+        let charges = std::mem::take(&mut self.charges);
+        let application = self.caller.as_ref().and_then(|caller| caller.application.as_ref());
+        let known = application.map(|application| application.facts_now());
+        let now = clock::tick();
+        let event = self.event(now, known.as_ref().and_then(|known| known.as_deref()));
         let bytes = event.request_bytes.saturating_add(event.response_bytes);
-        let clock_ms = self.gateway.clock_ms();
-        for charge in self.charges.drain(..) {
+        let clock_ms = self.gateway.clock_ms_at(now);
+        for charge in charges {
             charge(clock_ms, bytes);
         }
-        self.gateway.recorder().record(event);
+        self.gateway.recorder().record(&event);
     }
 }
 
 /// The application as the directory knows it, or as the key manager vouches for it.
-fn application(caller: &Caller) -> Option<ApplicationFacts> {
+fn application<'a>(caller: &'a Caller, known: Option<&'a Facts>) -> Option<ApplicationFacts<'a>> {
     match &caller.grant.vouched {
-        None => caller.application.as_ref()?.facts().map(|facts| facts.named.clone()),
-        Some(vouched) => Some(ApplicationFacts {
-            id: ApplicationId::from(vouched.application_id.as_str()),
-            name: vouched.application_name.as_str().into(),
-        }),
+        None => known.map(|known| ApplicationFacts { id: known.fact.id.as_str(), name: &known.fact.name }),
+        Some(vouched) => Some(ApplicationFacts { id: &vouched.application_id, name: &vouched.application_name }),
     }
 }
 
-/// Methods of operations need no allocation; others are cut to a sane length.
-fn method(method: &Method) -> Cow<'static, str> {
+/// The method, cut to a sane length. It is a token, so ASCII (RFC 9110 section 9.1).
+fn method(method: &Method) -> &str {
     const LONGEST: usize = 20;
-    match crate::plan::matcher::Verb::parse(method.as_str()) {
-        Some(verb) => Cow::Borrowed(verb.as_str()),
-        None => Cow::Owned(method.as_str().chars().take(LONGEST).collect()),
-    }
+    let name = method.as_str();
+    name.get(..LONGEST).unwrap_or(name)
 }

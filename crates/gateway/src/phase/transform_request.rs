@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use http::HeaderName;
+use http::{HeaderName, Version};
 use http_body::Body as _;
 use tidegate_model::consumer::KeyType;
 use tidegate_model::endpoint::UpstreamCredential;
@@ -69,7 +69,9 @@ fn take_steps(ex: &mut Exchange) -> Result<(), Stop> {
 /// The protocol of `Upgrade`, when the client asks for one and this connection can do it (RFC 9110 section 7.8).
 fn requested_upgrade(ex: &Exchange) -> Option<String> {
     let protocol = ex.headers().text(&UPGRADE)?;
-    let is_asked = ex.is_http1() && ex.headers().lists(&CONNECTION, "upgrade");
+    // HTTP/1.0 has no upgrades, and a body would have to end before the other protocol begins.
+    let is_able = ex.version() == Version::HTTP_11 && ex.body().is_end_stream();
+    let is_asked = is_able && ex.headers().lists(&CONNECTION, "upgrade");
     // Upgrades to HTTP/2 are a matter between neighbours and are not passed on.
     let is_websocket = protocol.trim().eq_ignore_ascii_case("websocket");
     (is_asked && is_websocket).then(|| protocol.to_owned())
@@ -136,6 +138,7 @@ fn put_forwarded(ex: &mut Exchange) {
         for name in [FORWARDED, FORWARDED_FOR, FORWARDED_HOST, FORWARDED_PORT, FORWARDED_PROTO] {
             headers.remove(&name);
         }
+        headers.remove_where(is_disguised_forwarded);
     }
     // A peer on a Unix socket has no address to add: the list ends with what it said itself.
     if let Some(peer) = &told.peer {
@@ -154,6 +157,14 @@ fn put_forwarded(ex: &mut Exchange) {
     if let Some(host) = host {
         put_if_absent(headers, &FORWARDED_HOST, Part::Here(host));
     }
+}
+
+/// `X_Forwarded_For` and the like, which servers that hand fields to programs take for the same.
+fn is_disguised_forwarded(name: &[u8]) -> bool {
+    let same = |byte: &u8| if *byte == b'_' { b'-' } else { byte.to_ascii_lowercase() };
+    let is = |other: &Known| name.iter().map(same).eq(other.as_str().bytes());
+    let could_be = name.len() > FORWARDED.as_str().len() && name.contains(&b'_');
+    could_be && [FORWARDED_FOR, FORWARDED_HOST, FORWARDED_PORT, FORWARDED_PROTO].iter().any(is)
 }
 
 fn put_if_absent(headers: &mut Headers, name: &Known, value: Part<'_>) {
@@ -223,6 +234,16 @@ mod tests {
         remove_hop_by_hop(&mut headers);
         let left: Vec<&[u8]> = headers.iter().map(|(name, _)| name).collect();
         assert_eq!(left, [&b"x-stays"[..], b"trailer"]);
+    }
+
+    #[test]
+    fn what_programs_take_for_a_forwarded_header_is_known() {
+        for name in ["X_Forwarded_For", "x-forwarded_host", "X_FORWARDED-PROTO", "x_forwarded_port"] {
+            assert!(is_disguised_forwarded(name.as_bytes()), "{name}");
+        }
+        for name in ["X-Forwarded-For", "x_forwarded_fo", "x_forwarded_fors", "forwarded", "x_y", ""] {
+            assert!(!is_disguised_forwarded(name.as_bytes()), "{name}");
+        }
     }
 
     #[test]

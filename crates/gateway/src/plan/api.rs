@@ -164,12 +164,7 @@ impl CompiledApi {
         let policy = api.api_throttling_policy.as_deref().unwrap_or(UNLIMITED);
         Ok(Self {
             id: api.id.clone(),
-            facts: ApiFacts {
-                id: api.id.clone(),
-                name: api.name.as_str().into(),
-                version: api.version.as_str().into(),
-                context: api.context.as_str().into(),
-            },
+            facts: ApiFacts::new(api.id.clone(), &api.name, &api.version, &api.context),
             name: api.name.clone(),
             version: api.version.clone(),
             provider: api.provider.clone(),

@@ -6,9 +6,8 @@
 use std::sync::Arc;
 
 use ahash::RandomState;
-use arc_swap::ArcSwapOption;
+use arc_swap::{ArcSwapOption, Guard};
 use papaya::HashMap;
-use tidegate_analytics::ApplicationFacts;
 use tidegate_limits::{Limit, Limiter};
 use tidegate_model::application::ApplicationFact;
 use tidegate_model::change::Snapshot;
@@ -41,8 +40,6 @@ pub struct Application {
 pub struct Facts {
     /// Name, owner, policy.
     pub fact: ApplicationFact,
-    /// How statistics name it.
-    pub named: ApplicationFacts,
     /// What its policy limits, per user.
     pub limit: Limit,
 }
@@ -73,6 +70,11 @@ impl Application {
     /// Name, owner and limit; `None` while the application is not known, or no more.
     pub fn facts(&self) -> Option<Arc<Facts>> {
         self.facts.load_full()
+    }
+
+    /// The same for a moment, without sharing it.
+    pub fn facts_now(&self) -> Guard<Option<Arc<Facts>>> {
+        self.facts.load()
     }
 
     /// Its subscription to `api`.
@@ -123,8 +125,7 @@ impl Directory {
     pub fn set_application(&self, id: &ApplicationId, fact: Option<ApplicationFact>, policies: &Policies) {
         let facts = fact.map(|fact| {
             let limit = policies.limit(PolicyLevel::Application, &fact.throttling_policy);
-            let named = ApplicationFacts { id: fact.id.clone(), name: fact.name.as_str().into() };
-            Arc::new(Facts { fact, named, limit })
+            Arc::new(Facts { fact, limit })
         });
         self.entry(id).facts.store(facts);
     }

@@ -18,7 +18,7 @@ use tokio::net::TcpStream;
 use crate::support::{PATIENCE, World, api, settings};
 use crate::upstream::{Upstream, full};
 
-fn certificate() -> (Arc<ServerConfig>, CertificateDer<'static>) {
+pub fn certificate() -> (Arc<ServerConfig>, CertificateDer<'static>) {
     let made = rcgen::generate_simple_self_signed(vec!["localhost".to_owned(), "127.0.0.1".to_owned()]).unwrap();
     let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(made.signing_key.serialize_der()));
     let certificate = made.cert.der().clone();

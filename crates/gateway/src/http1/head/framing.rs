@@ -5,6 +5,13 @@ use http::{Method, StatusCode, Version};
 use super::HeadFault;
 use crate::http1::length::Length;
 
+/// Whether servers that hand fields to programs take a name for a framing header: an underscore is a dash there.
+pub(crate) fn is_disguised(name: &[u8]) -> bool {
+    let same = |byte: &u8| if *byte == b'_' { b'-' } else { byte.to_ascii_lowercase() };
+    let is = |other: &str| name.len() == other.len() && name.contains(&b'_') && name.iter().map(same).eq(other.bytes());
+    is("content-length") || is("transfer-encoding")
+}
+
 /// What the framing headers say.
 #[derive(Debug, Default)]
 pub(super) struct Framing {
@@ -41,13 +48,8 @@ impl Framing {
                 self.asks_to_switch = true;
                 Ok(())
             }
-            14 | 17 if name.contains('_') => {
-                let same = |byte: u8| if byte == b'_' { b'-' } else { byte.to_ascii_lowercase() };
-                let is = |other: &str| name.bytes().map(same).eq(other.bytes());
-                if is("content-length") || is("transfer-encoding") {
-                    return Err(HeadFault::Malformed("a field name that some servers take for a framing header"));
-                }
-                Ok(())
+            14 | 17 if is_disguised(name.as_bytes()) => {
+                Err(HeadFault::Malformed("a field name that some servers take for a framing header"))
             }
             _ => Ok(()),
         }
@@ -95,9 +97,13 @@ impl Framing {
         }
     }
 
-    pub fn of_response(&self, status: StatusCode, method: &Method) -> Result<Length, HeadFault> {
+    pub fn of_response(&self, version: Version, status: StatusCode, method: &Method) -> Result<Length, HeadFault> {
         if self.length.is_some() && self.is_chunked {
             return Err(HeadFault::Malformed("Content-Length beside Transfer-Encoding"));
+        }
+        // Such a message is taken for wrongly framed (RFC 9112 section 6.1).
+        if self.is_chunked && version == Version::HTTP_10 {
+            return Err(HeadFault::Malformed("Transfer-Encoding in an answer of HTTP/1.0"));
         }
         let has_none = status.is_informational()
             || matches!(status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED)

@@ -8,13 +8,13 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use http::{Method, StatusCode, Version};
 use tokio::io::AsyncWrite;
-use tokio::time::Instant;
 
 use super::presence::Presence;
 use super::{CONTINUE, Next, Talk};
+use crate::clock;
 use crate::http1::relay::{Broken, Framing, Relay};
 use crate::http1::splice::MaybeTcp;
-use crate::message::names::{CONTENT_LENGTH, DATE};
+use crate::message::names::{CONNECTION, CONTENT_LENGTH, DATE};
 use crate::message::{Answer, spare};
 use crate::phase::record::Ticket;
 
@@ -32,11 +32,17 @@ impl<W: AsyncWrite + MaybeTcp + Unpin + Send + 'static> Talk<W> {
         let framing = framing(&about, status, body.known_length());
         // A client that was never told to go on may send its body or not: nobody can know where the next request begins.
         let is_unclear = waited && self.is_body_unread();
+        let is_switched = status == StatusCode::SWITCHING_PROTOCOLS;
+        let closes = headers.lists(&CONNECTION, "close");
+        if !is_switched {
+            headers.remove(&CONNECTION);
+        }
         let keeps = about.keeps_alive
+            && !closes
             && framing != Framing::UntilClose
             && !is_unclear
             && !self.shutdown.is_cancelled()
-            && status != StatusCode::SWITCHING_PROTOCOLS;
+            && !is_switched;
         let mut head = spare::text();
         // Of a go-ahead that was begun the rest comes first.
         if self.unsent.len() < CONTINUE.len() {
@@ -107,7 +113,7 @@ impl<W: AsyncWrite + MaybeTcp + Unpin + Send + 'static> Talk<W> {
             let moved = relay.moved();
             if moved_before != Some(moved) {
                 moved_before = Some(moved);
-                watchdog.set(Instant::now(), patience);
+                watchdog.set(clock::tick(), patience);
             }
             ready!(watchdog.poll(cx));
             Poll::Ready(Err(relay.stalled()))

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::Ordering;
 
-use http::header::{CONNECTION, HOST, HeaderValue, TE};
+use http::header::{CONNECTION, CONTENT_LENGTH, HOST, HeaderMap, HeaderName, HeaderValue, TE, TRANSFER_ENCODING};
 use http::uri::Scheme;
 use http::{Request, Response};
 use http_body::Body as _;
@@ -11,6 +11,7 @@ use hyper::body::Incoming;
 use super::Came;
 use super::attempt::{Failed, Failure, patience};
 use crate::body::{Body, Home, Lent, Progress};
+use crate::clock;
 use crate::exchange::Exchange;
 use crate::fault::Fault;
 use crate::message::{Answer, Headers};
@@ -35,6 +36,9 @@ pub(super) async fn attempt(
         Err(fault) => Err(Failure::Unwritable(fault)),
     };
     match outcome {
+        Ok(response) if is_ambiguous(response.headers()) => {
+            Err(Failed { failure: Failure::Protocol, body: home.take() })
+        }
         Ok(response) => Ok(Came { answer: answer(response), switched: None }),
         Err(failure) => Err(Failed { failure, body: home.take() }),
     }
@@ -71,13 +75,30 @@ async fn sent(
     tokio::pin!(sending);
     loop {
         let sent_before = progress.request_bytes.load(Ordering::Relaxed);
-        match tokio::time::timeout(patience, &mut sending).await {
+        let sent = tokio::time::timeout(patience, &mut sending).await;
+        clock::tick();
+        match sent {
             Ok(answer) => return answer.map_err(|error| Failure::of(&error)),
             // While the client's body still flows the backend cannot be expected to answer.
             Err(_) if !is_bodyless && progress.request_bytes.load(Ordering::Relaxed) != sent_before => {}
             Err(_) => return Err(Failure::Timeout),
         }
     }
+}
+
+/// Whether another reader could find another end of the body than the library did (RFC 9112 section 6.3): as strict as our
+/// own codec.
+fn is_ambiguous(headers: &HeaderMap) -> bool {
+    let is_one = |name: &HeaderName| headers.get_all(name).iter().nth(1).is_none();
+    let is_number = |value: &HeaderValue| !value.is_empty() && value.as_bytes().iter().all(u8::is_ascii_digit);
+    let is_chunked = |value: &HeaderValue| value.as_bytes().eq_ignore_ascii_case(b"chunked");
+    let (length, coding) = (headers.get(CONTENT_LENGTH), headers.get(TRANSFER_ENCODING));
+    let is_clear = is_one(&CONTENT_LENGTH)
+        && is_one(&TRANSFER_ENCODING)
+        && length.is_none_or(is_number)
+        && coding.is_none_or(is_chunked)
+        && (length.is_none() || coding.is_none());
+    !is_clear
 }
 
 fn answer(response: Response<Incoming>) -> Answer {

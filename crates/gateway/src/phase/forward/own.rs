@@ -1,10 +1,9 @@
 //! An attempt by our own codec.
 
-use tokio::time::Instant;
-
 use super::Came;
 use super::attempt::{Failed, Failure, patience};
 use crate::body::Body;
+use crate::clock;
 use crate::exchange::Exchange;
 use crate::fault::Fault;
 use crate::http1::head::Bounds;
@@ -38,16 +37,20 @@ pub(super) async fn attempt(ex: &mut Exchange, group: &Group, base: &Base, body:
     match send::send(line, out, &mut ex.watchdog).await {
         Ok(Outcome::Answer(answer)) => Ok(Came { answer, switched: None }),
         Ok(Outcome::Switched(answer, wire)) => Ok(Came { answer, switched: Some(wire) }),
-        Err(failed) => Err(Failed { failure: failed.why.into(), body: failed.body }),
+        Err(failed) => {
+            clock::tick();
+            Err(Failed { failure: failed.why.into(), body: failed.body })
+        }
     }
 }
 
 async fn line(ex: &Exchange, base: &Base) -> Option<Box<Line>> {
     let settings = ex.gateway.settings();
-    if let Some(line) = pool::take(&base.origin, settings.timeouts.upstream_idle, Instant::now()) {
+    if let Some(line) = pool::take(&base.origin, settings.timeouts.upstream_idle, clock::recent()) {
         return Some(line);
     }
     let wire = ex.gateway.upstreams().dial().connect(base).await?;
+    clock::tick();
     let limits = &settings.limits;
     let idle_max = limits.idle_upstreams_per_host_max.div_ceil(ex.gateway.cores());
     Some(Box::new(Line::new(wire, base.origin.clone(), limits.header_bytes_max, idle_max)))

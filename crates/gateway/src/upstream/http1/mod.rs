@@ -14,6 +14,7 @@ use std::task::{Context, Poll, ready};
 use tokio::time::Instant;
 
 use crate::body::{Body, BodyError};
+use crate::clock;
 use crate::http1::buffer::{Buffer, SMALL_BYTES};
 use crate::http1::chunks::Pass;
 use crate::http1::length::{Decoder, Found, Length};
@@ -57,7 +58,7 @@ pub(crate) struct Answering {
     here: usize,
     /// What is here has its framing with it.
     is_framed: bool,
-    trailers: Option<Headers>,
+    trailers: Option<Box<Headers>>,
     length: Length,
 }
 
@@ -71,7 +72,7 @@ impl Line {
             is_spliced: false,
             origin,
             is_reused: false,
-            idle_since: Instant::now(),
+            idle_since: clock::tick(),
             upload: None,
             length: Length::None,
             decoder: Decoder::new(Length::None, 0),
@@ -108,6 +109,9 @@ impl Line {
             return Poll::Ready(Err(std::io::ErrorKind::OutOfMemory.into()));
         }
         let polled = buffer.poll_fill(cx, Pin::new(&mut self.stream));
+        if polled.is_ready() {
+            clock::tick();
+        }
         if !buffer.is_empty() {
             self.buffer = Some(buffer);
         }
@@ -263,7 +267,7 @@ impl Answering {
     }
 
     pub fn take_trailers(&mut self) -> Option<Headers> {
-        self.trailers.take()
+        self.trailers.take().map(|trailers| *trailers)
     }
 
     pub fn known_length(&self) -> Option<u64> {
@@ -276,11 +280,11 @@ impl Answering {
 
     fn end(&mut self) {
         if let Some(mut line) = self.line.take_if(|line| line.upload.is_none()) {
-            self.trailers = line.decoder.take_trailers();
+            self.trailers = line.decoder.take_trailers().map(Box::new);
             line.release();
         } else if let Some(mut line) = self.line.take() {
             // The answer is complete and the request is not: nobody will read the rest of it.
-            self.trailers = line.decoder.take_trailers();
+            self.trailers = line.decoder.take_trailers().map(Box::new);
         }
     }
 

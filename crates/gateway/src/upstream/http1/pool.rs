@@ -16,6 +16,7 @@ use tokio::io::{AsyncRead as _, ReadBuf};
 use tokio::time::Instant;
 
 use super::Line;
+use crate::clock;
 
 /// Backends whose idle connections a core keeps; those of others are closed after use.
 const ORIGINS_MAX: usize = 4_096;
@@ -52,7 +53,7 @@ pub(crate) fn take(origin: &Origin, idle: Duration, now: Instant) -> Option<Box<
 
 /// Keeps a connection, unless there are enough.
 pub(super) fn put(mut line: Box<Line>) {
-    line.idle_since = Instant::now();
+    line.idle_since = clock::recent();
     // A thread that ends has no place for it any more.
     let _ = IDLE.try_with(|all| {
         let Ok(mut all) = all.try_borrow_mut() else { return };

@@ -6,10 +6,10 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use http::{Method, StatusCode};
-use tokio::time::Instant;
 
 use super::{Answering, Line, Upload};
 use crate::body::{Body, BodyError};
+use crate::clock;
 use crate::http1::buffer::SMALL_BYTES;
 use crate::http1::head::{self, Bounds, Response};
 use crate::http1::length::{Decoder, Length};
@@ -67,7 +67,7 @@ pub(crate) async fn send(mut line: Box<Line>, out: Outgoing<'_>, watchdog: &mut 
     let is_bodyless = out.framing == Framing::None;
     line.upload = Some(Upload { relay: Relay::new(out.head, out.framing), body: out.body });
     line.keeps_alive = true;
-    watchdog.set(Instant::now(), out.patience);
+    watchdog.set(clock::recent(), out.patience);
     let mut waiting = Waiting { interim: 0, taken_before: 0 };
     let came = poll_fn(|cx| waiting.poll(&mut line, out.method, out.bounds, out.patience, watchdog, cx)).await;
     let response = match came {
@@ -137,7 +137,7 @@ impl Waiting {
         let taken = line.upload.as_ref().map_or(0, |upload| upload.relay.taken());
         if taken > self.taken_before {
             self.taken_before = taken;
-            watchdog.set(Instant::now(), patience);
+            watchdog.set(clock::tick(), patience);
             if watchdog.poll(cx).is_pending() {
                 return Poll::Pending;
             }
