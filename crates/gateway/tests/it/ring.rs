@@ -1,12 +1,11 @@
-//! The stories of `main.rs` in which bytes pass, once more with connections over io_uring. The differential test is not
-//! among them: when the library closes after a body nobody read depends on what happens to be there already, which is less over
-//! a ring.
+//! The stories of `main.rs` in which bytes pass, once more with connections over io_uring.
 
 mod support;
 mod upstream;
 mod flow;
 mod refusals;
 mod conversation;
+mod differential;
 mod recording;
 mod smuggling;
 mod limits;
