@@ -112,6 +112,15 @@ choice! {
     }
 }
 choice! {
+    /// How the gateway reads and writes TCP connections.
+    GatewayIo {
+        /// A call to the kernel for each read and write.
+        Epoll = "epoll",
+        /// One call for many (Linux 6.1 and later).
+        IoUring = "io_uring",
+    }
+}
+choice! {
     /// How log lines look.
     LogFormat {
         /// For people; coloured on a terminal.

@@ -27,8 +27,8 @@ mod error;
 pub use config::{Config, Entry};
 pub use error::{Error, Problem};
 pub use kinds::{
-    Addresses, BackendAssertion, Color, CorsOrigin, FileMode, HashingCost, Http1Codec, InstanceName, KeyClient,
-    LogFormat, Picture, PlainManagement, RedisUrl, Role, Secret, SigningAlgorithm, StoreUrl, TrustedProxy,
+    Addresses, BackendAssertion, Color, CorsOrigin, FileMode, GatewayIo, HashingCost, Http1Codec, InstanceName,
+    KeyClient, LogFormat, Picture, PlainManagement, RedisUrl, Role, Secret, SigningAlgorithm, StoreUrl, TrustedProxy,
 };
 pub use offset::{Offset, Search};
 pub use origin::Origin;

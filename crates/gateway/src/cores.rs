@@ -19,6 +19,7 @@ use tokio_util::sync::CancellationToken;
 use crate::error::Error;
 use crate::gateway::Gateway;
 use crate::serve::{Open, visit};
+use crate::settings::Io;
 use crate::upstream::http1::pool;
 
 /// Accepted connections that wait for their core.
@@ -69,15 +70,23 @@ impl Cores {
     /// When a thread or its runtime cannot be made; those begun end.
     pub fn start(gateway: &Arc<Gateway>, count: usize, stop: &CancellationToken) -> Result<Self, Error> {
         let failed = |source| Error::Listen { address: "a serving thread".to_owned(), source };
+        gateway.settings().io.check()?;
         let mut cores = Vec::with_capacity(count);
         for number in 0..count {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(failed)?;
             let (arrivals, waiting) = mpsc::channel(WAITING_MAX);
+            let io = gateway.settings().io;
             let (gateway, stop) = (gateway.clone(), stop.clone());
             let work = move || {
+                if io == Io::Ring && begin_ring(&runtime).is_err() {
+                    // It was possible a moment ago. Without it the thread serves as it does elsewhere.
+                    tracing::error!("this thread serves without io_uring: it was refused after the start");
+                }
                 runtime.block_on(serve(gateway, waiting, stop));
                 // Backends' sockets belong to the runtime that ends here.
                 pool::clear();
+                drop(runtime);
+                tidegate_ring::stop();
             };
             let thread = thread::Builder::new().name(format!("gateway-{number}")).spawn(work).map_err(failed)?;
             cores.push(Core { arrivals, load: Arc::default(), thread });
@@ -100,6 +109,16 @@ impl Cores {
         let waiting = tokio::task::spawn_blocking(move || threads.into_iter().for_each(|thread| drop(thread.join())));
         let _ = waiting.await;
     }
+}
+
+fn begin_ring(runtime: &tokio::runtime::Runtime) -> std::io::Result<()> {
+    tidegate_ring::start()?;
+    runtime.spawn(async {
+        if let Err(why) = tidegate_ring::drive().await {
+            tracing::error!("a serving thread's io_uring ended: {why}");
+        }
+    });
+    Ok(())
 }
 
 async fn serve(gateway: Arc<Gateway>, mut arrivals: mpsc::Receiver<Arrival>, stop: CancellationToken) {

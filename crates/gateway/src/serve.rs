@@ -21,6 +21,7 @@ use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
 use rustls::ServerConfig;
 use tidegate_analytics::metrics::Running;
+use tidegate_ring::RingStream;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpStream, UnixStream};
 use tokio::sync::OwnedSemaphorePermit;
@@ -157,10 +158,17 @@ pub(crate) async fn visit(arrival: Arrival) {
     let Arrival { visitor, open, tls } = arrival;
     match visitor {
         Visitor::Tcp(stream, peer) => {
-            let Ok(stream) = TcpStream::from_std(stream) else { return };
             let Ok(local) = stream.local_addr() else { return };
             let _ = stream.set_nodelay(true);
             let connection = Connection { ends: Some(Ends { peer, local }), is_tls: tls.is_some() };
+            if tidegate_ring::is_started() {
+                let Some(stream) = RingStream::new(stream) else { return };
+                return match tls {
+                    Some(tls) => Box::pin(encrypted(open, stream, connection, tls)).await,
+                    None => Box::pin(plain(open, connection, ReadHalf::Ring(stream.clone()), stream)).await,
+                };
+            }
+            let Ok(stream) = TcpStream::from_std(stream) else { return };
             match tls {
                 Some(tls) => Box::pin(encrypted(open, stream, connection, tls)).await,
                 None => {

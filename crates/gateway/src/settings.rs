@@ -32,6 +32,8 @@ pub struct Settings {
     pub environment: Arc<str>,
     /// Who reads and writes HTTP/1.1 on clients' connections.
     pub http1: Codec,
+    /// How the serving threads read and write TCP connections.
+    pub io: Io,
     /// Whether a client that has ended its own sending still gets its answer. A client that has gone looks the same, and its
     /// call is then carried to the end for nobody.
     pub allows_half_close: bool,
@@ -88,6 +90,29 @@ pub enum Codec {
     Own,
     /// The HTTP library that also speaks HTTP/2.
     Library,
+}
+
+/// How TCP connections are read and written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Io {
+    /// A call to the kernel for each.
+    #[default]
+    Epoll,
+    /// io_uring: one call for many. Linux only, and only where the kernel lets us.
+    Ring,
+}
+
+impl Io {
+    /// Whether this process may read and write so.
+    ///
+    /// # Errors
+    /// The kernel refuses; the message says what can be done.
+    pub fn check(self) -> Result<(), crate::error::Error> {
+        match self {
+            Self::Epoll => Ok(()),
+            Self::Ring => tidegate_ring::check().map_err(crate::error::Error::Ring),
+        }
+    }
 }
 
 /// The way of default APIs ([`tidegate_model::default_api`]) to our own key manager. No other API has it.
@@ -239,6 +264,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             http1: Codec::default(),
+            io: Io::default(),
             allows_half_close: false,
             environment: tidegate_model::environment::DEFAULT_ENVIRONMENT.into(),
             limits: Limits::default(),

@@ -19,6 +19,9 @@ use support::{World, api, settings};
 use tidegate_model::policy::{PolicyLevel, Unit};
 use tidegate_model::subscription::SubscriptionStatus;
 
+/// How its connections are read and written.
+const IO: tidegate_gateway::settings::Io = tidegate_gateway::settings::Io::Epoll;
+
 #[path = "it/support.rs"]
 #[expect(dead_code, reason = "other tests need the rest")]
 mod support;

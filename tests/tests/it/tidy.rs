@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 const FLOORS: [&[&str]; 4] = [
-    &["model", "wire", "config"],
+    &["model", "wire", "config", "ring"],
     &["limits", "analytics", "store", "compat"],
     &["gateway", "keymanager", "control"],
     &["tidegate"],

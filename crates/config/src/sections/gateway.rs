@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use url::Url;
 
 use super::section;
-use crate::kinds::{BackendAssertion, CorsOrigin, Http1Codec, Secret, TrustedProxy};
+use crate::kinds::{BackendAssertion, CorsOrigin, GatewayIo, Http1Codec, Secret, TrustedProxy};
 use crate::rule::{Between, FreeHeader, HeaderField};
 
 section! {
@@ -17,6 +17,9 @@ section! {
         public_url: Option<Url> = None;
         /// Threads that serve calls, each with connections of its own. 0 = as many as there are cores.
         threads: u32 = 0, Between(0, 1_024);
+        /// How TCP connections are read and written: `epoll`, or `io_uring`, which calls the kernel once for many of them and
+        /// costs less for short calls. It needs Linux 6.1 and is refused in most containers.
+        io: GatewayIo = GatewayIo::Epoll;
         /// Who reads and writes HTTP/1.1: `own` is the stricter and faster one, `library` the one that also speaks HTTP/2.
         http1_codec: Http1Codec = Http1Codec::Own;
         /// Whether a client that has ended its own sending still gets its answer. One that has gone looks the same, and its

@@ -4,6 +4,7 @@ use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
+use tidegate_ring::RingStream;
 use tokio::io::{AsyncRead, ReadBuf};
 use tokio::net::{tcp, unix};
 
@@ -15,6 +16,8 @@ pub(crate) enum ReadHalf {
     Tcp(tcp::OwnedReadHalf),
     /// A Unix socket.
     Unix(unix::OwnedReadHalf),
+    /// TCP on this thread's ring.
+    Ring(RingStream),
     /// Something over them.
     Over(Box<dyn AsyncRead + Send + Sync + Unpin>),
 }
@@ -31,6 +34,7 @@ impl AsyncRead for ReadHalf {
         match self.get_mut() {
             Self::Tcp(half) => Pin::new(half).poll_read(cx, buffer),
             Self::Unix(half) => Pin::new(half).poll_read(cx, buffer),
+            Self::Ring(half) => Pin::new(half).poll_read(cx, buffer),
             Self::Over(half) => Pin::new(half).poll_read(cx, buffer),
         }
     }

@@ -8,6 +8,7 @@ use http::uri::{PathAndQuery, Scheme};
 use rustls::ClientConfig;
 use rustls::pki_types::ServerName;
 use tidegate_model::endpoint::is_metadata;
+use tidegate_ring::RingStream;
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use tower_service::Service as _;
@@ -61,6 +62,14 @@ impl Dial {
             .path_and_query(PathAndQuery::from_static("/"))
             .build()?;
         let stream: TcpStream = self.tcp.clone().call(uri).await?.into_inner();
+        if tidegate_ring::is_started() {
+            let stream = RingStream::new(stream.into_std()?).ok_or("the ring does not take the socket")?;
+            if base.scheme == Scheme::HTTP {
+                return Ok(Wire::Ring(stream));
+            }
+            let name = ServerName::try_from(host)?;
+            return Ok(Wire::Over(Box::new(self.tls.connect(name, stream).await?)));
+        }
         if base.scheme == Scheme::HTTP {
             return Ok(Wire::Tcp(stream));
         }

@@ -24,3 +24,6 @@ mod steps;
 mod malformed;
 mod key_manager_rest;
 mod unix;
+
+/// How the gateway reads and writes; `ring.rs` has the other way.
+const IO: tidegate_gateway::settings::Io = tidegate_gateway::settings::Io::Epoll;

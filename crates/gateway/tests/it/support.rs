@@ -17,6 +17,7 @@ use hyper_util::rt::TokioExecutor;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tidegate_analytics::{Metrics, recorder};
+use tidegate_gateway::settings::Io;
 use tidegate_gateway::{Gateway, KeyCheck, KeyCheckError, Listener, Reach, Settings, Socket, Telemetry};
 use tidegate_model::application::ApplicationFact;
 use tidegate_model::change::{Snapshot, Update};
@@ -133,6 +134,17 @@ pub fn settings() -> Settings {
     settings
 }
 
+/// What this run of the stories is about, where the kernel lets us.
+fn io() -> Io {
+    match tidegate_ring::check() {
+        Err(why) if crate::IO == Io::Ring => {
+            eprintln!("the kernel refuses io_uring ({why}): this run is one more with epoll");
+            Io::Epoll
+        }
+        _ => crate::IO,
+    }
+}
+
 impl World {
     /// A gateway with the API of [`api`] in front of `backend`.
     pub async fn new(backend: &str) -> Self {
@@ -156,10 +168,11 @@ impl World {
 
     async fn asking(
         key_manager: KeyManager,
-        settings: Settings,
+        mut settings: Settings,
         apis: Vec<DeployedApi>,
         tls: Option<Arc<rustls::ServerConfig>>,
     ) -> Self {
+        settings.io = io();
         let key = SigningKey::generate(Algorithm::Es256).unwrap();
         let key_manager = Arc::new(key_manager);
         let metrics = Metrics::new();

@@ -9,9 +9,9 @@ use http::HeaderName;
 use ipnet::IpNet;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
-use tidegate_config::{Config, CorsOrigin, Http1Codec, Service, TrustedProxy, Urls};
+use tidegate_config::{Config, CorsOrigin, GatewayIo, Http1Codec, Service, TrustedProxy, Urls};
 use tidegate_gateway::identity::assertion::AssertionSettings;
-use tidegate_gateway::settings::{Codec, HealthCheck, Limits, Probe, Retries, Timeouts};
+use tidegate_gateway::settings::{Codec, HealthCheck, Io, Limits, Probe, Retries, Timeouts};
 use tidegate_gateway::{Gateway, KeyCheck, Settings, Telemetry};
 use tidegate_model::api::Cors;
 use tidegate_model::endpoint::SYMBOLIC_SCHEME;
@@ -85,8 +85,14 @@ fn settings(config: &Config, urls: &Arc<Urls>) -> Result<Settings> {
         Http1Codec::Own => Codec::Own,
         Http1Codec::Library => Codec::Library,
     };
+    let io = match from.io {
+        GatewayIo::Epoll => Io::Epoll,
+        GatewayIo::IoUring => Io::Ring,
+    };
+    io.check()?;
     Ok(Settings {
         http1,
+        io,
         allows_half_close: from.half_close,
         limits,
         timeouts,

@@ -4,6 +4,7 @@ use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
+use tidegate_ring::RingStream;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
@@ -13,7 +14,9 @@ use crate::upstream::tunnel::Duplex;
 pub(crate) enum Wire {
     /// TCP without TLS.
     Tcp(TcpStream),
-    /// Something over it.
+    /// The same on this thread's ring.
+    Ring(RingStream),
+    /// Something over either.
     Over(Box<dyn Duplex + Sync>),
 }
 
@@ -21,6 +24,7 @@ impl AsyncRead for Wire {
     fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         match self.get_mut() {
             Self::Tcp(stream) => Pin::new(stream).poll_read(cx, buffer),
+            Self::Ring(stream) => Pin::new(stream).poll_read(cx, buffer),
             Self::Over(stream) => Pin::new(stream).poll_read(cx, buffer),
         }
     }
@@ -30,6 +34,7 @@ impl AsyncWrite for Wire {
     fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         match self.get_mut() {
             Self::Tcp(stream) => Pin::new(stream).poll_write(cx, bytes),
+            Self::Ring(stream) => Pin::new(stream).poll_write(cx, bytes),
             Self::Over(stream) => Pin::new(stream).poll_write(cx, bytes),
         }
     }
@@ -41,6 +46,7 @@ impl AsyncWrite for Wire {
     ) -> Poll<io::Result<usize>> {
         match self.get_mut() {
             Self::Tcp(stream) => Pin::new(stream).poll_write_vectored(cx, slices),
+            Self::Ring(stream) => Pin::new(stream).poll_write_vectored(cx, slices),
             Self::Over(stream) => Pin::new(stream).poll_write_vectored(cx, slices),
         }
     }
@@ -48,6 +54,7 @@ impl AsyncWrite for Wire {
     fn is_write_vectored(&self) -> bool {
         match self {
             Self::Tcp(stream) => stream.is_write_vectored(),
+            Self::Ring(stream) => stream.is_write_vectored(),
             Self::Over(stream) => stream.is_write_vectored(),
         }
     }
@@ -55,6 +62,7 @@ impl AsyncWrite for Wire {
     fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         match self.get_mut() {
             Self::Tcp(stream) => Pin::new(stream).poll_flush(cx),
+            Self::Ring(stream) => Pin::new(stream).poll_flush(cx),
             Self::Over(stream) => Pin::new(stream).poll_flush(cx),
         }
     }
@@ -62,6 +70,7 @@ impl AsyncWrite for Wire {
     fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         match self.get_mut() {
             Self::Tcp(stream) => Pin::new(stream).poll_shutdown(cx),
+            Self::Ring(stream) => Pin::new(stream).poll_shutdown(cx),
             Self::Over(stream) => Pin::new(stream).poll_shutdown(cx),
         }
     }

@@ -1,0 +1,197 @@
+//! What a connection has on the ring: a buffer that was filled, bytes on their way out, who waits for either.
+
+use std::io::{self, IoSlice};
+use std::net::TcpStream;
+use std::os::fd::AsRawFd;
+use std::task::{Context, Poll, Waker};
+
+use socket2::SockRef;
+use tokio::io::ReadBuf;
+
+use crate::raw::{BUFFER_BYTES, Filled, Raw, receive_now};
+
+/// Bytes that wait to be sent, at most.
+const UNSENT_BYTES_MAX: usize = 64 << 10;
+/// From here on bytes are sent directly: a call to the kernel costs less than the copy it saves.
+const DIRECT_BYTES: usize = 16 << 10;
+/// Does not wait, though the socket would; a reader that is gone is an error and no signal.
+const NOW: i32 = libc::MSG_DONTWAIT | libc::MSG_NOSIGNAL;
+/// Send buffers kept for the next by a thread.
+const KEPT_MAX: usize = 256;
+/// What grew beyond this is not kept, in bytes.
+const KEPT_BYTES_MAX: usize = 16 << 10;
+
+/// A connection.
+pub(crate) struct Connection {
+    pub socket: TcpStream,
+    /// The buffer that was filled, and its part that was not read yet.
+    pub filled: Option<(Filled, usize, usize)>,
+    /// How its receiving ended: 0 as it should, else the number of the error.
+    pub ended: Option<i32>,
+    pub reader: Option<Waker>,
+    pub is_receiving: bool,
+    /// It receives again when the turn is over.
+    pub is_to_receive: bool,
+    /// There is more to receive, as far as one knows.
+    pub is_nonempty: bool,
+    /// Bytes that leave when the turn is over.
+    pub unsent: Option<Vec<u8>>,
+    pub is_sending: bool,
+    pub send_error: Option<i32>,
+    pub writer: Option<Waker>,
+    /// Operations that the kernel has not completed.
+    pub pending: u32,
+    /// Its stream is gone.
+    pub is_dropped: bool,
+}
+
+/// What the turn's end has to do for a connection.
+#[derive(Default)]
+pub(crate) struct Wish {
+    pub receive: bool,
+    pub send: bool,
+    /// Dropped by whoever has no hold on the ring: it may drop a stream with it.
+    pub old_waker: Option<Waker>,
+}
+
+/// Send buffers that nobody uses.
+#[derive(Default)]
+pub(crate) struct Kept(Vec<Vec<u8>>);
+
+impl Kept {
+    fn take(&mut self) -> Vec<u8> {
+        self.0.pop().unwrap_or_else(|| Vec::with_capacity(BUFFER_BYTES))
+    }
+
+    pub fn put(&mut self, mut bytes: Vec<u8>) {
+        if bytes.capacity() <= KEPT_BYTES_MAX && self.0.len() < KEPT_MAX {
+            bytes.clear();
+            self.0.push(bytes);
+        }
+    }
+}
+
+impl Connection {
+    pub fn new(socket: TcpStream) -> io::Result<Self> {
+        // The ring waits for sockets that would wait themselves, and only for those.
+        socket.set_nonblocking(false)?;
+        Ok(Self {
+            socket,
+            filled: None,
+            ended: None,
+            reader: None,
+            is_receiving: false,
+            is_to_receive: false,
+            is_nonempty: true,
+            unsent: None,
+            is_sending: false,
+            send_error: None,
+            writer: None,
+            pending: 0,
+            is_dropped: false,
+        })
+    }
+
+    /// Whether nothing of it is with the kernel or has to get there.
+    pub fn is_over(&self) -> bool {
+        self.is_dropped && self.pending == 0 && self.unsent.is_none()
+    }
+
+    pub fn poll_read(
+        &mut self,
+        raw: &mut Raw,
+        wish: &mut Wish,
+        cx: &Context<'_>,
+        out: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        if let Some((filled, start, end)) = self.filled.take() {
+            let count = (end - start).min(out.remaining());
+            out.put_slice(&raw.bytes(&filled)[start..start + count]);
+            if start + count < end {
+                self.filled = Some((filled, start + count, end));
+            } else {
+                raw.give_back(filled);
+                // Also when nobody waits: that an idle connection ended is known before it is used again.
+                self.wish_to_receive(wish);
+            }
+            return Poll::Ready(Ok(()));
+        }
+        match self.ended {
+            Some(0) => return Poll::Ready(Ok(())),
+            Some(error) => return Poll::Ready(Err(io::Error::from_raw_os_error(error))),
+            None => {}
+        }
+        // Into room enough bytes that are there are received directly.
+        if !self.is_receiving && self.is_nonempty && out.remaining() >= BUFFER_BYTES {
+            match receive_now(self.socket.as_raw_fd(), out.initialize_unfilled()) {
+                Ok(0) => {
+                    self.ended = Some(0);
+                    return Poll::Ready(Ok(()));
+                }
+                Ok(count) => {
+                    self.is_nonempty = out.remaining() == count;
+                    out.advance(count);
+                    self.wish_to_receive(wish);
+                    return Poll::Ready(Ok(()));
+                }
+                Err(why) if why.kind() == io::ErrorKind::WouldBlock => self.is_nonempty = false,
+                Err(why) if why.kind() == io::ErrorKind::Interrupted => {}
+                Err(why) => return Poll::Ready(Err(why)),
+            }
+        }
+        self.wish_to_receive(wish);
+        wish.old_waker = remember(&mut self.reader, cx);
+        Poll::Pending
+    }
+
+    fn wish_to_receive(&mut self, wish: &mut Wish) {
+        if !self.is_receiving && self.ended.is_none() {
+            wish.receive = !std::mem::replace(&mut self.is_to_receive, true);
+        }
+    }
+
+    pub fn poll_write(
+        &mut self,
+        kept: &mut Kept,
+        wish: &mut Wish,
+        cx: &Context<'_>,
+        parts: &[IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        if let Some(error) = self.send_error {
+            return Poll::Ready(Err(io::Error::from_raw_os_error(error)));
+        }
+        let held = self.unsent.as_ref().map_or(0, Vec::len);
+        if self.is_sending || held >= UNSENT_BYTES_MAX {
+            wish.old_waker = remember(&mut self.writer, cx);
+            return Poll::Pending;
+        }
+        if held == 0 && parts.iter().map(|part| part.len()).sum::<usize>() >= DIRECT_BYTES {
+            match SockRef::from(&self.socket).send_vectored_with_flags(parts, NOW) {
+                Ok(count) => return Poll::Ready(Ok(count)),
+                Err(why) if matches!(why.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::Interrupted) => {}
+                Err(why) => return Poll::Ready(Err(why)),
+            }
+        }
+        wish.send = self.unsent.is_none();
+        let unsent = self.unsent.get_or_insert_with(|| kept.take());
+        for part in parts {
+            unsent.extend_from_slice(&part[..part.len().min(UNSENT_BYTES_MAX - unsent.len())]);
+        }
+        Poll::Ready(Ok(unsent.len() - held))
+    }
+
+    pub fn poll_shutdown(&mut self, wish: &mut Wish, cx: &Context<'_>) -> Poll<io::Result<()>> {
+        if self.unsent.is_some() || self.is_sending {
+            wish.old_waker = remember(&mut self.writer, cx);
+            return Poll::Pending;
+        }
+        Poll::Ready(self.socket.shutdown(std::net::Shutdown::Write))
+    }
+}
+
+fn remember(slot: &mut Option<Waker>, cx: &Context<'_>) -> Option<Waker> {
+    if slot.as_ref().is_some_and(|waker| waker.will_wake(cx.waker())) {
+        return None;
+    }
+    slot.replace(cx.waker().clone())
+}

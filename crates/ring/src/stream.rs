@@ -1,0 +1,71 @@
+//! A connection as tokio's traits want it.
+
+use std::io::{self, IoSlice};
+use std::net::TcpStream;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+
+use crate::driver::{self, Place};
+
+/// Slices written together at most; what is beyond is the next call's.
+const SLICES_MAX: usize = 16;
+
+/// A TCP connection on this thread's ring; a clone is the same connection. It belongs to the thread: on another, reading and
+/// writing fail, and dropped there it stays until its own thread ends.
+#[derive(Clone)]
+pub struct RingStream(Arc<Hold>);
+
+struct Hold(Place);
+
+impl RingStream {
+    /// Takes a socket over; `None`: this thread has no ring, or the socket is broken.
+    pub fn new(socket: TcpStream) -> Option<Self> {
+        driver::add(socket).map(|place| Self(Arc::new(Hold(place))))
+    }
+
+    fn place(&self) -> Place {
+        self.0.0
+    }
+}
+
+impl Drop for Hold {
+    fn drop(&mut self) {
+        driver::close(self.0);
+    }
+}
+
+impl AsyncRead for RingStream {
+    fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, out: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        driver::poll_read(self.place(), cx, out)
+    }
+}
+
+impl AsyncWrite for RingStream {
+    fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        driver::poll_write(self.place(), cx, &[IoSlice::new(bytes)])
+    }
+
+    fn poll_write_vectored(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        slices: &[IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        driver::poll_write(self.place(), cx, &slices[..slices.len().min(SLICES_MAX)])
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        true
+    }
+
+    /// What was written leaves at the turn's end; nothing more can be asked for.
+    fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        driver::poll_shutdown(self.place(), cx)
+    }
+}

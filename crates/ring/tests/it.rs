@@ -1,0 +1,163 @@
+//! Bytes over a ring arrive as they left, whoever is slow and whoever goes first.
+
+#![cfg(target_os = "linux")]
+
+use std::io::{Read, Write};
+use std::net::{Shutdown, TcpListener, TcpStream};
+use std::thread;
+use std::time::Duration;
+
+use tidegate_ring::{RingStream, check, drive, start, stop};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+fn pair() -> (TcpStream, TcpStream) {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
+    let client = TcpStream::connect(listener.local_addr().expect("it is bound")).expect("it listens");
+    (client, listener.accept().expect("somebody connected").0)
+}
+
+/// Where the kernel refuses io_uring there is nothing to test.
+fn on_ring(work: impl Future<Output = ()>) {
+    if let Err(why) = check() {
+        return eprintln!("not tested: the kernel refuses io_uring: {why}");
+    }
+    start().expect("it was just possible");
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime is made");
+    runtime.block_on(async {
+        tokio::select! {
+            ended = drive() => panic!("{ended:?}"),
+            () = work => {}
+        }
+    });
+    drop(runtime);
+    stop();
+}
+
+fn bytes(count: u32) -> Vec<u8> {
+    (0..count).map(|n| (n * 7 / 5) as u8).collect()
+}
+
+#[test]
+fn what_is_sent_comes_back_in_order_whatever_the_pieces() {
+    for piece in [1_000, 5_000, 20_000, 100_000] {
+        let (mut client, server) = pair();
+        let all = bytes(3_000_000);
+        let expected = all.clone();
+        let mut sender = client.try_clone().expect("a descriptor is free");
+        on_ring(async move {
+            let sending = tokio::task::spawn_blocking(move || {
+                sender.write_all(&all).expect("it is read");
+                sender.shutdown(Shutdown::Write).expect("it is open");
+            });
+            let reading = tokio::task::spawn_blocking(move || {
+                let mut came = Vec::new();
+                client.read_to_end(&mut came).expect("it comes");
+                came
+            });
+            let mut stream = RingStream::new(server).expect("there is a ring");
+            let mut buffer = vec![0; piece];
+            loop {
+                let count = stream.read(&mut buffer).await.expect("it is open");
+                if count == 0 {
+                    break;
+                }
+                stream.write_all(&buffer[..count]).await.expect("it is read");
+            }
+            stream.shutdown().await.expect("it is open");
+            sending.await.expect("all was sent");
+            assert!(reading.await.expect("all came") == expected, "pieces of {piece}");
+        });
+    }
+}
+
+#[test]
+fn more_connections_than_buffers_are_served() {
+    let pairs: Vec<_> = (0..400).map(|_| pair()).collect();
+    on_ring(async move {
+        let mut clients = Vec::new();
+        let mut served = tokio::task::JoinSet::new();
+        for (mut client, server) in pairs {
+            client.write_all(&bytes(9_000)).expect("the system takes it");
+            let mut stream = RingStream::new(server).expect("there is a ring");
+            served.spawn(async move {
+                // A byte is read and the rest left in the kernel's buffer for a while.
+                let mut all = vec![stream.read_u8().await.expect("it is open")];
+                tokio::time::sleep(Duration::from_millis(1)).await;
+                while all.len() < 9_000 {
+                    stream.read_buf(&mut all).await.expect("it is open");
+                }
+                assert!(all == bytes(9_000));
+                stream.write_all(b"done").await.expect("it is open");
+            });
+            clients.push(client);
+        }
+        while let Some(one) = served.join_next().await {
+            one.expect("it was served");
+        }
+        tokio::task::spawn_blocking(move || {
+            for mut client in clients {
+                let mut said = String::new();
+                client.read_to_string(&mut said).expect("it ended");
+                assert_eq!(said, "done");
+            }
+        })
+        .await
+        .expect("all were told");
+    });
+}
+
+#[test]
+fn what_was_written_arrives_though_the_stream_is_dropped_and_the_ring_ends() {
+    if check().is_err() {
+        return;
+    }
+    let (mut client, server) = pair();
+    on_ring(async move {
+        let mut stream = RingStream::new(server).expect("there is a ring");
+        stream.write_all(b"farewell").await.expect("it is open");
+    });
+    let mut came = Vec::new();
+    client.read_to_end(&mut came).expect("it ended");
+    assert_eq!(came, b"farewell");
+}
+
+#[test]
+fn a_dropped_stream_gives_up_what_it_waits_for() {
+    let (client, server) = pair();
+    on_ring(async move {
+        let mut stream = RingStream::new(server).expect("there is a ring");
+        let waiting = tokio::time::timeout(Duration::from_millis(5), stream.read_u8()).await;
+        assert!(waiting.is_err(), "nothing was sent");
+        drop(stream);
+        // The end is seen: the socket was closed, though a receive was under way.
+        let ended = tokio::task::spawn_blocking(move || (&client).read(&mut [0]).expect("it ended")).await;
+        assert_eq!(ended.expect("it was read"), 0);
+    });
+}
+
+#[test]
+fn an_end_is_seen_by_who_waits() {
+    let (client, server) = pair();
+    on_ring(async move {
+        let mut stream = RingStream::new(server).expect("there is a ring");
+        let mut room = [0; 10];
+        let (read, ()) = tokio::join!(stream.read(&mut room), async {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+            drop(client);
+        });
+        assert_eq!(read.expect("no error"), 0);
+    });
+}
+
+#[test]
+fn a_stream_does_not_work_on_another_thread() {
+    let (_client, server) = pair();
+    on_ring(async move {
+        let mut stream = RingStream::new(server).expect("there is a ring");
+        let there = thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime is made");
+            runtime.block_on(stream.read_u8()).map_err(|why| why.kind())
+        });
+        assert_eq!(there.join().expect("no panic"), Err(std::io::ErrorKind::NotConnected));
+    });
+}
