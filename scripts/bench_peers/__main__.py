@@ -22,7 +22,9 @@ PROFILE = os.environ.get("PROFILE", "dist")
 
 
 def build():
-    """The binary in the profile that is published."""
+    """The binary in the profile that is published, or the one that `BINARY` names."""
+    if named := os.environ.get("BINARY"):
+        return pathlib.Path(named)
     subprocess.run(["cargo", "build", "--profile", PROFILE, "--locked", "--bin", "tidegate"], cwd=ROOT, check=True)
     return ROOT / "target" / PROFILE / "tidegate"
 
@@ -60,6 +62,8 @@ def measure(work, binary, running, only):
     tls = certificate(work)
     chain = start(Tidegate(work, "tidegate", binary, origin.port))
     plain = start(Tidegate(work, "tidegate-plain", binary, origin.port, access_log=False, secured=False))
+    ringed = start(on_ring(work, "tidegate-ring", binary, origin.port))
+    ringed_plain = start(on_ring(work, "tidegate-ring-plain", binary, origin.port, access_log=False, secured=False))
     issuer, keys, key = chain.issuer_and_keys()
     nginx = start(peers.plain_nginx(work, origin.port))
     small = start(peers.plain_nginx(work, origin.port, buffers=False))
@@ -69,25 +73,28 @@ def measure(work, binary, running, only):
     envoy = start(peers.envoy(work, origin.port, issuer, keys, ROOT / "target" / "bench-peers"))
     bearer = {"Authorization": f"Bearer {chain.token}"}
     policy = [peer for peer in (lua, haproxy, envoy) if peer]
-    over_tls = peers.Peer("tidegate", chain.version, chain.process, chain.tls_port, "https")
+    over_tls = [peer and peers.Peer(peer.name, peer.version, peer.process, peer.tls_port, "https") for peer in (chain, ringed)]
+    chain_headers = lambda peer: {"Authorization": f"Bearer {peer.token}"}
     results = report.Results(versions={peer.name: peer.version for peer in running if peer.name != "backend"})
     get, post = ("GET", b""), ("POST", load.ONE_KIB)
     rows = [
         # name, path at the peer, path here, ours, theirs, request, connections, headers
-        ("pass-through, 1 KiB GET, 50 connections", "/1k", plain, [nginx], get, 50, {}),
-        ("pass-through, 1 KiB GET, 500 connections", "/1k", plain, [nginx], get, 500, {}),
-        ("whole chain, 1 KiB GET", "/1k", chain, [nginx, *policy], get, 50, bearer),
-        ("whole chain, 1 KiB POST", "/post", chain, [nginx], post, 50, bearer),
-        ("whole chain, 100 KiB GET", "/100k", chain, [nginx, small, haproxy], get, 50, bearer),
-        ("whole chain, 100 KiB chunked", "/chunked", chain, [nginx, small, haproxy], get, 50, bearer),
+        ("pass-through, 1 KiB GET, 50 connections", "/1k", (plain, ringed_plain), [nginx], get, 50, {}),
+        ("pass-through, 1 KiB GET, 500 connections", "/1k", (plain, ringed_plain), [nginx], get, 500, {}),
+        ("whole chain, 1 KiB GET", "/1k", (chain, ringed), [nginx, *policy], get, 50, bearer),
+        ("whole chain, 1 KiB POST", "/post", (chain, ringed), [nginx], post, 50, bearer),
+        ("whole chain, 100 KiB GET", "/100k", (chain, ringed), [nginx, small, haproxy], get, 50, bearer),
+        ("whole chain, 100 KiB chunked", "/chunked", (chain, ringed), [nginx, small, haproxy], get, 50, bearer),
         ("whole chain over TLS, 1 KiB GET", "/1k", over_tls, [secure], get, 50, bearer),
         ("TLS handshakes, a call each", "/1k", over_tls, [secure], get, 50, {**bearer, "Connection": "close"}),
     ]
     for name, path, ours, theirs, (method, body), clients, headers in rows:
         if only and not any(word in name for word in only):
             continue
-        results.rows.append(row(work, name, path, ours, theirs, method, body, clients, headers))
-        print(report.line(results.rows[-1]), file=sys.stderr, flush=True)
+        tokens = {peer.name: chain_headers(peer) for peer in (chain, ringed) if peer and headers}
+        for one in row(work, name, path, [peer for peer in ours if peer], theirs, method, body, clients, headers, tokens):
+            results.rows.append(one)
+            print(report.line(one), file=sys.stderr, flush=True)
     if not only:
         results.latency = latency(work, chain, nginx, bearer)
         results.memory = connections.measure(chain, nginx, bearer)
@@ -95,17 +102,29 @@ def measure(work, binary, running, only):
     return results
 
 
-def row(work, name, path, ours, theirs, method, body, clients, headers):
-    """Microseconds of CPU a request, round by round, for each server in turn."""
-    script = load.script(work, method, headers, body)
-    rounds = {peer.name: [] for peer in (ours, *theirs)}
+def on_ring(work, name, binary, origin, **options):
+    """Tidegate over io_uring, where the kernel lets it."""
+    try:
+        return Tidegate(work, name, binary, origin, io="io_uring", **options)
+    except SystemExit as why:
+        print(f"without io_uring: {why}", file=sys.stderr)
+        return None
+
+
+def row(work, name, path, ours, theirs, method, body, clients, headers, tokens):
+    """Microseconds of CPU a request, round by round, for each server in turn; a row for each way of ours."""
+    scripts = {peer.name: load.script(work, method, {**headers, **tokens.get(peer.name, {})}, body) for peer in (*ours, *theirs)}
+    rounds = {peer.name: [] for peer in (*ours, *theirs)}
     for _ in range(ROUNDS):
-        for peer in (ours, *theirs):
+        for peer in (*ours, *theirs):
+            script = scripts[peer.name]
             here = f"/bench/1{path}" if peer.name.split("-")[0] != "nginx" else path
             before = machine.cpu_us(peer.pid)
             done = load.closed(peer.url(here), script, clients, SECONDS)
             rounds[peer.name].append((machine.cpu_us(peer.pid) - before) / done)
-    return report.Row(name, ours.name, rounds)
+    their_rounds = {peer.name: rounds[peer.name] for peer in theirs}
+    return [report.Row(name if at == 0 else f"{name}{report.RING}", one.name, {one.name: rounds[one.name], **their_rounds})
+            for at, one in enumerate(ours)]
 
 
 def latency(work, ours, nginx, bearer):

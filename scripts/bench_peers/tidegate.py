@@ -19,19 +19,19 @@ PASSWORD = "bench-only"
 class Tidegate(Peer):
     """A running instance; `token` opens its API."""
 
-    def __init__(self, work, name, binary, origin, threads=1, access_log=True, secured=True):
+    def __init__(self, work, name, binary, origin, threads=1, access_log=True, secured=True, io="epoll"):
         super().__init__(name, machine.first_line(str(binary), "--version").split()[-1], None, 0)
         self.binary, self.folder = binary, work / name
         self.folder.mkdir()
-        self.configure(threads, access_log)
+        self.configure(threads, access_log, io)
         self.start()
         self.token = self.seed(origin, secured)
 
-    def configure(self, threads=1, access_log=True):
+    def configure(self, threads=1, access_log=True, io="epoll"):
         """Any free ports, `threads` serving threads."""
         listeners = ("gateway-http", "gateway-https", "management-https", "management-http", "thrift", "ops")
         config = "".join(f"[listeners.{listener}]\nport = 0\n" for listener in listeners)
-        config += f"[gateway]\nthreads = {threads}\nheader_bytes_max = 65536\n"
+        config += f"[gateway]\nthreads = {threads}\nheader_bytes_max = 65536\nio = '{io}'\n"
         config += f'access_log = "{self.folder}/access.log"\n' if access_log else ""
         (self.folder / "tidegate.toml").write_text(config)
 

@@ -171,7 +171,8 @@ fn a_call_over_a_kept_connection_with_a_known_token_allocates_nothing() {
         "POST /shop/1.0.0/items HTTP/1.1\r\nHost: gate\r\nContent-Length: 1024\r\nAuthorization: Bearer TOKEN\r\n\r\n{}",
         "x".repeat(BODY.len())
     );
-    let table: [(&str, u64, &'static [u8], &str, &'static [u8]); 3] = [
+    type Row<'r> = (&'r str, u64, &'static [u8], &'r str, &'static [u8]);
+    let table: [Row<'_>; 3] = [
         ("GET", 0, b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nServer: b\r\n\r\nhello", GET, b"hello"),
         (
             "GET in chunks",
