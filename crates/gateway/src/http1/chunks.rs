@@ -107,7 +107,12 @@ impl Chunks {
             }
             let before = self.state == State::Size;
             if before && !is_plain_size(&bytes[all..]) {
-                break if memchr::memchr(b'\n', &bytes[all..]).is_some() { Pass::Not } else { Pass::More };
+                // A line that is broken or too long is refused by who reads it.
+                break if matches!(line_end(&bytes[all..], SIZE_LINE_BYTES_MAX), Ok(None)) {
+                    Pass::More
+                } else {
+                    Pass::Not
+                };
             }
             match self.step(&bytes[all..])? {
                 Step::Frame(count) => all += count,

@@ -143,6 +143,9 @@ fn chunks_without_extensions_are_passed_on_as_they_stand() {
     }
     assert_eq!(Chunks::new(64).pass(b"3\r\nabcd"), Err(BadChunk));
     assert_eq!(Chunks::new(64).pass(b"3\nabc"), Ok(Pass::Not), "what is wrong with it is said by who reads it");
+    let endless = [b'1'; SIZE_LINE_BYTES_MAX];
+    assert_eq!(Chunks::new(64).pass(&endless[1..]), Ok(Pass::More));
+    assert_eq!(Chunks::new(64).pass(&endless), Ok(Pass::Not), "and so is a line that does not end");
 }
 
 proptest! {

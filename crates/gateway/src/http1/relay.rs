@@ -82,20 +82,17 @@ impl Relay {
         loop {
             match self.stage {
                 Stage::Body if self.piece == 0 && self.pending() < WAITING_BYTES_MAX => {
-                    match self.poll_body(cx, body) {
-                        Poll::Ready(Ok(0)) => self.end(body)?,
-                        Poll::Ready(Ok(count)) => {
-                            self.begin_piece(count, body)?;
-                            if self.piece > 0 {
-                                ready!(self.poll_write(cx, to.as_mut(), body))?;
-                            }
-                        }
-                        Poll::Ready(Err(error)) => return Poll::Ready(Err(Broken::Body(error))),
-                        Poll::Pending => {
-                            ready!(self.poll_write(cx, to.as_mut(), body))?;
-                            ready!(to.as_mut().poll_flush(cx)).map_err(|_| Broken::Write)?;
-                            return Poll::Pending;
-                        }
+                    let Poll::Ready(came) = self.poll_body(cx, body) else {
+                        ready!(self.poll_write(cx, to.as_mut(), body))?;
+                        ready!(to.as_mut().poll_flush(cx)).map_err(|_| Broken::Write)?;
+                        return Poll::Pending;
+                    };
+                    match came.map_err(Broken::Body)? {
+                        0 => self.end(body)?,
+                        count => self.begin_piece(count, body)?,
+                    }
+                    if self.piece > 0 {
+                        ready!(self.poll_write(cx, to.as_mut(), body))?;
                     }
                 }
                 Stage::Body => ready!(self.poll_write(cx, to.as_mut(), body))?,

@@ -40,6 +40,7 @@ impl<W: AsyncWrite + Unpin + Send + 'static> Talk<W> {
             && !closes
             && framing != Framing::UntilClose
             && !is_unclear
+            && !self.is_too_much_unread()
             && !self.shutdown.is_cancelled()
             && !is_switched;
         let mut head = spare::text();

@@ -54,6 +54,14 @@ impl<W: AsyncWrite + Unpin + Send + 'static> Talk<W> {
         !is_done
     }
 
+    /// Whether more of the request's body is still to come than will be read for the sake of the next request.
+    pub(super) fn is_too_much_unread(&mut self) -> bool {
+        let Some(back) = self.home.take() else { return false };
+        let is_too_much = back.rest.left() > DISCARDED_BYTES_MAX;
+        self.home.put(back);
+        is_too_much
+    }
+
     /// Answers what is no request.
     pub(super) async fn refuse(&mut self, answer: Vec<u8>) {
         self.watchdog.set(Instant::now(), LINGER);
