@@ -1,7 +1,9 @@
 //! The connection a call came in on, and what backends are told of it.
 
 use std::net::{IpAddr, SocketAddr};
-use std::sync::Arc;
+
+use crate::message::headers::Lines;
+use crate::message::names::{FORWARDED, FORWARDED_FOR, FORWARDED_HOST, FORWARDED_PORT, FORWARDED_PROTO};
 
 /// The connection a call came in on.
 #[derive(Debug, Clone, Copy)]
@@ -12,43 +14,62 @@ pub struct Connection {
     pub is_tls: bool,
 }
 
-/// A connection's addresses as each of its calls tells them to the backend, written once.
-#[derive(Debug, Clone)]
-pub(crate) struct Told(Arc<ToldTexts>);
-
+/// What backends are told of a connection in calls to one host, written once: the next call mostly is to the same.
 #[derive(Debug)]
-pub(crate) struct ToldTexts {
+pub(crate) struct Told {
+    /// The host, if it can be told.
+    host: Option<Box<str>>,
     /// The peer; `None` over a Unix socket.
     pub peer: Option<Box<str>>,
-    /// The peer and the scheme as an element of `Forwarded` (RFC 7239), without the host.
+    /// The connection as an element of `Forwarded` (RFC 7239).
     pub element: Box<str>,
     /// Our port.
     pub port: Option<Box<str>>,
+    /// All of it, for calls that came with nothing of the kind.
+    pub lines: Lines,
 }
 
 impl Told {
-    pub fn of(connection: &Connection) -> Self {
-        let peer = connection.peer();
+    /// What is told of `connection` in calls to `host`.
+    pub fn of(connection: &Connection, host: Option<&str>) -> Self {
+        let host = host.filter(|host| is_quotable(host));
+        let (peer, scheme) = (connection.peer(), connection.scheme());
         // `unknown` as RFC 7239 section 6.2 has it.
         let node = match peer {
             None => "unknown".to_owned(),
             Some(IpAddr::V4(address)) => address.to_string(),
             Some(IpAddr::V6(address)) => format!("\"[{address}]\""),
         };
-        Self(Arc::new(ToldTexts {
-            peer: peer.map(|peer| peer.to_string().into()),
-            element: format!("for={node};proto={}", connection.scheme()).into(),
-            port: connection.ends.map(|ends| ends.local.port().to_string().into()),
-        }))
+        let place = host.map(|host| format!(";host=\"{host}\"")).unwrap_or_default();
+        let element = format!("for={node};proto={scheme}{place}");
+        let (peer, port) =
+            (peer.map(|peer| peer.to_string()), connection.ends.map(|ends| ends.local.port().to_string()));
+        let mut lines = Lines::new();
+        for (name, value) in [
+            (FORWARDED_FOR, peer.as_deref()),
+            (FORWARDED, Some(element.as_str())),
+            (FORWARDED_PROTO, Some(scheme)),
+            (FORWARDED_PORT, port.as_deref()),
+            (FORWARDED_HOST, host),
+        ] {
+            value.into_iter().for_each(|value| lines.add(&name, value));
+        }
+        Self { host: host.map(Box::from), peer: peer.map(Box::from), element: element.into(), port: port.map(Box::from), lines }
+    }
+
+    /// Whether it is what is told in calls to `host`.
+    pub fn is_for(&self, host: Option<&str>) -> bool {
+        self.host.as_deref() == host.filter(|host| is_quotable(host))
+    }
+
+    /// The host, if it can be told.
+    pub fn host(&self) -> Option<&str> {
+        self.host.as_deref()
     }
 }
 
-impl std::ops::Deref for Told {
-    type Target = ToldTexts;
-
-    fn deref(&self) -> &ToldTexts {
-        &self.0
-    }
+fn is_quotable(host: &str) -> bool {
+    !host.bytes().any(|byte| matches!(byte, b'"' | b'\\' | b',' | b';'))
 }
 
 /// The addresses of a TCP connection.

@@ -56,7 +56,7 @@ pub struct Exchange {
     pub(crate) gateway: Arc<Gateway>,
     pub(crate) plan: Arc<Plan>,
     pub(crate) connection: Connection,
-    told: Option<Told>,
+    told: Option<Box<Told>>,
     /// The caller's address, behind trusted proxies. `None` when nobody we believe has told it: over a Unix socket.
     pub(crate) client: Option<IpAddr>,
     /// Wall clock, read once.
@@ -135,18 +135,23 @@ impl Exchange {
         }
     }
 
-    /// What of the connection backends are told. Whoever serves many calls of a connection keeps it for the next.
-    pub(crate) fn told(&mut self) -> Told {
-        self.told.get_or_insert_with(|| Told::of(&self.connection)).clone()
+    /// What backends are told of the connection. To be given back with [`Exchange::set_told`]: whoever serves many calls of a
+    /// connection keeps it for the next.
+    pub(crate) fn told(&mut self) -> Box<Told> {
+        let host = self.head.authority().or_else(|| self.head.headers.text(&HOST));
+        match self.told.take() {
+            Some(told) if told.is_for(host) => told,
+            _ => Box::new(Told::of(&self.connection, host)),
+        }
     }
 
     /// The same, for the next call, if this one needed it.
-    pub(crate) fn take_told(&mut self) -> Option<Told> {
+    pub(crate) fn take_told(&mut self) -> Option<Box<Told>> {
         self.told.take()
     }
 
     /// What an earlier call of the connection told.
-    pub(crate) fn set_told(&mut self, told: Option<Told>) {
+    pub(crate) fn set_told(&mut self, told: Option<Box<Told>>) {
         self.told = told;
     }
 
@@ -200,9 +205,9 @@ impl Exchange {
         self.head.authority().or_else(|| self.header(&HOST))
     }
 
-    /// Where that host stands in the head.
-    pub(crate) fn host_place(&self) -> Option<std::ops::Range<u32>> {
-        self.head.authority_place().or_else(|| self.head.headers.place_of(&HOST))
+    /// The host in the request's target.
+    pub(crate) fn authority(&self) -> Option<&str> {
+        self.head.authority()
     }
 
     /// Whether the call came over HTTP/1.1 or older.
@@ -228,11 +233,6 @@ impl Exchange {
     /// How many times a header is there.
     pub fn header_count(&self, name: &impl Named) -> usize {
         self.head.headers.count(name)
-    }
-
-    /// Number of header fields and bytes of their names and values.
-    pub fn header_size(&self) -> (usize, usize) {
-        (self.head.headers.len(), self.head.headers.bytes())
     }
 
     /// The headers, for the phase that rewrites them.

@@ -110,7 +110,7 @@ impl Source {
     pub fn take_trailers(&mut self) -> Option<Headers> {
         let trailers = match self {
             Self::Empty | Self::Full(_) => None,
-            Self::Incoming(library) => library.trailers.take().map(|map| Headers::of_map(b"", &map)),
+            Self::Incoming(library) => library.trailers.take().map(|map| Headers::of_map(&map)),
             Self::Client(body) => body.take_trailers(),
             Self::Upstream(answering) => answering.take_trailers(),
         };

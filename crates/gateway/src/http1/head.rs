@@ -1,26 +1,24 @@
 //! Heads of messages, read strictly (RFC 9112): what two servers could read in two ways is refused, never repaired.
 //!
-//! `httparse` knows the grammar. Around it is checked what it forgives, on the bytes that will be passed on: a line that
-//! ends with a bare LF, lengths given twice or in two ways, codings other than one `chunked`, names that some servers take
-//! for the framing headers, targets with characters that no target has.
+//! One pass over the bytes that will be passed on: [`lines`] knows the grammar, and with each field its name's number is found
+//! and what it says of the body is taken down. Refused are also lengths given twice or in two ways, codings other than one
+//! `chunked`, names that some servers take for the framing headers, targets with characters that no target has.
 
 mod framing;
+mod lines;
 mod target;
 
-use std::mem::MaybeUninit;
-
 use http::{Method, StatusCode, Version};
-use memchr::{memchr, memchr_iter};
+use memchr::{memchr, memrchr};
 
 use super::length::Length;
-use crate::message::headers::{Field, FieldState, Kind};
-use crate::message::{Headers, RequestHead, spare};
+use crate::message::headers::{Field, FieldState, is_within_value};
+use crate::message::names::Number;
+use crate::message::request::Target;
+use crate::message::{Headers, RequestHead};
 use framing::Framing;
 pub(crate) use framing::is_disguised;
-use target::parts_of_target;
 
-/// Fields that are parsed without an allocation of their own.
-const FIELDS_INLINE: usize = 128;
 /// Most fields of a head, whatever the settings say.
 const FIELDS_MAX: usize = 1_024;
 /// Empty lines before a request that are skipped (RFC 9112 section 2.2).
@@ -28,7 +26,7 @@ const EMPTY_LINES_MAX: usize = 4;
 /// How every answer begins.
 const STATUS_LINE: &[u8] = b"HTTP/1.";
 
-const BARE_LF: HeadFault = HeadFault::Malformed("a line ends with a bare LF");
+const NO_STATUS: HeadFault = HeadFault::Malformed("the status is no number from 100");
 
 /// Bounds of a head.
 #[derive(Debug, Clone, Copy)]
@@ -78,26 +76,13 @@ pub(crate) struct Response {
 pub(crate) fn request(bytes: &[u8], bounds: Bounds) -> Result<Option<(Request, usize)>, HeadFault> {
     let start = empty_lines(bytes)?;
     let bytes = bounds.window(&bytes[start..]);
-    let (mut inline, mut more): (Slots<'_>, _) = ([MaybeUninit::uninit(); FIELDS_INLINE], Vec::new());
-    let slots = room(&mut inline, &mut more, bytes, bounds);
-    let mut parsed = httparse::Request::new(&mut []);
-    let end = match parsed.parse_with_uninit_headers(bytes, slots) {
-        Ok(httparse::Status::Complete(end)) => end,
-        Ok(httparse::Status::Partial) => return unfinished(bytes, bounds).map(|()| None),
-        Err(httparse::Error::Version) if has_other_version(bytes) => return Err(HeadFault::Version),
-        Err(why) => return Err(malformed(why)),
+    let Some(line) = lines::line(bytes)? else { return bounds.unfinished(bytes).map(|()| None) };
+    let (method, target, version) = request_line(line)?;
+    let first_bytes = line.len() + 2;
+    let Some((headers, framing, end)) = block(&bytes[first_bytes..], bounds.fields())? else {
+        return bounds.unfinished(bytes).map(|()| None);
     };
-    let (Some(method), Some(target), Some(minor)) = (parsed.method, parsed.path, parsed.version) else {
-        return Err(HeadFault::Malformed("the request line is not whole"));
-    };
-    let version = if minor == 0 { Version::HTTP_10 } else { Version::HTTP_11 };
-    let fields = fields_of(&bytes[..end], first_line(bytes)?, parsed.headers)?;
-    let framing = Framing::of(parsed.headers)?;
-    let target_at = offset(bytes, target.as_bytes());
-    let method = Method::from_bytes(method.as_bytes()).map_err(|_| HeadFault::Malformed("the method is no token"))?;
-    let target = parts_of_target(target, target_at, &method)?;
     let length = framing.of_request(version)?;
-    let headers = kept(&bytes[..end], fields);
     let request = Request {
         head: RequestHead { method, version, headers, upgrade: None, target },
         length,
@@ -105,51 +90,105 @@ pub(crate) fn request(bytes: &[u8], bounds: Bounds) -> Result<Option<(Request, u
         expects_continue: framing.expects_continue && version == Version::HTTP_11,
         asks_to_switch: framing.asks_to_switch,
     };
-    Ok(Some((request, start + end)))
+    Ok(Some((request, start + first_bytes + end)))
 }
 
 /// Reads the response at the front of `bytes` to a request with `method`; `None`: its head is not complete.
 pub(crate) fn response(bytes: &[u8], bounds: Bounds, method: &Method) -> Result<Option<(Response, usize)>, HeadFault> {
-    // Another protocol might never come to the end of a head.
-    if !STATUS_LINE.starts_with(&bytes[..bytes.len().min(STATUS_LINE.len())]) {
+    // Another protocol might never come to the end of a line.
+    if !bytes.starts_with(STATUS_LINE) && !STATUS_LINE.starts_with(bytes) {
         return Err(HeadFault::Malformed("no status line"));
     }
     let bytes = bounds.window(bytes);
-    let (mut inline, mut more): (Slots<'_>, _) = ([MaybeUninit::uninit(); FIELDS_INLINE], Vec::new());
-    let slots = room(&mut inline, &mut more, bytes, bounds);
-    let mut parsed = httparse::Response::new(&mut []);
-    let config = httparse::ParserConfig::default();
-    let end = match config.parse_response_with_uninit_headers(&mut parsed, bytes, slots) {
-        Ok(httparse::Status::Complete(end)) => end,
-        Ok(httparse::Status::Partial) => return unfinished(bytes, bounds).map(|()| None),
-        Err(why) => return Err(malformed(why)),
+    let Some(line) = lines::line(bytes)? else { return bounds.unfinished(bytes).map(|()| None) };
+    let (version, status) = status_line(line)?;
+    let first_bytes = line.len() + 2;
+    let Some((headers, framing, end)) = block(&bytes[first_bytes..], bounds.fields())? else {
+        return bounds.unfinished(bytes).map(|()| None);
     };
-    let (Some(code), Some(minor)) = (parsed.code, parsed.version) else {
-        return Err(HeadFault::Malformed("the status line is not whole"));
-    };
-    let status = StatusCode::from_u16(code).map_err(|_| HeadFault::Malformed("the status is no number from 100"))?;
-    let version = if minor == 0 { Version::HTTP_10 } else { Version::HTTP_11 };
-    let fields = fields_of(&bytes[..end], first_line(bytes)?, parsed.headers)?;
-    let framing = Framing::of(parsed.headers)?;
     let length = framing.of_response(version, status, method)?;
     let keeps_alive = framing.keeps_alive(version) && length != Length::UntilClose;
-    let headers = kept(&bytes[..end], fields);
-    Ok(Some((Response { status, headers, length, keeps_alive }, end)))
+    Ok(Some((Response { status, headers, length, keeps_alive }, first_bytes + end)))
 }
 
 /// Reads field lines up to an empty one, without a line before them; `None`: not complete.
 pub(crate) fn fields(bytes: &[u8], bytes_max: usize, fields_max: usize) -> Result<Option<(Headers, usize)>, HeadFault> {
     let bounds = Bounds { bytes_max, fields_max };
     let bytes = bounds.window(bytes);
-    let mut slots = vec![httparse::EMPTY_HEADER; bounds.fields()];
-    match httparse::parse_headers(bytes, &mut slots) {
-        Ok(httparse::Status::Complete((end, parsed))) => {
-            let found = fields_of(&bytes[..end], 0, parsed)?;
-            Ok(Some((kept(&bytes[..end], found), end)))
-        }
-        Ok(httparse::Status::Partial) => unfinished(bytes, bounds).map(|()| None),
-        Err(why) => Err(malformed(why)),
+    match block(bytes, bounds.fields())? {
+        Some((headers, _, end)) => Ok(Some((headers, end))),
+        None => bounds.unfinished(bytes).map(|()| None),
     }
+}
+
+/// Field lines and the empty one behind them, what they say of body and connection, and the bytes they take.
+fn block(bytes: &[u8], fields_max: usize) -> Result<Option<(Headers, Framing, usize)>, HeadFault> {
+    let (mut headers, mut framing) = (Headers::new(), Framing::default());
+    let (mut at, mut count) = (0, 0);
+    loop {
+        let Some(line) = lines::line(&bytes[at..])? else { return Ok(None) };
+        let end = at + line.len() + 2;
+        if line.is_empty() {
+            headers.keep(&bytes[..at]);
+            return Ok(Some((headers, framing, end)));
+        }
+        count += 1;
+        if count > fields_max {
+            return Err(HeadFault::TooLarge);
+        }
+        let field = lines::field(line)?;
+        let number = Number::of(field.name);
+        framing.heed(number, field.name, field.value)?;
+        headers.found(Field {
+            name_at: at as u32,
+            name_bytes: field.name.len() as u32,
+            value_at: (at + field.value_at) as u32,
+            value_bytes: field.value.len() as u32,
+            end: end as u32,
+            number,
+            state: FieldState::Kept,
+        });
+        at = end;
+    }
+}
+
+/// Method, target and version, with one blank between them (RFC 9112 section 3).
+fn request_line(line: &[u8]) -> Result<(Method, Target, Version), HeadFault> {
+    let method_bytes = lines::token(line);
+    let Some((b' ', rest)) = line[method_bytes..].split_first() else {
+        return Err(HeadFault::Malformed("the method is no token"));
+    };
+    let method = Method::from_bytes(&line[..method_bytes]);
+    let method = method.map_err(|_| HeadFault::Malformed("the method is no token"))?;
+    let blank = memrchr(b' ', rest).ok_or(HeadFault::Malformed("the request line is not whole"))?;
+    let (asked, version) = (&rest[..blank], &rest[blank + 1..]);
+    let version = match version {
+        b"HTTP/1.1" => Version::HTTP_11,
+        b"HTTP/1.0" => Version::HTTP_10,
+        [b'H', b'T', b'T', b'P', b'/', b'0'..=b'9', b'.', b'0'..=b'9'] if !asked.is_empty() => {
+            return Err(HeadFault::Version);
+        }
+        _ => return Err(HeadFault::Malformed("the version is not HTTP/1.0 or HTTP/1.1")),
+    };
+    let target = target::target(asked, &method)?;
+    Ok((method, target, version))
+}
+
+/// Version and status; the reason is nobody's business (RFC 9112 section 4).
+fn status_line(line: &[u8]) -> Result<(Version, StatusCode), HeadFault> {
+    let rest = line.strip_prefix(STATUS_LINE).unwrap_or_default();
+    let (version, rest) = match rest.split_first() {
+        Some((b'1', rest)) => (Version::HTTP_11, rest),
+        Some((b'0', rest)) => (Version::HTTP_10, rest),
+        _ => return Err(HeadFault::Malformed("the version is not HTTP/1.0 or HTTP/1.1")),
+    };
+    let Some(([b' ', code @ ..], behind)) = rest.split_first_chunk::<4>() else { return Err(NO_STATUS) };
+    let is_reason = behind.is_empty() || behind[0] == b' ' && is_within_value(behind);
+    if !is_reason {
+        return Err(HeadFault::Malformed("what follows the status is no reason"));
+    }
+    let status = StatusCode::from_bytes(code).map_err(|_| NO_STATUS)?;
+    Ok((version, status))
 }
 
 impl Bounds {
@@ -161,28 +200,15 @@ impl Bounds {
     fn fields(&self) -> usize {
         self.fields_max.min(FIELDS_MAX)
     }
-}
 
-fn malformed(why: httparse::Error) -> HeadFault {
-    match why {
-        httparse::Error::TooManyHeaders => HeadFault::TooLarge,
-        httparse::Error::HeaderName => HeadFault::Malformed("a field name is no token"),
-        httparse::Error::HeaderValue => HeadFault::Malformed("a field value has a control character"),
-        httparse::Error::NewLine => HeadFault::Malformed("a line does not end with CRLF"),
-        httparse::Error::Status => HeadFault::Malformed("the status is no number"),
-        httparse::Error::Token => HeadFault::Malformed("the first line is malformed"),
-        httparse::Error::Version => HeadFault::Malformed("the version is not HTTP/1.0 or HTTP/1.1"),
+    /// A head that is not complete: whether it may become one.
+    fn unfinished(&self, bytes: &[u8]) -> Result<(), HeadFault> {
+        match (bytes.len() >= self.bytes_max, memchr(b'\n', bytes)) {
+            (false, _) => Ok(()),
+            (true, Some(_)) => Err(HeadFault::TooLarge),
+            (true, None) => Err(HeadFault::TargetTooLong),
+        }
     }
-}
-
-/// Whether the request line is whole but for a version that is not ours.
-fn has_other_version(bytes: &[u8]) -> bool {
-    let line = bytes.split(|byte| *byte == b'\r').next().unwrap_or_default();
-    let words: Vec<&[u8]> = line.split(|byte| *byte == b' ').collect();
-    let [_, target, version] = words[..] else { return false };
-    let is_version = matches!(version, [b'H', b'T', b'T', b'P', b'/', major, b'.', minor]
-        if major.is_ascii_digit() && minor.is_ascii_digit());
-    !target.is_empty() && is_version
 }
 
 fn empty_lines(bytes: &[u8]) -> Result<usize, HeadFault> {
@@ -191,92 +217,6 @@ fn empty_lines(bytes: &[u8]) -> Result<usize, HeadFault> {
         return Err(HeadFault::Malformed("empty lines instead of a request"));
     }
     Ok(count * 2)
-}
-
-/// A head that is not complete: whether it may become one.
-fn unfinished(bytes: &[u8], bounds: Bounds) -> Result<(), HeadFault> {
-    let mut has_line = false;
-    for at in memchr_iter(b'\n', bytes) {
-        if at == 0 || bytes[at - 1] != b'\r' {
-            return Err(BARE_LF);
-        }
-        has_line = true;
-    }
-    match (bytes.len() >= bounds.bytes_max, has_line) {
-        (false, _) => Ok(()),
-        (true, true) => Err(HeadFault::TooLarge),
-        (true, false) => Err(HeadFault::TargetTooLong),
-    }
-}
-
-/// Behind the CRLF of the first line.
-fn first_line(bytes: &[u8]) -> Result<usize, HeadFault> {
-    let end = memchr(b'\n', bytes).unwrap_or_default();
-    if bytes[..end].ends_with(b"\r") { Ok(end + 1) } else { Err(BARE_LF) }
-}
-
-/// Room for parsed fields on the stack: enough for nearly all heads.
-type Slots<'b> = [MaybeUninit<httparse::Header<'b>>; FIELDS_INLINE];
-
-/// Room for the fields of any head within `bounds`: `inline`, unless `bytes` have more lines than it has places.
-fn room<'s, 'b>(
-    inline: &'s mut Slots<'b>,
-    more: &'s mut Vec<MaybeUninit<httparse::Header<'b>>>,
-    bytes: &'b [u8],
-    bounds: Bounds,
-) -> &'s mut [MaybeUninit<httparse::Header<'b>>] {
-    let count = bounds.fields();
-    if count <= FIELDS_INLINE {
-        return &mut inline[..count];
-    }
-    if memchr_iter(b'\n', bytes).nth(FIELDS_INLINE).is_none() {
-        return inline;
-    }
-    more.resize(count, MaybeUninit::uninit());
-    more
-}
-
-/// The fields of a `head` that begin at `at`. Each must be one line that ends with CRLF, and nothing may stand between
-/// them: what was skipped or folded would be a second reading.
-fn fields_of(head: &[u8], mut at: usize, parsed: &[httparse::Header<'_>]) -> Result<Vec<Field>, HeadFault> {
-    let mut fields = spare::fields();
-    for header in parsed {
-        let (name, value) = (header.name.as_bytes(), header.value);
-        let colon = at + name.len();
-        if offset(head, name) as usize != at || head.get(colon) != Some(&b':') {
-            return Err(HeadFault::Malformed("a field is not one line"));
-        }
-        // An empty value may point nowhere.
-        let value_at = if value.is_empty() { colon + 1 } else { offset(head, value) as usize };
-        let behind = head.get(value_at + value.len()..).unwrap_or_default();
-        let blanks = behind.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
-        if !behind[blanks..].starts_with(b"\r\n") {
-            return Err(BARE_LF);
-        }
-        let end = value_at + value.len() + blanks + 2;
-        fields.push(Field {
-            name_at: at as u32,
-            name_bytes: name.len() as u32,
-            value_at: value_at as u32,
-            value_bytes: value.len() as u32,
-            end: end as u32,
-            kind: Kind::of(name),
-            state: FieldState::Kept,
-        });
-        at = end;
-    }
-    if head.get(at..) == Some(b"\r\n") { Ok(fields) } else { Err(BARE_LF) }
-}
-
-/// Where `part` stands in `whole`, which it was cut from.
-fn offset(whole: &[u8], part: &[u8]) -> u32 {
-    (part.as_ptr() as usize).wrapping_sub(whole.as_ptr() as usize).min(whole.len()) as u32
-}
-
-fn kept(head: &[u8], fields: Vec<Field>) -> Headers {
-    let mut text = spare::text();
-    text.extend_from_slice(head.strip_suffix(b"\r\n").unwrap_or(head));
-    Headers::found(text, fields)
 }
 
 #[cfg(test)]

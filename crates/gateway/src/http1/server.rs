@@ -50,7 +50,7 @@ pub(crate) struct Talk<W> {
     write: W,
     home: Arc<Home>,
     watchdog: Watchdog,
-    told: Option<Told>,
+    told: Option<Box<Told>>,
     shutdown: CancellationToken,
     /// Wakes this connection at the order to drain.
     ordered: Pin<Box<WaitForCancellationFutureOwned>>,

@@ -1,18 +1,29 @@
-//! Names of header fields that every call asks for, with what they are compared by worked out beforehand.
+//! Names of header fields that every call asks for. Each has a number, found once when a field is read or written; what asks
+//! for it afterwards compares numbers, and whether a message has it at all is a bit in a [`Names`].
 
 use http::HeaderName;
-
-use super::headers::Kind;
 
 /// A name as a question to [`Headers`](super::Headers).
 pub trait Named {
     /// The name in lower case.
     fn text(&self) -> &str;
 
-    /// Its kind.
+    /// Its number.
     #[doc(hidden)]
-    fn kind(&self) -> Kind;
+    fn number(&self) -> Number;
 }
+
+/// The number of a name that is known, or [`Number::OTHER`] of all others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Number(u8);
+
+/// A name that is known when this is compiled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Known(Number);
+
+/// A set of known names.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Names(u64);
 
 impl Named for HeaderName {
     fn text(&self) -> &str {
@@ -20,47 +31,104 @@ impl Named for HeaderName {
     }
 
     #[inline]
-    fn kind(&self) -> Kind {
-        Kind::of(self.as_str().as_bytes())
-    }
-}
-
-/// A name that is known when this is compiled.
-#[derive(Debug, Clone, Copy)]
-pub struct Known {
-    text: &'static str,
-    kind: Kind,
-}
-
-impl Known {
-    /// `text` is a field name in lower case.
-    const fn new(text: &'static str) -> Self {
-        Self { text, kind: Kind::of(text.as_bytes()) }
-    }
-
-    /// The name in lower case.
-    pub const fn as_str(&self) -> &'static str {
-        self.text
+    fn number(&self) -> Number {
+        Number::of(self.as_str().as_bytes())
     }
 }
 
 impl Named for Known {
     #[inline]
     fn text(&self) -> &str {
-        self.text
+        self.as_str()
     }
 
     #[inline]
-    fn kind(&self) -> Kind {
-        self.kind
+    fn number(&self) -> Number {
+        self.0
+    }
+}
+
+impl Known {
+    /// The name in lower case.
+    #[inline]
+    pub const fn as_str(&self) -> &'static str {
+        TEXTS[self.0.0 as usize]
+    }
+}
+
+impl Number {
+    /// Of every name that is not known.
+    pub const OTHER: Self = Self(0);
+
+    /// The number of a name, whose case does not count.
+    #[inline]
+    pub fn of(name: &[u8]) -> Self {
+        if name.is_empty() || name.len() > LONGEST {
+            return Self::OTHER;
+        }
+        let number = PLACES[place(name)];
+        if is_spelt(name, usize::from(number)) { Self(number) } else { Self::OTHER }
+    }
+}
+
+impl Names {
+    /// No name.
+    pub const NONE: Self = Self(0);
+
+    /// These names.
+    pub const fn of(names: &[Known]) -> Self {
+        let mut bits = 0;
+        let mut at = 0;
+        while at < names.len() {
+            bits |= 1 << names[at].0.0;
+            at += 1;
+        }
+        Self(bits)
+    }
+
+    /// Whether the name with this number is one of them.
+    #[inline]
+    pub const fn has(self, number: Number) -> bool {
+        self.0 >> number.0 & 1 != 0
+    }
+
+    /// Whether both sets have a name.
+    #[inline]
+    pub const fn meets(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+
+    /// Adds a name.
+    #[inline]
+    pub const fn add(&mut self, number: Number) {
+        self.0 |= 1 << number.0;
+    }
+
+    /// Takes names out.
+    #[inline]
+    pub const fn take_out(&mut self, other: Self) {
+        self.0 &= !other.0;
+    }
+}
+
+impl From<Number> for Names {
+    #[inline]
+    fn from(number: Number) -> Self {
+        Self(1 << number.0)
     }
 }
 
 macro_rules! known {
     ($($name:ident = $text:literal,)*) => {
+        /// Number 0 is no name.
+        const TEXTS: &[&str] = &["", $($text),*];
+
+        #[expect(non_camel_case_types, dead_code, clippy::upper_case_acronyms)]
+        enum Order { NONE, $($name),* }
+
         $(
             #[doc = concat!("`", $text, "`.")]
-            pub const $name: Known = Known::new($text);
+            pub const $name: Known = Known(Number(Order::$name as u8));
         )*
     };
 }
@@ -102,16 +170,128 @@ known! {
     VIA = "via",
 }
 
+/// Of the known names, in bytes.
+const LONGEST: usize = 32;
+/// Places of the table that finds a name's number: each has one at most.
+const PLACES_COUNT: usize = 256;
+/// Makes every known name's place its own; found by trying.
+const FACTOR: u32 = 0x9E37_79B1;
+/// Numbers by place.
+static PLACES: [u8; PLACES_COUNT] = match places() {
+    Some(places) => places,
+    None => panic!("two known names have one place: try another factor"),
+};
+/// Known names, and the bit that tells their letters' cases apart, in whole words.
+static SPELLINGS: [Spelling; TEXTS.len()] = spellings();
+
+#[derive(Clone, Copy)]
+struct Spelling {
+    length: usize,
+    lower: [u64; LONGEST / 8],
+    case: [u64; LONGEST / 8],
+}
+
+/// Where a name's number is looked up. Names without case that differ nowhere else have the same place.
+#[inline]
+const fn place(name: &[u8]) -> usize {
+    let length = name.len();
+    let first = name[0] as u32 | 0x20;
+    let (middle, late) = (name[length / 2] as u32 | 0x20, name[length - 1 - length / 5] as u32 | 0x20);
+    let key = first | middle << 8 | late << 16 | (length as u32) << 24;
+    (key.wrapping_mul(FACTOR) >> 24) as usize
+}
+
+const fn places() -> Option<[u8; PLACES_COUNT]> {
+    let mut places = [0; PLACES_COUNT];
+    let mut number = 1;
+    while number < TEXTS.len() {
+        let place = place(TEXTS[number].as_bytes());
+        if places[place] != 0 {
+            return None;
+        }
+        places[place] = number as u8;
+        number += 1;
+    }
+    Some(places)
+}
+
+const fn spellings() -> [Spelling; TEXTS.len()] {
+    assert!(TEXTS.len() <= u64::BITS as usize, "a set of names is 64 bits");
+    let mut all = [Spelling { length: 0, lower: [0; LONGEST / 8], case: [0; LONGEST / 8] }; TEXTS.len()];
+    let mut number = 1;
+    while number < TEXTS.len() {
+        let text = TEXTS[number].as_bytes();
+        assert!(text.len() <= LONGEST, "a longer name is not found");
+        all[number].length = text.len();
+        let mut at = 0;
+        while at < text.len() {
+            let shift = at % 8 * 8;
+            all[number].lower[at / 8] |= (text[at] as u64) << shift;
+            if text[at].is_ascii_lowercase() {
+                all[number].case[at / 8] |= 0x20 << shift;
+            }
+            at += 1;
+        }
+        number += 1;
+    }
+    all
+}
+
+/// Whether `name` is the known name with this number.
+#[inline]
+fn is_spelt(name: &[u8], number: usize) -> bool {
+    let spelling = &SPELLINGS[number];
+    if spelling.length != name.len() {
+        return false;
+    }
+    let (words, rest) = name.as_chunks::<8>();
+    let is_same = |word: u64, at: usize| word | spelling.case[at] == spelling.lower[at];
+    words.iter().enumerate().all(|(at, word)| is_same(u64::from_le_bytes(*word), at))
+        && (rest.is_empty() || is_same(short(rest), words.len()))
+}
+
+/// Up to seven bytes as a word.
+#[inline]
+fn short(bytes: &[u8]) -> u64 {
+    bytes.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn a_known_name_is_of_the_same_kind_as_the_one_it_stands_for() {
-        for known in [HOST, AUTHORIZATION, FORWARDED_FOR, TE, RATELIMIT_LIMIT] {
-            let name = HeaderName::from_bytes(known.as_str().as_bytes()).unwrap();
-            assert_eq!(known.kind(), name.kind());
-            assert_eq!(known.kind(), Kind::of(known.as_str().to_ascii_uppercase().as_bytes()));
+    fn every_known_name_is_found_whatever_its_case_and_nothing_else_is() {
+        for (number, text) in TEXTS.iter().enumerate().skip(1) {
+            let number = Number(number as u8);
+            let mut name = text.as_bytes().to_vec();
+            assert_eq!(Number::of(&name), number, "{text}");
+            assert_eq!(Number::of(text.to_ascii_uppercase().as_bytes()), number, "{text}");
+            assert_eq!(HeaderName::from_bytes(&name).unwrap().number(), number);
+            for at in 0..name.len() {
+                let was = name[at];
+                // Among them what only the letters' bit for case tells apart from a dash or a digit.
+                for other in (0..=u8::MAX).filter(|other| !other.eq_ignore_ascii_case(&was)) {
+                    name[at] = other;
+                    assert_ne!(Number::of(&name), number, "{text} with {other:#x} at {at}");
+                }
+                name[at] = was;
+            }
+            name.push(b's');
+            assert_ne!(Number::of(&name), number);
         }
+        for other in ["", "x", "x-tide", &"a".repeat(300)] {
+            assert_eq!(Number::of(other.as_bytes()), Number::OTHER);
+        }
+    }
+
+    #[test]
+    fn sets_have_what_was_put_in() {
+        let mut set = Names::of(&[HOST, VIA]);
+        assert!(set.has(HOST.number()) && set.has(VIA.number()) && !set.has(TE.number()));
+        set.add(TE.number());
+        assert!(set.meets(Names::of(&[TE, DATE])) && !set.meets(Names::from(DATE.number())));
+        set.take_out(Names::of(&[TE, HOST]));
+        assert_eq!(set, Names::of(&[VIA]));
     }
 }

@@ -9,6 +9,7 @@ use hyper::upgrade::OnUpgrade;
 use tokio::sync::oneshot;
 
 use super::headers::Headers;
+use super::spare;
 use crate::upstream::tunnel::Duplex;
 
 /// The head of a request, whichever codec read it.
@@ -22,16 +23,17 @@ pub struct RequestHead {
     pub headers: Headers,
     /// The right to take over the connection, where its protocol has that.
     pub(crate) upgrade: Option<ClientUpgrade>,
-    /// Offsets into the text before the fields.
+    /// What it asks for.
     pub(crate) target: Target,
 }
 
-/// Where the parts of a request's target stand in front of the header fields.
-#[derive(Debug, Clone, Default)]
+/// A request's target, and where its parts stand in it.
+#[derive(Debug, Default)]
 pub(crate) struct Target {
-    pub authority: Option<Range<u32>>,
-    pub path: Range<u32>,
-    pub query: Option<Range<u32>>,
+    text: String,
+    authority: Option<Range<u32>>,
+    path: Range<u32>,
+    query: Option<Range<u32>>,
 }
 
 /// How the client's connection is had once its 101 is sent.
@@ -51,42 +53,55 @@ impl fmt::Debug for ClientUpgrade {
     }
 }
 
+impl Target {
+    /// A target of these parts, of which path and query stand in `text` behind the authority.
+    pub fn new(text: &str, authority: Option<Range<usize>>, path: Range<usize>, query: Option<Range<usize>>) -> Self {
+        let mut kept = String::from_utf8(spare::text()).unwrap_or_default();
+        kept.push_str(text);
+        let place = |part: Range<usize>| part.start as u32..part.end as u32;
+        Self { text: kept, authority: authority.map(place), path: place(path), query: query.map(place) }
+    }
+
+    fn part(&self, place: &Range<u32>) -> &str {
+        self.text.get(place.start as usize..place.end as usize).unwrap_or_default()
+    }
+}
+
+impl Drop for Target {
+    fn drop(&mut self) {
+        spare::give_text(std::mem::take(&mut self.text).into_bytes());
+    }
+}
+
 impl RequestHead {
     /// What a server library read.
     pub fn of_parts(mut parts: Parts) -> Self {
         let upgrade = parts.extensions.remove::<OnUpgrade>().map(ClientUpgrade::Library);
-        let mut prefix = String::new();
-        let mut put = |text: &str| {
-            let start = prefix.len() as u32;
-            prefix.push_str(text);
-            start..prefix.len() as u32
+        let mut text = String::new();
+        let mut put = |part: &str| {
+            let start = text.len();
+            text.push_str(part);
+            start..text.len()
         };
-        let target = Target {
-            authority: parts.uri.authority().map(|authority| put(authority.as_str())),
-            path: put(parts.uri.path()),
-            query: parts.uri.query().map(&mut put),
-        };
-        let headers = Headers::of_map(prefix.as_bytes(), &parts.headers);
+        let authority = parts.uri.authority().map(|authority| put(authority.as_str()));
+        let (path, query) = (put(parts.uri.path()), parts.uri.query().map(&mut put));
+        let target = Target::new(&text, authority, path, query);
+        let headers = Headers::of_map(&parts.headers);
         Self { method: parts.method, version: parts.version, headers, upgrade, target }
     }
 
     /// The path as the client spelled it.
     pub fn path(&self) -> &str {
-        self.headers.prefix(self.target.path.clone())
+        self.target.part(&self.target.path)
     }
 
     /// The query as the client spelled it.
     pub fn query(&self) -> Option<&str> {
-        self.target.query.clone().map(|range| self.headers.prefix(range))
-    }
-
-    /// Where the authority stands in the head.
-    pub fn authority_place(&self) -> Option<std::ops::Range<u32>> {
-        self.target.authority.clone()
+        self.target.query.as_ref().map(|place| self.target.part(place))
     }
 
     /// The authority in the target, if it names one.
     pub fn authority(&self) -> Option<&str> {
-        self.target.authority.clone().map(|range| self.headers.prefix(range))
+        self.target.authority.as_ref().map(|place| self.target.part(place))
     }
 }

@@ -172,12 +172,11 @@ fn tell(ex: &mut Exchange, decision: Option<Decision>) {
 /// Writes what is left into the answer.
 pub(crate) fn put_headers(ex: &Exchange, headers: &mut Headers) {
     let Some(decision) = ex.limit else { return };
-    let mut digits = itoa::Buffer::new();
     for (name, number) in [
         (RATELIMIT_LIMIT, decision.limit),
         (RATELIMIT_REMAINING, decision.remaining),
         (RATELIMIT_RESET, decision.reset_ms.div_ceil(1000)),
     ] {
-        headers.set(&name, digits.format(number));
+        headers.set_number(&name, number);
     }
 }

@@ -1,8 +1,6 @@
 //! The request as the backend shall see it: no hop-by-hop headers, no credentials meant for us, and the truth about
 //! where it came from.
 
-use std::ops::Range;
-
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use http::{HeaderName, Version};
@@ -10,17 +8,30 @@ use http_body::Body as _;
 use tidegate_model::consumer::KeyType;
 use tidegate_model::endpoint::UpstreamCredential;
 
+use crate::connection::Told;
 use crate::exchange::{Exchange, Stop};
 use crate::fault::Fault;
 use crate::identity::Presented;
 use crate::message::Headers;
-use crate::message::headers::Part;
 use crate::message::names::{
     AUTHORIZATION, CONNECTION, EXPECT, FORWARDED, FORWARDED_FOR, FORWARDED_HOST, FORWARDED_PORT, FORWARDED_PROTO,
-    INTERNAL_KEY, KEEP_ALIVE, Known, PROXY_AUTHORIZATION, PROXY_CONNECTION, TE, TRANSFER_ENCODING, UPGRADE, VIA,
+    INTERNAL_KEY, KEEP_ALIVE, Known, Names, PROXY_AUTHORIZATION, PROXY_CONNECTION, TE, TRANSFER_ENCODING, UPGRADE, VIA,
 };
 use crate::network;
 use crate::phase::authenticate::API_KEY_PARAMETER;
+
+/// What concerns one connection only.
+const HOP_BY_HOP: Names = Names::of(&[
+    CONNECTION,
+    KEEP_ALIVE,
+    PROXY_CONNECTION,
+    PROXY_AUTHORIZATION,
+    TE,
+    TRANSFER_ENCODING,
+    UPGRADE,
+]);
+/// What tells where a call came from.
+const ALL_FORWARDED: Names = Names::of(&[FORWARDED, FORWARDED_FOR, FORWARDED_HOST, FORWARDED_PORT, FORWARDED_PROTO]);
 
 /// Rewrites the request's headers and query in place.
 pub fn transform_request(ex: &mut Exchange) -> Result<(), Stop> {
@@ -87,11 +98,8 @@ pub(crate) fn remove_hop_by_hop(headers: &mut Headers) {
         for word in values.iter().flat_map(|value| value.split(',')) {
             headers.remove_named(word.trim().as_bytes());
         }
-        headers.remove(&CONNECTION);
     }
-    for name in [KEEP_ALIVE, PROXY_CONNECTION, PROXY_AUTHORIZATION, TE, TRANSFER_ENCODING, UPGRADE] {
-        headers.remove(&name);
-    }
+    headers.remove_all(HOP_BY_HOP);
 }
 
 /// Credentials were for the gateway: the backend has no use for them and must not learn them (WSO2 behaviour).
@@ -127,35 +135,36 @@ fn without(query: &str, parameter: &str) -> Option<String> {
 /// `X-Forwarded-*` and `Forwarded` (RFC 7239). What a client says about itself is replaced; what a trusted proxy says is
 /// kept and added to.
 fn put_forwarded(ex: &mut Exchange) {
-    let peer = ex.connection.peer();
-    let is_trusted = ex.hops.is_from_here || network::is_trusted(peer, ex.gateway.settings());
+    let is_trusted = ex.hops.is_from_here || network::is_trusted(ex.connection.peer(), ex.gateway.settings());
     let scheme = ex.connection.scheme();
-    let is_quotable = |host: &str| !host.bytes().any(|byte| matches!(byte, b'"' | b'\\' | b',' | b';'));
-    let host = if ex.host().is_some_and(is_quotable) { ex.host_place() } else { None };
     let told = ex.told();
     let headers = ex.headers_mut();
     if !is_trusted {
-        for name in [FORWARDED, FORWARDED_FOR, FORWARDED_HOST, FORWARDED_PORT, FORWARDED_PROTO] {
-            headers.remove(&name);
+        headers.remove_all(ALL_FORWARDED);
+        if headers.other_names().any(is_disguised_forwarded) {
+            headers.remove_where(is_disguised_forwarded);
         }
-        headers.remove_where(is_disguised_forwarded);
     }
+    if headers.has_any(ALL_FORWARDED) {
+        add_forwarded(headers, &told, scheme);
+    } else {
+        headers.append_lines(&told.lines);
+    }
+    ex.set_told(Some(told));
+}
+
+/// Adds to what a trusted proxy says.
+fn add_forwarded(headers: &mut Headers, told: &Told, scheme: &str) {
     // A peer on a Unix socket has no address to add: the list ends with what it said itself.
     if let Some(peer) = &told.peer {
         headers.add_to_list(&FORWARDED_FOR, peer);
     }
-    let element =
-        |host: Range<u32>| [Part::Text(&told.element), Part::Text(";host=\""), Part::Here(host), Part::Text("\"")];
-    match host.clone() {
-        Some(host) => headers.add_parts_to_list(&FORWARDED, &element(host)),
-        None => headers.add_to_list(&FORWARDED, &told.element),
-    };
-    put_if_absent(headers, &FORWARDED_PROTO, Part::Text(scheme));
-    if let Some(port) = &told.port {
-        put_if_absent(headers, &FORWARDED_PORT, Part::Text(port));
-    }
-    if let Some(host) = host {
-        put_if_absent(headers, &FORWARDED_HOST, Part::Here(host));
+    headers.add_to_list(&FORWARDED, &told.element);
+    let unless_said = [(FORWARDED_PROTO, Some(scheme)), (FORWARDED_PORT, told.port.as_deref()), (FORWARDED_HOST, told.host())];
+    for (name, value) in unless_said {
+        if let Some(value) = value.filter(|_| !headers.contains(&name)) {
+            headers.append(&name, value);
+        }
     }
 }
 
@@ -165,12 +174,6 @@ fn is_disguised_forwarded(name: &[u8]) -> bool {
     let is = |other: &Known| name.iter().map(same).eq(other.as_str().bytes());
     let could_be = name.len() > FORWARDED.as_str().len() && name.contains(&b'_');
     could_be && [FORWARDED_FOR, FORWARDED_HOST, FORWARDED_PORT, FORWARDED_PROTO].iter().any(is)
-}
-
-fn put_if_absent(headers: &mut Headers, name: &Known, value: Part<'_>) {
-    if !headers.contains(name) {
-        headers.set_parts(name, &[value]);
-    }
 }
 
 fn put_via(ex: &mut Exchange) {

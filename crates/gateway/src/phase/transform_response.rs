@@ -4,9 +4,12 @@ use http::StatusCode;
 
 use crate::exchange::Exchange;
 use crate::message::Answer;
-use crate::message::names::{CONNECTION, CONTENT_LOCATION, LOCATION, UPGRADE, VIA};
+use crate::message::names::{CONNECTION, CONTENT_LOCATION, LOCATION, Names, UPGRADE, VIA};
 use crate::phase::default_api;
 use crate::phase::transform_request::remove_hop_by_hop;
+
+/// Headers that name places.
+const PLACES: Names = Names::of(&[LOCATION, CONTENT_LOCATION]);
 
 /// Rewrites the answer's headers.
 pub fn transform_response(ex: &mut Exchange, mut answer: Answer) -> Answer {
@@ -19,10 +22,12 @@ pub fn transform_response(ex: &mut Exchange, mut answer: Answer) -> Answer {
         headers.set(&CONNECTION, "Upgrade");
     }
     default_api::heed(ex, headers);
-    for name in [LOCATION, CONTENT_LOCATION] {
-        let rewritten = headers.text(&name).and_then(|text| location(ex, text));
-        if let Some(text) = rewritten {
-            headers.set(&name, text);
+    if headers.has_any(PLACES) {
+        for name in [LOCATION, CONTENT_LOCATION] {
+            let rewritten = headers.text(&name).and_then(|text| location(ex, text));
+            if let Some(text) = rewritten {
+                headers.set(&name, text);
+            }
         }
     }
     if let Some(operation) = ex.operation() {

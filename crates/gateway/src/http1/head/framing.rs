@@ -4,6 +4,11 @@ use http::{Method, StatusCode, Version};
 
 use super::HeadFault;
 use crate::http1::length::Length;
+use crate::message::names::{CONNECTION, CONTENT_LENGTH, EXPECT, Known, Named, Names, Number, TRANSFER_ENCODING, UPGRADE};
+
+const DISGUISED: HeadFault = HeadFault::Malformed("a field name that some servers take for a framing header");
+/// Fields that say something of body or connection.
+const SAYS_SOMETHING: Names = Names::of(&[CONTENT_LENGTH, TRANSFER_ENCODING, CONNECTION, EXPECT, UPGRADE]);
 
 /// Whether servers that hand fields to programs take a name for a framing header: an underscore is a dash there.
 pub(crate) fn is_disguised(name: &[u8]) -> bool {
@@ -24,35 +29,32 @@ pub(super) struct Framing {
 }
 
 impl Framing {
-    pub fn of(headers: &[httparse::Header<'_>]) -> Result<Self, HeadFault> {
-        let mut framing = Self::default();
-        for header in headers {
-            framing.heed(header.name, header.value)?;
+    /// Takes a field line into account.
+    #[inline]
+    pub fn heed(&mut self, number: Number, name: &[u8], value: &[u8]) -> Result<(), HeadFault> {
+        if number == Number::OTHER {
+            let is_known_length = [CONTENT_LENGTH, TRANSFER_ENCODING].iter().any(|known| known.as_str().len() == name.len());
+            return if is_known_length && is_disguised(name) { Err(DISGUISED) } else { Ok(()) };
         }
-        Ok(framing)
+        if SAYS_SOMETHING.has(number) { self.heed_known(number, value) } else { Ok(()) }
     }
 
-    fn heed(&mut self, name: &str, value: &[u8]) -> Result<(), HeadFault> {
-        match name.len() {
-            14 if name.eq_ignore_ascii_case("content-length") => self.heed_length(value),
-            17 if name.eq_ignore_ascii_case("transfer-encoding") => self.heed_coding(value),
-            10 if name.eq_ignore_ascii_case("connection") => {
-                self.heed_connection(value);
-                Ok(())
-            }
-            6 if name.eq_ignore_ascii_case("expect") => {
-                self.expects_continue |= value.eq_ignore_ascii_case(b"100-continue");
-                Ok(())
-            }
-            7 if name.eq_ignore_ascii_case("upgrade") => {
-                self.asks_to_switch = true;
-                Ok(())
-            }
-            14 | 17 if is_disguised(name.as_bytes()) => {
-                Err(HeadFault::Malformed("a field name that some servers take for a framing header"))
-            }
-            _ => Ok(()),
+    fn heed_known(&mut self, number: Number, value: &[u8]) -> Result<(), HeadFault> {
+        let is = |known: Known| known.number() == number;
+        if is(CONTENT_LENGTH) {
+            return self.heed_length(value);
         }
+        if is(TRANSFER_ENCODING) {
+            return self.heed_coding(value);
+        }
+        if is(CONNECTION) {
+            self.heed_connection(value);
+        } else if is(EXPECT) {
+            self.expects_continue |= value.eq_ignore_ascii_case(b"100-continue");
+        } else {
+            self.asks_to_switch = true;
+        }
+        Ok(())
     }
 
     fn heed_length(&mut self, value: &[u8]) -> Result<(), HeadFault> {

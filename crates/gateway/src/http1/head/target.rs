@@ -1,6 +1,9 @@
 //! Targets of requests, taken apart.
 
+use std::ops::Range;
+
 use http::Method;
+use memchr::memchr;
 
 use super::HeadFault;
 use crate::message::request::Target;
@@ -17,15 +20,20 @@ static IS_OF_TARGET: [bool; 256] = {
 };
 
 /// Takes a target apart (RFC 9112 section 3.2): origin form, absolute form of http and https, or `*` of OPTIONS.
-pub(super) fn parts_of_target(target: &str, at: u32, method: &Method) -> Result<Target, HeadFault> {
-    if !target.bytes().fold(true, |is_fine, byte| is_fine & IS_OF_TARGET[byte as usize]) {
-        return Err(HeadFault::Malformed("the target has a character that no target has"));
+pub(super) fn target(bytes: &[u8], method: &Method) -> Result<Target, HeadFault> {
+    const ODD: HeadFault = HeadFault::Malformed("the target has a character that no target has");
+    if !bytes.iter().all(|byte| IS_OF_TARGET[usize::from(*byte)]) {
+        return Err(ODD);
     }
+    let target = std::str::from_utf8(bytes).map_err(|_| ODD)?;
     if *method == Method::CONNECT {
         return Err(HeadFault::Malformed("CONNECT is for forward proxies"));
     }
+    if target.starts_with('/') {
+        let (path, query) = path_and_query(target, 0..target.len());
+        return Ok(Target::new(target, None, path, query));
+    }
     let (authority, rest) = match target.split_once("://") {
-        _ if target.starts_with('/') => (None, 0..target.len()),
         _ if target == "*" && *method == Method::OPTIONS => (None, 0..1),
         Some((scheme, rest)) if ["http", "https"].iter().any(|known| scheme.eq_ignore_ascii_case(known)) => {
             let start = scheme.len() + 3;
@@ -41,17 +49,20 @@ pub(super) fn parts_of_target(target: &str, at: u32, method: &Method) -> Result<
         }
         _ => return Err(HeadFault::Malformed("the target is neither a path nor an http address")),
     };
-    let range = |part: std::ops::Range<usize>| at + part.start as u32..at + part.end as u32;
-    let (path, query) = match target[rest.clone()].find('?') {
-        Some(mark) => (rest.start..rest.start + mark, Some(rest.start + mark + 1..rest.end)),
-        None => (rest.clone(), None),
-    };
+    let (path, query) = path_and_query(target, rest);
     // Without a path an address means the root (RFC 9112 section 3.2.2). A slash of its own stands behind the scheme.
     let path = if path.is_empty() { slash_of(target) } else { path };
-    Ok(Target { authority: authority.map(range), path: range(path), query: query.map(range) })
+    Ok(Target::new(target, authority, path, query))
 }
 
-fn slash_of(target: &str) -> std::ops::Range<usize> {
+fn path_and_query(target: &str, place: Range<usize>) -> (Range<usize>, Option<Range<usize>>) {
+    match memchr(b'?', &target.as_bytes()[place.clone()]) {
+        Some(mark) => (place.start..place.start + mark, Some(place.start + mark + 1..place.end)),
+        None => (place, None),
+    }
+}
+
+fn slash_of(target: &str) -> Range<usize> {
     let at = target.find('/').unwrap_or_default();
     at..at + 1
 }

@@ -103,6 +103,6 @@ fn is_ambiguous(headers: &HeaderMap) -> bool {
 
 fn answer(response: Response<Incoming>) -> Answer {
     let (parts, incoming) = response.into_parts();
-    let headers = Headers::of_map(b"", &parts.headers);
+    let headers = Headers::of_map(&parts.headers);
     Answer { status: parts.status, headers, body: Body::of_response(incoming) }
 }

@@ -8,7 +8,7 @@ use crate::exchange::Exchange;
 use crate::fault::Fault;
 use crate::http1::head::Bounds;
 use crate::http1::relay::Framing;
-use crate::message::names::{CONNECTION, CONTENT_LENGTH, HOST, TE, UPGRADE};
+use crate::message::names::{CONNECTION, CONTENT_LENGTH, HOST, Names, TE, UPGRADE};
 use crate::message::spare;
 use crate::upstream::address::Base;
 use crate::upstream::group::Group;
@@ -93,7 +93,7 @@ fn write_head(ex: &Exchange, base: &Base, framing: Framing, head: &mut Vec<u8>) 
     head.extend_from_slice(b" HTTP/1.1\r\nhost: ");
     head.extend_from_slice(base.authority.as_str().as_bytes());
     head.extend_from_slice(b"\r\n");
-    ex.headers().write_without(&HOST, head);
+    ex.headers().write_without(Names::of(&[HOST]), head);
     if framing == Framing::Chunked {
         head.extend_from_slice(b"transfer-encoding: chunked\r\n");
     }
