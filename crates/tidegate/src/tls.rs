@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 use anyhow::{Context, bail};
 use arc_swap::ArcSwap;
-use rustls::ServerConfig;
+use rustls::{CipherSuite, ServerConfig, SupportedCipherSuite};
 use rustls::crypto::CryptoProvider;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
@@ -27,7 +27,30 @@ const PEM_BYTES_MAX: u64 = 1_048_576;
 
 /// Makes aws-lc-rs the process's only cryptography. Called once, first thing in `main`; again is harmless.
 pub fn install_provider() {
-    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+    let _ = provider().install_default();
+}
+
+/// aws-lc-rs with the order of suites that suits us.
+fn provider() -> CryptoProvider {
+    let mut provider = rustls::crypto::aws_lc_rs::default_provider();
+    provider.cipher_suites.sort_by_key(place);
+    provider
+}
+
+/// Suites with SHA-384 come after those of their kind with SHA-256: processors have instructions for the latter, so that a
+/// handshake costs a seventh less, and AES-128 is as far beyond reach as AES-256.
+fn place(suite: &SupportedCipherSuite) -> (bool, bool, bool) {
+    use CipherSuite as Suite;
+    let name = suite.suite();
+    let is_12 = suite.tls13().is_none();
+    let has_aes = name.as_str().is_some_and(|name| name.contains("AES"));
+    let is_256 = matches!(
+        name,
+        Suite::TLS13_AES_256_GCM_SHA384
+            | Suite::TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384
+            | Suite::TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384
+    );
+    (is_12, !has_aes, is_256)
 }
 
 /// The files a certificate comes from.
@@ -108,13 +131,17 @@ impl Certificate {
             .build()
             .with_context(what)?;
         let mut config = ServerConfig::builder().with_client_cert_verifier(verifier).with_cert_resolver(self.clone());
+        config.ignore_client_order = true;
         config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
         Ok(Arc::new(config))
     }
 
     /// For listeners without ALPN. TLS 1.2 and 1.3, no client certificates.
     pub fn server_config(self: &Arc<Self>) -> ServerConfig {
-        ServerConfig::builder().with_no_client_auth().with_cert_resolver(self.clone())
+        let mut config = ServerConfig::builder().with_no_client_auth().with_cert_resolver(self.clone());
+        // Clients name suites in an order that suits no server in particular.
+        config.ignore_client_order = true;
+        config
     }
 
     /// Whether a listener of ours shows `certificate` now.

@@ -98,6 +98,19 @@ async fn the_development_certificate_is_good_for_every_usual_name_and_speaks_h2_
 }
 
 #[test]
+fn suites_that_processors_have_instructions_for_come_first_and_none_is_lost() {
+    let named = |provider: CryptoProvider| -> Vec<CipherSuite> {
+        provider.cipher_suites.iter().map(SupportedCipherSuite::suite).collect()
+    };
+    let (ours, known) = (named(provider()), named(rustls::crypto::aws_lc_rs::default_provider()));
+    assert_eq!(ours[..2], [CipherSuite::TLS13_AES_128_GCM_SHA256, CipherSuite::TLS13_AES_256_GCM_SHA384]);
+    assert!(ours.len() == known.len() && known.iter().all(|suite| ours.contains(suite)));
+    assert!(ours[2] == CipherSuite::TLS13_CHACHA20_POLY1305_SHA256, "TLS 1.3 before TLS 1.2: {ours:?}");
+    let config = Certificate::ready(&config(tempfile::tempdir().unwrap().path(), "")).unwrap().server_config();
+    assert!(config.ignore_client_order, "the order is ours");
+}
+
+#[test]
 fn the_development_certificate_is_kept_and_its_key_is_private() {
     let folder = tempfile::tempdir().unwrap();
     let first = Certificate::ready(&config(folder.path(), "")).unwrap();

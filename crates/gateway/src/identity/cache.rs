@@ -22,6 +22,7 @@ use tidegate_model::millis::Millis;
 use crate::error::KeyCheckError;
 use crate::identity::{KeyCheck, Reach};
 use crate::plan::revoked::Revoked;
+use near::Print;
 
 /// Longest token or key the key manager is asked about, in bytes. A longer one is nobody's; asking would only make the
 /// question too long for a Thrift key manager, whose silence then counts against it.
@@ -173,8 +174,7 @@ impl GrantCache {
 
     /// The answer about a token that this thread got from [`GrantCache::verified`] a moment ago.
     pub fn seen(&self, token: &[u8], revoked: &Revoked, now: Millis) -> Option<Verdict> {
-        let fingerprint = fingerprint(b'j', &[token]);
-        let verdict = near::get(self.id, self.forgotten(), &fingerprint, now)?;
+        let verdict = near::get(self.id, self.forgotten(), &Print::of(token)?, now)?;
         Some(still_good(verdict, revoked, now))
     }
 
@@ -186,17 +186,16 @@ impl GrantCache {
         now: Millis,
         verify: impl FnOnce() -> Result<Grant, Refusal>,
     ) -> Verdict {
+        let asked_at = self.forgotten();
         let fingerprint = fingerprint(b'j', &[token]);
-        if let Some(verdict) = near::get(self.id, self.forgotten(), &fingerprint, now) {
-            return still_good(verdict, revoked, now);
-        }
         let verdict = match self.entries.get(&fingerprint).await {
             Some(entry) => {
-                near::put(self.id, self.forgotten(), fingerprint, now, entry.verdict.clone());
+                if let Some(print) = Print::of(token.as_bytes()) {
+                    near::put(self.id, asked_at, print, now, entry.verdict.clone());
+                }
                 entry.verdict.clone()
             }
             None => {
-                let asked_at = self.forgotten();
                 let verdict = verify().map(Arc::new);
                 let entry = Remembered { verdict: verdict.clone(), credential: sha256(token), api: None };
                 self.entries.insert(fingerprint, Arc::new(entry)).await;

@@ -23,6 +23,8 @@ use crate::identity::{Caller, Presented, Reach};
 use crate::message::names::INTERNAL_KEY;
 use crate::plan::CompiledApi;
 
+/// How a bearer token is announced.
+const BEARER: &[u8] = b"Bearer ";
 /// Query parameter with an API key.
 pub(crate) const API_KEY_PARAMETER: &str = "apikey";
 
@@ -76,7 +78,10 @@ fn seen(ex: &Exchange, api: &CompiledApi) -> Option<Verdict> {
     if grants.reach() != Reach::Credential || !api.security.accepts_oauth2 {
         return None;
     }
-    let token = ex.headers().only(&api.security.authorization_header)?.strip_prefix(b"Bearer ")?;
+    let (scheme, token) = ex.headers().only(&api.security.authorization_header)?.split_at_checked(BEARER.len())?;
+    if !scheme.eq_ignore_ascii_case(BEARER) {
+        return None;
+    }
     // A JWT begins with an object in base64.
     if !token.starts_with(b"ey") {
         return None;

@@ -1,14 +1,19 @@
-//! Answers about tokens that this thread saw within the last second: a look at them touches no other core's memory.
+//! Answers about tokens that this thread saw within the last second: a look at them touches no other core's memory, and costs
+//! no SHA-256.
 //!
 //! An answer counts only as long as nothing was forgotten since it was put here; expiry and revocation are looked at by who
-//! asks, as for every answer. A thread keeps [`PLACES`] of them; a newer one takes an older one's place.
+//! asks, as for every answer. A thread keeps [`PLACES`] of them; a newer one takes an older one's place. No token is kept: it
+//! is known again by its [`Print`].
+
+mod print;
 
 use std::cell::RefCell;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use tidegate_model::millis::Millis;
 
-use super::{Fingerprint, Verdict};
+use super::Verdict;
+pub(super) use print::Print;
 
 /// Answers a thread keeps.
 const PLACES: usize = 4096;
@@ -19,7 +24,7 @@ struct Place {
     cache: u64,
     forgotten: u64,
     since: Millis,
-    fingerprint: Fingerprint,
+    print: Print,
     verdict: Verdict,
 }
 
@@ -34,27 +39,24 @@ pub(super) fn fresh_id() -> u64 {
 }
 
 /// The answer, if it is here and counts.
-pub(super) fn get(cache: u64, forgotten: u64, fingerprint: &Fingerprint, now: Millis) -> Option<Verdict> {
+pub(super) fn get(cache: u64, forgotten: u64, print: &Print, now: Millis) -> Option<Verdict> {
     PLACES_OF_THREAD.with_borrow(|places| {
-        let place = places.get(at(fingerprint))?.as_ref()?;
+        let place = places.get(print.place(PLACES))?.as_ref()?;
         let counts = place.cache == cache
             && place.forgotten == forgotten
             && (0..FRESH_MS).contains(&(now - place.since))
-            && place.fingerprint == *fingerprint;
+            && place.print.is_same(print);
         counts.then(|| place.verdict.clone())
     })
 }
 
-/// Keeps an answer.
-pub(super) fn put(cache: u64, forgotten: u64, fingerprint: Fingerprint, now: Millis, verdict: Verdict) {
+/// Keeps an answer that was looked up when so much had been `forgotten`.
+pub(super) fn put(cache: u64, forgotten: u64, print: Print, now: Millis, verdict: Verdict) {
     PLACES_OF_THREAD.with_borrow_mut(|places| {
         if places.is_empty() {
             places.resize_with(PLACES, || None);
         }
-        places[at(&fingerprint)] = Some(Place { cache, forgotten, since: now, fingerprint, verdict });
+        let at = print.place(PLACES);
+        places[at] = Some(Place { cache, forgotten, since: now, print, verdict });
     });
-}
-
-fn at(fingerprint: &Fingerprint) -> usize {
-    usize::from(u16::from_le_bytes([fingerprint[0], fingerprint[1]])) % PLACES
 }
