@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use crate::message::headers::Lines;
+use crate::message::headers::{Lines, as_text};
 use crate::message::names::{FORWARDED, FORWARDED_FOR, FORWARDED_HOST, FORWARDED_PORT, FORWARDED_PROTO};
 
 /// The connection a call came in on.
@@ -17,6 +17,8 @@ pub struct Connection {
 /// What backends are told of a connection in calls to one host, written once: the next call mostly is to the same.
 #[derive(Debug)]
 pub(crate) struct Told {
+    /// The host as the calls name it.
+    named: Option<Box<[u8]>>,
     /// The host, if it can be told.
     host: Option<Box<str>>,
     /// The peer; `None` over a Unix socket.
@@ -30,9 +32,9 @@ pub(crate) struct Told {
 }
 
 impl Told {
-    /// What is told of `connection` in calls to `host`.
-    pub fn of(connection: &Connection, host: Option<&str>) -> Self {
-        let host = host.filter(|host| is_quotable(host));
+    /// What is told of `connection` in calls that name this host.
+    pub fn of(connection: &Connection, named: Option<&[u8]>) -> Self {
+        let host = named.and_then(as_text).filter(|host| is_quotable(host));
         let (peer, scheme) = (connection.peer(), connection.scheme());
         // `unknown` as RFC 7239 section 6.2 has it.
         let node = match peer {
@@ -54,12 +56,12 @@ impl Told {
         ] {
             value.into_iter().for_each(|value| lines.add(&name, value));
         }
-        Self { host: host.map(Box::from), peer: peer.map(Box::from), element: element.into(), port: port.map(Box::from), lines }
+        Self { named: named.map(Box::from), host: host.map(Box::from), peer: peer.map(Box::from), element: element.into(), port: port.map(Box::from), lines }
     }
 
-    /// Whether it is what is told in calls to `host`.
-    pub fn is_for(&self, host: Option<&str>) -> bool {
-        self.host.as_deref() == host.filter(|host| is_quotable(host))
+    /// Whether it is what is told in calls that name this host.
+    pub fn is_for(&self, named: Option<&[u8]>) -> bool {
+        self.named.as_deref() == named
     }
 
     /// The host, if it can be told.

@@ -138,7 +138,7 @@ impl Exchange {
     /// What backends are told of the connection. To be given back with [`Exchange::set_told`]: whoever serves many calls of a
     /// connection keeps it for the next.
     pub(crate) fn told(&mut self) -> Box<Told> {
-        let host = self.head.authority().or_else(|| self.head.headers.text(&HOST));
+        let host = self.head.authority().map(str::as_bytes).or_else(|| self.head.headers.get(&HOST));
         match self.told.take() {
             Some(told) if told.is_for(host) => told,
             _ => Box::new(Told::of(&self.connection, host)),

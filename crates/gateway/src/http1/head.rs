@@ -6,6 +6,7 @@
 
 mod framing;
 mod lines;
+mod scan;
 mod target;
 
 use http::{Method, StatusCode, Version};
@@ -13,7 +14,6 @@ use memchr::{memchr, memrchr};
 
 use super::length::Length;
 use crate::message::headers::{Field, FieldState, is_within_value};
-use crate::message::names::Number;
 use crate::message::request::Target;
 use crate::message::{Headers, RequestHead};
 use framing::Framing;
@@ -126,26 +126,29 @@ fn block(bytes: &[u8], fields_max: usize) -> Result<Option<(Headers, Framing, us
     let (mut headers, mut framing) = (Headers::new(), Framing::default());
     let (mut at, mut count) = (0, 0);
     loop {
-        let Some(line) = lines::line(&bytes[at..])? else { return Ok(None) };
-        let end = at + line.len() + 2;
-        if line.is_empty() {
-            headers.keep(&bytes[..at]);
-            return Ok(Some((headers, framing, end)));
+        let rest = &bytes[at..];
+        match rest {
+            [b'\r', b'\n', ..] => {
+                headers.keep(&bytes[..at]);
+                return Ok(Some((headers, framing, at + 2)));
+            }
+            [] | [b'\r'] => return Ok(None),
+            _ => {}
         }
         count += 1;
         if count > fields_max {
             return Err(HeadFault::TooLarge);
         }
-        let field = lines::field(line)?;
-        let number = Number::of(field.name);
-        framing.heed(number, field.name, field.value)?;
+        let Some(line) = lines::field(rest)? else { return Ok(None) };
+        framing.heed(line.number, line.name, line.value)?;
+        let end = at + line.bytes;
         headers.found(Field {
             name_at: at as u32,
-            name_bytes: field.name.len() as u32,
-            value_at: (at + field.value_at) as u32,
-            value_bytes: field.value.len() as u32,
+            name_bytes: line.name.len() as u32,
+            value_at: (at + line.value_at) as u32,
+            value_bytes: line.value.len() as u32,
             end: end as u32,
-            number,
+            number: line.number,
             state: FieldState::Kept,
         });
         at = end;

@@ -181,14 +181,18 @@ static PLACES: [u8; PLACES_COUNT] = match places() {
     Some(places) => places,
     None => panic!("two known names have one place: try another factor"),
 };
-/// Known names, and the bit that tells their letters' cases apart, in whole words.
+/// Known names in words.
 static SPELLINGS: [Spelling; TEXTS.len()] = spellings();
 
+/// A name's words, and in them the bit that tells the cases of a letter apart.
 #[derive(Clone, Copy)]
 struct Spelling {
     length: usize,
     lower: [u64; LONGEST / 8],
     case: [u64; LONGEST / 8],
+    /// The last bytes once more, see [`tail`].
+    lower_tail: u64,
+    case_tail: u64,
 }
 
 /// Where a name's number is looked up. Names without case that differ nowhere else have the same place.
@@ -217,24 +221,37 @@ const fn places() -> Option<[u8; PLACES_COUNT]> {
 
 const fn spellings() -> [Spelling; TEXTS.len()] {
     assert!(TEXTS.len() <= u64::BITS as usize, "a set of names is 64 bits");
-    let mut all = [Spelling { length: 0, lower: [0; LONGEST / 8], case: [0; LONGEST / 8] }; TEXTS.len()];
+    let words = [0; LONGEST / 8];
+    let mut all = [Spelling { length: 0, lower: words, case: words, lower_tail: 0, case_tail: 0 }; TEXTS.len()];
     let mut number = 1;
     while number < TEXTS.len() {
         let text = TEXTS[number].as_bytes();
         assert!(text.len() <= LONGEST, "a longer name is not found");
-        all[number].length = text.len();
+        let spelling = &mut all[number];
+        spelling.length = text.len();
         let mut at = 0;
-        while at < text.len() {
-            let shift = at % 8 * 8;
-            all[number].lower[at / 8] |= (text[at] as u64) << shift;
-            if text[at].is_ascii_lowercase() {
-                all[number].case[at / 8] |= 0x20 << shift;
-            }
+        while at < text.len() / 8 {
+            let word = eight(text, at * 8);
+            (spelling.lower[at], spelling.case[at]) = (word, case(word));
             at += 1;
         }
+        let word = tail(text);
+        (spelling.lower_tail, spelling.case_tail) = (word, case(word));
         number += 1;
     }
     all
+}
+
+/// The bit for case in those bytes of a word that are letters, which are small.
+const fn case(word: u64) -> u64 {
+    let (mut bits, mut at) = (0, 0);
+    while at < u64::BITS {
+        if ((word >> at) as u8).is_ascii_lowercase() {
+            bits |= 0x20 << at;
+        }
+        at += 8;
+    }
+    bits
 }
 
 /// Whether `name` is the known name with this number.
@@ -244,16 +261,32 @@ fn is_spelt(name: &[u8], number: usize) -> bool {
     if spelling.length != name.len() {
         return false;
     }
-    let (words, rest) = name.as_chunks::<8>();
-    let is_same = |word: u64, at: usize| word | spelling.case[at] == spelling.lower[at];
-    words.iter().enumerate().all(|(at, word)| is_same(u64::from_le_bytes(*word), at))
-        && (rest.is_empty() || is_same(short(rest), words.len()))
+    let (words, _) = name.as_chunks::<8>();
+    let spelt = spelling.lower.iter().zip(&spelling.case);
+    words.iter().zip(spelt).all(|(word, (lower, case))| u64::from_le_bytes(*word) | case == *lower)
+        && tail(name) | spelling.case_tail == spelling.lower_tail
 }
 
-/// Up to seven bytes as a word.
+/// The last eight bytes, or as many as there are, some of them twice.
 #[inline]
-fn short(bytes: &[u8]) -> u64 {
-    bytes.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte))
+const fn tail(name: &[u8]) -> u64 {
+    let length = name.len();
+    match length {
+        8.. => eight(name, length - 8),
+        4.. => four(name, 0) | four(name, length - 4) << 32,
+        1.. => name[0] as u64 | (name[length / 2] as u64) << 8 | (name[length - 1] as u64) << 16,
+        0 => 0,
+    }
+}
+
+#[inline]
+const fn eight(bytes: &[u8], at: usize) -> u64 {
+    four(bytes, at) | four(bytes, at + 4) << 32
+}
+
+#[inline]
+const fn four(bytes: &[u8], at: usize) -> u64 {
+    u32::from_le_bytes([bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]]) as u64
 }
 
 #[cfg(test)]

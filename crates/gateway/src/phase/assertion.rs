@@ -6,6 +6,7 @@ use http::HeaderName;
 use crate::clock;
 use crate::exchange::{Exchange, Stop};
 use crate::fault::Fault;
+use crate::message::names::{Named, Number};
 
 /// Replaces the header by what is true; a call without a caller has none.
 ///
@@ -40,9 +41,12 @@ pub async fn assertion(ex: &mut Exchange) -> Result<(), Stop> {
 /// (`X_JWT_Assertion`).
 fn remove(ex: &mut Exchange, header: &HeaderName) {
     let same = |byte: u8| if byte == b'_' { b'-' } else { byte };
-    let header = header.as_str();
-    ex.headers_mut().remove_where(|name| {
-        name.len() == header.len()
-            && name.iter().map(|byte| same(byte.to_ascii_lowercase())).eq(header.bytes().map(same))
-    });
+    let text = header.as_str();
+    let is_meant = |name: &[u8]| {
+        name.len() == text.len() && name.iter().map(|byte| same(byte.to_ascii_lowercase())).eq(text.bytes().map(same))
+    };
+    // No known name has an underscore.
+    if header.number() != Number::OTHER || ex.headers().other_names().any(is_meant) {
+        ex.headers_mut().remove_where(is_meant);
+    }
 }

@@ -90,13 +90,12 @@ fn requested_upgrade(ex: &Exchange) -> Option<String> {
 
 /// Removes what concerns one connection only (RFC 9110 section 7.6.1), also what `Connection` names.
 pub(crate) fn remove_hop_by_hop(headers: &mut Headers) {
-    if headers.contains(&CONNECTION) {
-        // Nearly always one of two words that name no header.
-        let is_plain = |value: &str| ["keep-alive", "close"].iter().any(|word| value.eq_ignore_ascii_case(word));
-        let values: Vec<String> =
-            headers.texts(&CONNECTION).filter(|value| !is_plain(value)).map(str::to_owned).collect();
-        for word in values.iter().flat_map(|value| value.split(',')) {
-            headers.remove_named(word.trim().as_bytes());
+    // Nearly always one of two words that name no header.
+    let is_plain = |value: &[u8]| [&b"keep-alive"[..], b"close"].iter().any(|word| value.eq_ignore_ascii_case(word));
+    if headers.all(&CONNECTION).any(|value| !is_plain(value)) {
+        let values: Vec<Vec<u8>> = headers.all(&CONNECTION).map(<[u8]>::to_vec).collect();
+        for word in values.iter().flat_map(|value| value.split(|byte| *byte == b',')) {
+            headers.remove_named(word.trim_ascii());
         }
     }
     headers.remove_all(HOP_BY_HOP);

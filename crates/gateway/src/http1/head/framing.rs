@@ -58,9 +58,7 @@ impl Framing {
     }
 
     fn heed_length(&mut self, value: &[u8]) -> Result<(), HeadFault> {
-        let is_digits = !value.is_empty() && value.iter().all(u8::is_ascii_digit);
-        let length = std::str::from_utf8(value).ok().filter(|_| is_digits).and_then(|text| text.parse().ok());
-        let length = length.ok_or(HeadFault::Malformed("Content-Length is no number"))?;
+        let length = number(value).ok_or(HeadFault::Malformed("Content-Length is no number"))?;
         match self.length.replace(length) {
             None => Ok(()),
             Some(_) => Err(HeadFault::Malformed("Content-Length is given twice")),
@@ -118,4 +116,11 @@ impl Framing {
             (None, false) => Length::UntilClose,
         })
     }
+}
+
+/// Digits and nothing else (RFC 9110 section 8.6).
+fn number(text: &[u8]) -> Option<u64> {
+    let digits = text.iter().map(|byte| byte.is_ascii_digit().then(|| u64::from(byte - b'0')));
+    let number = digits.reduce(|number, digit| number?.checked_mul(10)?.checked_add(digit?));
+    number.flatten()
 }

@@ -1,10 +1,10 @@
 //! Lines of a head by the grammar of RFC 9112, and nothing besides: each ends with CRLF, a field is a name that is a token, a
 //! colon right behind it, and a value without control characters.
 
-use memchr::memchr;
-
 use super::HeadFault;
-use crate::message::headers::{is_blank, is_within_value};
+use super::scan;
+use crate::message::headers::is_blank;
+use crate::message::names::Number;
 
 const BARE_LF: HeadFault = HeadFault::Malformed("a line ends with a bare LF");
 const CONTROL: HeadFault = HeadFault::Malformed("a line has a control character");
@@ -27,43 +27,51 @@ const fn is_token_sign(byte: u8) -> bool {
 /// A field line.
 pub(super) struct Line<'b> {
     pub name: &'b [u8],
+    pub number: Number,
     /// Without the blanks around it.
     pub value: &'b [u8],
     /// Where the value begins in the line.
     pub value_at: usize,
+    /// With the line's end.
+    pub bytes: usize,
 }
 
 /// The line at the front of `bytes`, without its end; `None`: it is not complete.
 #[inline]
 pub(super) fn line(bytes: &[u8]) -> Result<Option<&[u8]>, HeadFault> {
-    let Some(end) = memchr(b'\n', bytes) else { return unfinished(bytes).map(|()| None) };
-    match bytes[..end].strip_suffix(b"\r") {
-        Some(line) => Ok(Some(line)),
-        None => Err(BARE_LF),
-    }
+    text(bytes, 0).map(|end| end.map(|end| &bytes[..end]))
 }
 
-/// What will not become a line is refused before its end is here: it may never come.
-fn unfinished(bytes: &[u8]) -> Result<(), HeadFault> {
-    let bytes = bytes.strip_suffix(b"\r").unwrap_or(bytes);
-    if is_within_value(bytes) { Ok(()) } else { Err(CONTROL) }
-}
-
-/// A field line taken apart.
+/// The field line at the front of `bytes`, which is not empty; `None`: it is not complete.
 #[inline]
-pub(super) fn field(line: &[u8]) -> Result<Line<'_>, HeadFault> {
-    let colon = token(line);
-    if line.get(colon) != Some(&b':') || colon == 0 {
-        return Err(no_field(line));
+pub(super) fn field(bytes: &[u8]) -> Result<Option<Line<'_>>, HeadFault> {
+    let Some(colon) = scan::colon(bytes) else { return nameless(bytes) };
+    let name = &bytes[..colon];
+    let number = Number::of(name);
+    // A known name is a token.
+    if number == Number::OTHER && (name.is_empty() || token(name) < name.len()) {
+        return Err(no_name(bytes));
     }
-    let (name, value) = (&line[..colon], &line[colon + 1..]);
-    if !is_within_value(value) {
-        return Err(HeadFault::Malformed("a field value has a control character"));
-    }
+    let Some(end) = text(bytes, colon + 1)? else { return Ok(None) };
+    let value = &bytes[colon + 1..end];
     let before = value.iter().take_while(|byte| is_blank(**byte)).count();
     let value = &value[before..];
     let behind = value.iter().rev().take_while(|byte| is_blank(**byte)).count();
-    Ok(Line { name, value: &value[..value.len() - behind], value_at: colon + 1 + before })
+    let value = &value[..value.len() - behind];
+    Ok(Some(Line { name, number, value, value_at: colon + 1 + before, bytes: end + 2 }))
+}
+
+/// Where the line that goes on at `from` ends with CRLF; `None`: nowhere yet. Its text has no control characters but the tab:
+/// what will not become a line is refused before its end is here, which may never come.
+#[inline]
+fn text(bytes: &[u8], from: usize) -> Result<Option<usize>, HeadFault> {
+    let end = from + scan::control(&bytes[from..]);
+    match bytes[end..] {
+        [b'\r', b'\n', ..] => Ok(Some(end)),
+        [] | [b'\r'] => Ok(None),
+        [b'\n', ..] => Err(BARE_LF),
+        _ => Err(CONTROL),
+    }
 }
 
 /// Bytes of the token at the front.
@@ -72,11 +80,22 @@ pub(super) fn token(bytes: &[u8]) -> usize {
     bytes.iter().position(|byte| !IS_OF_TOKEN[usize::from(*byte)]).unwrap_or(bytes.len())
 }
 
+/// There is no colon.
 #[cold]
-fn no_field(line: &[u8]) -> HeadFault {
-    HeadFault::Malformed(match line.first() {
-        Some(b' ' | b'\t') => "a field is not one line",
-        _ if !line.contains(&b':') => "a field has no colon",
-        _ => "a field name is no token",
-    })
+fn nameless(bytes: &[u8]) -> Result<Option<Line<'_>>, HeadFault> {
+    match text(bytes, 0)? {
+        Some(_) => Err(HeadFault::Malformed("a field has no colon")),
+        None => Ok(None),
+    }
+}
+
+/// What stands before the colon is no name.
+#[cold]
+fn no_name(bytes: &[u8]) -> HeadFault {
+    match (bytes.first(), text(bytes, 0)) {
+        (_, Err(fault)) => fault,
+        (Some(b' ' | b'\t'), _) => HeadFault::Malformed("a field is not one line"),
+        (_, Ok(Some(end))) if !bytes[..end].contains(&b':') => HeadFault::Malformed("a field has no colon"),
+        _ => HeadFault::Malformed("a field name is no token"),
+    }
 }

@@ -34,13 +34,15 @@ impl Print {
         let mut sums = [0u128; 2];
         KEY.with(|key| {
             let (blocks, rest) = text.as_chunks::<BLOCK>();
-            for (block, key) in blocks.iter().zip(key.windows(4).step_by(2)) {
-                add(&mut sums, block, key);
+            // The second key begins where the next block's first does.
+            let (pairs, _) = key.as_chunks::<2>();
+            for ((block, first), second) in blocks.iter().zip(pairs).zip(&pairs[1..]) {
+                add(&mut sums, block, first, second);
             }
             if !rest.is_empty() {
                 let mut last = [0; BLOCK];
                 last[..rest.len()].copy_from_slice(rest);
-                add(&mut sums, &last, &key[blocks.len() * 2..]);
+                add(&mut sums, &last, &pairs[blocks.len()], &pairs[blocks.len() + 1]);
             }
         });
         Some(Self { bytes: text.len(), sums })
@@ -59,15 +61,12 @@ impl Print {
 }
 
 #[inline]
-fn add(sums: &mut [u128; 2], block: &[u8; BLOCK], key: &[u64]) {
-    let Some((key, _)) = key.split_first_chunk::<4>() else { return };
+fn add(sums: &mut [u128; 2], block: &[u8; BLOCK], first: &[u64; 2], second: &[u64; 2]) {
     let words = u128::from_le_bytes(*block);
     let (low, high) = (words as u64, (words >> 64) as u64);
-    let product = |low_key: u64, high_key: u64| {
-        u128::from(low.wrapping_add(low_key)) * u128::from(high.wrapping_add(high_key))
-    };
-    sums[0] = sums[0].wrapping_add(product(key[0], key[1]));
-    sums[1] = sums[1].wrapping_add(product(key[2], key[3]));
+    let product = |key: &[u64; 2]| u128::from(low.wrapping_add(key[0])) * u128::from(high.wrapping_add(key[1]));
+    sums[0] = sums[0].wrapping_add(product(first));
+    sums[1] = sums[1].wrapping_add(product(second));
 }
 
 #[cfg(test)]
