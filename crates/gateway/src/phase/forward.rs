@@ -144,14 +144,15 @@ fn next(member: &Member, base: &Base) -> Next {
     }
 }
 
-/// What is certain to be HTTP/1.1 goes by our own codec: upgrades, and everything without TLS that is not gRPC.
+/// What is certain to be HTTP/1.1 goes by our own codec: upgrades, and everything that is not gRPC to a backend without TLS or
+/// to one that chose HTTP/1.1 over TLS before.
 async fn attempt(ex: &mut Exchange, group: &Group, base: &Base, body: Body) -> Result<Came, Failed> {
     let is_plain = base.scheme == Scheme::HTTP;
     let protocol = match (&ex.upgrade, &base.own) {
         (Some(_), _) => return own::attempt(ex, group, base, body).await,
         (None, Some(own)) => Protocol::Own(own.tls.clone()),
         (None, None) if is_plain && is_grpc(ex) => Protocol::PlainHttp2,
-        (None, None) if is_plain => return own::attempt(ex, group, base, body).await,
+        (None, None) if is_plain || base.spoken.is_http1(ex.clock_ms) && !is_grpc(ex) => return own::attempt(ex, group, base, body).await,
         (None, None) => Protocol::Negotiated,
     };
     library::attempt(ex, group, base, protocol, body).await

@@ -1,6 +1,7 @@
 //! One backend address: where it is, and how the path at the gateway becomes a path there.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use http::Uri;
 use http::uri::{Authority, PathAndQuery, Scheme};
@@ -37,6 +38,30 @@ pub struct Base {
     pub query: Option<String>,
     /// Set when it is our own key manager, reached by a default API.
     pub own: Option<OwnTrust>,
+    /// What it speaks over TLS.
+    pub(crate) spoken: Arc<Spoken>,
+}
+
+/// What a backend with TLS speaks, as far as an answer of it has shown.
+#[derive(Debug, Default)]
+pub(crate) struct Spoken {
+    /// Until then it is taken to speak HTTP/1.1 only, by the gateway's clock.
+    http1_until_ms: AtomicU64,
+}
+
+/// After so long a backend that spoke HTTP/1.1 is offered HTTP/2 again.
+const SPOKEN_FOR_MS: u64 = 10 * 60 * 1000;
+
+impl Spoken {
+    /// Whether it is known to speak HTTP/1.1 only.
+    pub fn is_http1(&self, clock_ms: u64) -> bool {
+        clock_ms < self.http1_until_ms.load(Ordering::Relaxed)
+    }
+
+    /// It was offered HTTP/2 and chose HTTP/1.1.
+    pub fn note_http1(&self, clock_ms: u64) {
+        self.http1_until_ms.store(clock_ms.saturating_add(SPOKEN_FOR_MS), Ordering::Relaxed);
+    }
 }
 
 impl Address {
@@ -80,6 +105,7 @@ impl Base {
             prefix: url.path().trim_end_matches('/').to_owned(),
             query: url.query().filter(|query| !query.is_empty()).map(str::to_owned),
             own: None,
+            spoken: Arc::default(),
         })
     }
 

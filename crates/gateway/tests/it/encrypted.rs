@@ -12,8 +12,10 @@ use hyper_util::rt::TokioExecutor;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use rustls::{ClientConfig, RootCertStore, ServerConfig};
 use serde_json::json;
-use tokio::io::AsyncReadExt;
-use tokio::net::TcpStream;
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::mpsc;
+use tokio_rustls::TlsAcceptor;
 
 use crate::support::{PATIENCE, World, api, settings};
 use crate::upstream::{Upstream, full};
@@ -90,6 +92,57 @@ async fn an_encrypted_backend_gets_http_2_if_it_can_and_must_be_trusted() {
         world.get("/shop/1.0.0/x").await.is_fault(503, "101503");
         world.stop().await;
     }
+}
+
+/// Our own codec passes names on as they are spelt, the library writes them small: so one can see who spoke.
+#[tokio::test]
+async fn an_encrypted_backend_that_chose_http_1_is_spoken_to_by_our_own_codec() {
+    let (mut tls, certificate) = certificate();
+    Arc::make_mut(&mut tls).alpn_protocols = vec![b"http/1.1".to_vec()];
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let acceptor = TlsAcceptor::from(tls);
+    let (seen, mut heads) = mpsc::unbounded_channel();
+    let backend = tokio::spawn(async move {
+        loop {
+            let (stream, acceptor, seen) = (listener.accept().await.unwrap().0, acceptor.clone(), seen.clone());
+            tokio::spawn(async move {
+                let mut stream = BufReader::new(acceptor.accept(stream).await.unwrap());
+                for call in 0.. {
+                    let mut head = Vec::new();
+                    while !head.ends_with(b"\r\n\r\n") {
+                        if stream.read_until(b'\n', &mut head).await.unwrap_or(0) == 0 {
+                            return;
+                        }
+                    }
+                    let _ = seen.send((call, String::from_utf8(head).unwrap()));
+                    stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok").await.unwrap();
+                    stream.flush().await.unwrap();
+                }
+            });
+        }
+    });
+    let mut trusting = settings();
+    trusting.extra_authorities = vec![certificate];
+    // One core, one pool.
+    trusting.limits.threads = std::num::NonZeroUsize::new(1);
+    let world = World::with(trusting, vec![api(&format!("https://localhost:{port}"), json!({}))]).await;
+    for (call_of_connection, name) in [(0, "x-odd:"), (0, "X-oDD:"), (1, "X-oDD:")] {
+        let text = format!(
+            "GET /shop/1.0.0/x HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {}\r\nX-oDD: 1\r\nConnection: close\r\n\r\n",
+            world.token()
+        );
+        let mut client = TcpStream::connect(world.address).await.unwrap();
+        client.write_all(text.as_bytes()).await.unwrap();
+        let mut answer = Vec::new();
+        tokio::time::timeout(PATIENCE, client.read_to_end(&mut answer)).await.unwrap().unwrap();
+        assert!(answer.starts_with(b"HTTP/1.1 200"), "{}", String::from_utf8_lossy(&answer));
+        let (call, head) = heads.recv().await.unwrap();
+        assert!(head.contains(name), "{name} in {head}");
+        assert_eq!(call, call_of_connection, "its connections are kept");
+    }
+    world.stop().await;
+    backend.abort();
 }
 
 #[tokio::test]

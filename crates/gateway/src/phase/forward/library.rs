@@ -4,7 +4,7 @@ use std::sync::atomic::Ordering;
 
 use http::header::{CONNECTION, CONTENT_LENGTH, HOST, HeaderMap, HeaderName, HeaderValue, TE, TRANSFER_ENCODING};
 use http::uri::Scheme;
-use http::{Request, Response};
+use http::{Request, Response, Version};
 use http_body::Body as _;
 use hyper::body::Incoming;
 
@@ -28,6 +28,7 @@ pub(super) async fn attempt(
     body: Body,
 ) -> Result<Came, Failed> {
     let home = Home::default();
+    let is_negotiated = matches!(protocol, Protocol::Negotiated) && base.scheme == Scheme::HTTPS;
     let outcome = match request(ex, base, &protocol, Lent::new(body, &home)) {
         Ok(request) => {
             let progress = ex.ticket().progress();
@@ -39,7 +40,12 @@ pub(super) async fn attempt(
         Ok(response) if is_ambiguous(response.headers()) => {
             Err(Failed { failure: Failure::Protocol, body: home.take() })
         }
-        Ok(response) => Ok(Came { answer: answer(response), switched: None }),
+        Ok(response) => {
+            if is_negotiated && response.version() < Version::HTTP_2 {
+                base.spoken.note_http1(ex.clock_ms);
+            }
+            Ok(Came { answer: answer(response), switched: None })
+        }
         Err(failure) => Err(Failed { failure, body: home.take() }),
     }
 }
