@@ -56,7 +56,14 @@ impl Told {
         ] {
             value.into_iter().for_each(|value| lines.add(&name, value));
         }
-        Self { named: named.map(Box::from), host: host.map(Box::from), peer: peer.map(Box::from), element: element.into(), port: port.map(Box::from), lines }
+        Self {
+            named: named.map(Box::from),
+            host: host.map(Box::from),
+            peer: peer.map(Box::from),
+            element: element.into(),
+            port: port.map(Box::from),
+            lines,
+        }
     }
 
     /// Whether it is what is told in calls that name this host.

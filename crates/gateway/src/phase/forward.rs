@@ -152,7 +152,9 @@ async fn attempt(ex: &mut Exchange, group: &Group, base: &Base, body: Body) -> R
         (Some(_), _) => return own::attempt(ex, group, base, body).await,
         (None, Some(own)) => Protocol::Own(own.tls.clone()),
         (None, None) if is_plain && is_grpc(ex) => Protocol::PlainHttp2,
-        (None, None) if is_plain || base.spoken.is_http1(ex.clock_ms) && !is_grpc(ex) => return own::attempt(ex, group, base, body).await,
+        (None, None) if is_plain || base.spoken.is_http1(ex.clock_ms) && !is_grpc(ex) => {
+            return own::attempt(ex, group, base, body).await;
+        }
         (None, None) => Protocol::Negotiated,
     };
     library::attempt(ex, group, base, protocol, body).await

@@ -21,15 +21,8 @@ use crate::network;
 use crate::phase::authenticate::API_KEY_PARAMETER;
 
 /// What concerns one connection only.
-const HOP_BY_HOP: Names = Names::of(&[
-    CONNECTION,
-    KEEP_ALIVE,
-    PROXY_CONNECTION,
-    PROXY_AUTHORIZATION,
-    TE,
-    TRANSFER_ENCODING,
-    UPGRADE,
-]);
+const HOP_BY_HOP: Names =
+    Names::of(&[CONNECTION, KEEP_ALIVE, PROXY_CONNECTION, PROXY_AUTHORIZATION, TE, TRANSFER_ENCODING, UPGRADE]);
 /// What tells where a call came from.
 const ALL_FORWARDED: Names = Names::of(&[FORWARDED, FORWARDED_FOR, FORWARDED_HOST, FORWARDED_PORT, FORWARDED_PROTO]);
 
@@ -159,7 +152,8 @@ fn add_forwarded(headers: &mut Headers, told: &Told, scheme: &str) {
         headers.add_to_list(&FORWARDED_FOR, peer);
     }
     headers.add_to_list(&FORWARDED, &told.element);
-    let unless_said = [(FORWARDED_PROTO, Some(scheme)), (FORWARDED_PORT, told.port.as_deref()), (FORWARDED_HOST, told.host())];
+    let unless_said =
+        [(FORWARDED_PROTO, Some(scheme)), (FORWARDED_PORT, told.port.as_deref()), (FORWARDED_HOST, told.host())];
     for (name, value) in unless_said {
         if let Some(value) = value.filter(|_| !headers.contains(&name)) {
             headers.append(&name, value);

@@ -4,7 +4,9 @@ use http::{Method, StatusCode, Version};
 
 use super::HeadFault;
 use crate::http1::length::Length;
-use crate::message::names::{CONNECTION, CONTENT_LENGTH, EXPECT, Known, Named, Names, Number, TRANSFER_ENCODING, UPGRADE};
+use crate::message::names::{
+    CONNECTION, CONTENT_LENGTH, EXPECT, Known, Named, Names, Number, TRANSFER_ENCODING, UPGRADE,
+};
 
 const DISGUISED: HeadFault = HeadFault::Malformed("a field name that some servers take for a framing header");
 /// Fields that say something of body or connection.
@@ -33,7 +35,8 @@ impl Framing {
     #[inline]
     pub fn heed(&mut self, number: Number, name: &[u8], value: &[u8]) -> Result<(), HeadFault> {
         if number == Number::OTHER {
-            let is_known_length = [CONTENT_LENGTH, TRANSFER_ENCODING].iter().any(|known| known.as_str().len() == name.len());
+            let is_known_length =
+                [CONTENT_LENGTH, TRANSFER_ENCODING].iter().any(|known| known.as_str().len() == name.len());
             return if is_known_length && is_disguised(name) { Err(DISGUISED) } else { Ok(()) };
         }
         if SAYS_SOMETHING.has(number) { self.heed_known(number, value) } else { Ok(()) }

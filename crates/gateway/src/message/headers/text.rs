@@ -9,7 +9,8 @@ pub(crate) fn as_text(value: &[u8]) -> Option<&str> {
 
 /// RFC 9110 section 5.5: no control characters, no blanks at the ends.
 pub(crate) fn is_value(value: &[u8]) -> bool {
-    let is_trimmed = value.first().is_none_or(|byte| !is_blank(*byte)) && value.last().is_none_or(|byte| !is_blank(*byte));
+    let is_trimmed =
+        value.first().is_none_or(|byte| !is_blank(*byte)) && value.last().is_none_or(|byte| !is_blank(*byte));
     is_trimmed && is_within_value(value)
 }
 
