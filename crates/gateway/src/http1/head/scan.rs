@@ -10,7 +10,7 @@ const BLOCK: usize = 32;
 /// Where the first colon is.
 #[inline]
 pub(super) fn colon(bytes: &[u8]) -> Option<usize> {
-    let at = first(bytes, |word| zeros(word ^ ONES * u64::from(b':')), |byte| byte == b':');
+    let at = first(bytes, |word| zeros(word ^ (ONES * u64::from(b':'))), |byte| byte == b':');
     (at < bytes.len()).then_some(at)
 }
 
@@ -51,7 +51,7 @@ fn first(bytes: &[u8], marks: impl Fn(u64) -> u64, is: impl Fn(u8) -> bool) -> u
 #[inline]
 const fn controls(word: u64) -> u64 {
     let below_blank = word.wrapping_sub(ONES * b' ' as u64) & !word & TOPS;
-    below_blank | zeros(word ^ ONES * 0x7F)
+    below_blank | zeros(word ^ (ONES * 0x7F))
 }
 
 /// Marks bytes that are zero, in the same way.
