@@ -204,6 +204,8 @@ pub struct Timeouts {
     pub tunnel_idle: Duration,
     /// An idle connection to a backend is closed after this.
     pub upstream_idle: Duration,
+    /// For so long a backend that chose HTTP/1.1 over TLS is not offered HTTP/2 again, and is spoken to by our own codec.
+    pub http1_remembered: Duration,
     /// How long calls in flight may take to end after the order to drain.
     pub drain: Duration,
     /// How long a grant from the key manager is believed.
@@ -328,6 +330,7 @@ impl Default for Timeouts {
             response_body_idle: seconds(300),
             tunnel_idle: seconds(600),
             upstream_idle: seconds(60),
+            http1_remembered: seconds(600),
             drain: seconds(30),
             grant: seconds(300),
             refusal: seconds(5),

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use http::Uri;
 use http::uri::{Authority, PathAndQuery, Scheme};
@@ -49,18 +50,16 @@ pub(crate) struct Spoken {
     http1_until_ms: AtomicU64,
 }
 
-/// After so long a backend that spoke HTTP/1.1 is offered HTTP/2 again.
-const SPOKEN_FOR_MS: u64 = 10 * 60 * 1000;
-
 impl Spoken {
     /// Whether it is known to speak HTTP/1.1 only.
     pub fn is_http1(&self, clock_ms: u64) -> bool {
         clock_ms < self.http1_until_ms.load(Ordering::Relaxed)
     }
 
-    /// It was offered HTTP/2 and chose HTTP/1.1.
-    pub fn note_http1(&self, clock_ms: u64) {
-        self.http1_until_ms.store(clock_ms.saturating_add(SPOKEN_FOR_MS), Ordering::Relaxed);
+    /// It was offered HTTP/2 and chose HTTP/1.1, which is believed for so long.
+    pub fn note_http1(&self, clock_ms: u64, remembered: Duration) {
+        let until_ms = clock_ms.saturating_add(u64::try_from(remembered.as_millis()).unwrap_or(u64::MAX));
+        self.http1_until_ms.store(until_ms, Ordering::Relaxed);
     }
 }
 

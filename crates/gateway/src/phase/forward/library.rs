@@ -42,7 +42,7 @@ pub(super) async fn attempt(
         }
         Ok(response) => {
             if is_negotiated && response.version() < Version::HTTP_2 {
-                base.spoken.note_http1(ex.clock_ms);
+                base.spoken.note_http1(ex.clock_ms, ex.gateway.settings().timeouts.http1_remembered);
             }
             Ok(Came { answer: answer(response), switched: None })
         }
