@@ -248,7 +248,7 @@ impl RollupKey {
             api_id: api.map(|api| api.id.clone()),
             api_name: api.map(|api| api.name.to_string()).unwrap_or_default(),
             api_version: api.map(|api| api.version.to_string()).unwrap_or_default(),
-            application_id: application.map(|application| application.id.into()),
+            application_id: application.map(|application| application.id.clone()),
             application_name: application.map(|application| application.name.to_owned()).unwrap_or_default(),
         }
     }
