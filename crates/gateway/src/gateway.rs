@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use arc_swap::ArcSwap;
+use arc_swap::{ArcSwap, Guard};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use tidegate_analytics::Recorder;
@@ -239,6 +239,11 @@ impl Gateway {
     /// Applications, consumers and subscriptions.
     pub fn directory(&self) -> Arc<Directory> {
         self.directory.load_full()
+    }
+
+    /// The same for a moment, without sharing it.
+    pub(crate) fn directory_now(&self) -> Guard<Arc<Directory>> {
+        self.directory.load()
     }
 
     /// The throttling policies in force.
