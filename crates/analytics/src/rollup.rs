@@ -5,8 +5,7 @@
 //! own, so that one that is handed over twice is stored once. One may be handed over while it still grows: then the one
 //! with the most calls is the true one.
 
-use std::collections::HashMap;
-
+use ahash::AHashMap;
 use serde::{Deserialize, Serialize};
 use tidegate_model::id::{ApiId, ApplicationId};
 use tidegate_model::millis::Millis;
@@ -157,7 +156,7 @@ impl Rollup {
 pub(crate) struct Open {
     instance: String,
     next: u64,
-    rollups: HashMap<Slot, Counting>,
+    rollups: AHashMap<Slot, Counting>,
     /// Something was counted since [`Open::grown`] was asked.
     has_grown: bool,
 }
@@ -175,7 +174,7 @@ type Slot = (Millis, Option<ApiId>, Option<ApplicationId>);
 impl Open {
     /// `instance` is unique to this process's run.
     pub(crate) fn new(instance: &str) -> Self {
-        Self { instance: instance.to_owned(), next: 0, rollups: HashMap::new(), has_grown: false }
+        Self { instance: instance.to_owned(), next: 0, rollups: AHashMap::new(), has_grown: false }
     }
 
     pub(crate) fn len(&self) -> usize {

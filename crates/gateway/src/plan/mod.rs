@@ -112,6 +112,14 @@ impl Plan {
         self.apis.get(id)
     }
 
+    /// Makes `id` the very text that the API has: then it is found to be the same without being read, and there is one of
+    /// it however many subscriptions there are.
+    pub(crate) fn share_id(&self, id: &mut ApiId) {
+        if let Some(api) = self.api(id) {
+            id.clone_from(&api.id);
+        }
+    }
+
     /// All APIs, in no order.
     pub fn apis(&self) -> impl Iterator<Item = &Arc<CompiledApi>> {
         self.apis.values()
