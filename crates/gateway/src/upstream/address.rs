@@ -18,9 +18,9 @@ pub enum Address {
     /// It can be dialled as it is.
     Fixed(Arc<Base>),
     /// It names a part of Tidegate and is resolved each time.
-    Symbolic(Url),
+    Symbolic(Box<Url>),
     /// The same in a default API: it leads to the key manager's OAuth2 endpoints, and nowhere else.
-    Own(Url),
+    Own(Box<Url>),
 }
 
 /// A base URL, taken apart.
@@ -45,8 +45,8 @@ impl Address {
     pub fn new(url: &Url, is_of_default_api: bool) -> Self {
         match Base::new(url) {
             Some(base) if url.scheme() != SYMBOLIC_SCHEME => Self::Fixed(shared(base)),
-            _ if is_of_default_api => Self::Own(url.clone()),
-            _ => Self::Symbolic(url.clone()),
+            _ if is_of_default_api => Self::Own(Box::new(url.clone())),
+            _ => Self::Symbolic(Box::new(url.clone())),
         }
     }
 
