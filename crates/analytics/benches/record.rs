@@ -5,10 +5,12 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use tidegate_analytics::{AccessLog, ApiFacts, ApplicationFacts, Metrics, RequestEvent, recorder};
+use tidegate_analytics::{AccessLog, ApiFacts, ApplicationFacts, ApplicationWords, Metrics, RequestEvent, recorder};
 use tidegate_model::consumer::KeyType;
-use tidegate_model::id::{ConsumerKey, SubscriptionId};
+use tidegate_model::id::{ApplicationId, ConsumerKey, SubscriptionId};
 
+static APPLICATION: LazyLock<ApplicationId> = LazyLock::new(|| "0192f0c1-7c1e-7000-8000-000000000002".into());
+static WORDS: LazyLock<ApplicationWords> = LazyLock::new(|| ApplicationWords::new(&APPLICATION, "Shop"));
 static SUBSCRIPTION: LazyLock<SubscriptionId> = LazyLock::new(|| "0192f0c1-7c1e-7000-8000-000000000003".into());
 static CLIENT: LazyLock<ConsumerKey> = LazyLock::new(|| "client".into());
 
@@ -22,7 +24,7 @@ fn event(api: &ApiFacts) -> RequestEvent<'_> {
         request_id: "0192f0c1-7c1e-7000-8000-000000000000",
         environment: "Default",
         api: Some(api),
-        application: Some(ApplicationFacts { id: "0192f0c1-7c1e-7000-8000-000000000002", name: "Shop" }),
+        application: Some(ApplicationFacts { id: &APPLICATION, name: "Shop", words: Some(&WORDS) }),
         subscription_id: Some(&SUBSCRIPTION),
         consumer_key: Some(&CLIENT),
         key_type: Some(KeyType::Production),

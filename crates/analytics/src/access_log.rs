@@ -13,6 +13,7 @@
 mod line;
 mod lines;
 mod json;
+mod pen;
 mod writer;
 
 use std::path::{Path, PathBuf};
@@ -23,7 +24,7 @@ use std::time::Duration;
 
 use prometheus_client::metrics::counter::Counter;
 
-pub(crate) use self::line::words_of_api;
+pub(crate) use self::line::{words_of_api, words_of_application};
 pub(crate) use self::lines::{Appended, Lines};
 use self::writer::{Target, Writer};
 use crate::error::Error;

@@ -1,8 +1,8 @@
 //! The task that takes what the cores counted, makes roll-ups of it and hands them to the store.
 //!
 //! Two loops run side by side in it, so that a slow store does not keep the counts waiting: one gathers, one ships.
-//! While requests come in, the cores are visited a few times per second; while none does, the task sleeps, and the
-//! first request rings for it ([`Bell`]). Waking a task for every request would cost the request more than everything
+//! While requests come in, the cores are visited every few seconds; while none does, the task sleeps, and the first
+//! request rings for it ([`Bell`]). Waking a task for every request would cost the request more than everything
 //! else here.
 
 use std::future::Future;
@@ -44,11 +44,12 @@ pub const FLUSH_ATTEMPTS_MAX: u32 = 3;
 /// How long after its end a minute waits for what the cores counted.
 pub const GRACE_MS: Millis = 2_000;
 
-/// How often the cores are visited while requests come in.
-const GATHER_PAUSE: Duration = Duration::from_millis(250);
-
 /// How often the store is told what the current minute is so far, so that people see what happens now.
 pub const EARLY_PAUSE_MS: Millis = 3_000;
+
+/// How often the cores are visited while requests come in: no more often than somebody is told. Where many APIs are called
+/// in turn, each visit finds nearly as many sums as there were calls, and adding one up costs as much as counting a call.
+const GATHER_PAUSE: Duration = Duration::from_millis(EARLY_PAUSE_MS as u64);
 
 /// How many sums are taken before their core may count again.
 const SUMS_PER_TURN: usize = 64;

@@ -8,7 +8,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use tidegate_model::consumer::KeyType;
-use tidegate_model::id::{ApiId, ConsumerKey, SubscriptionId};
+use tidegate_model::id::{ApiId, ApplicationId, ConsumerKey, SubscriptionId};
 use tidegate_model::millis::Millis;
 
 use crate::access_log;
@@ -84,9 +84,22 @@ impl ApiFacts {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct ApplicationFacts<'a> {
     /// Identifier.
-    pub id: &'a str,
+    pub id: &'a ApplicationId,
     /// Name.
     pub name: &'a str,
+    /// What the access log says of an application with these two, if somebody keeps that.
+    pub words: Option<&'a ApplicationWords>,
+}
+
+/// What the access log says of an application in every line.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct ApplicationWords(pub(crate) Box<[u8]>);
+
+impl ApplicationWords {
+    /// Of an application with this identifier and name.
+    pub fn new(id: &ApplicationId, name: &str) -> Self {
+        Self(access_log::words_of_application(id.as_str(), name).into())
+    }
 }
 
 /// Whose failure it was.

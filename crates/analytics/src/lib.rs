@@ -32,7 +32,7 @@ pub use access_log::AccessLog;
 pub use collector::{Collector, Sink, SinkError, StoreFuture};
 pub use distribution::Distribution;
 pub use error::Error;
-pub use event::{ApiFacts, ApplicationFacts, FailureSource, RequestEvent};
+pub use event::{ApiFacts, ApplicationFacts, ApplicationWords, FailureSource, RequestEvent};
 pub use metrics::Metrics;
 pub use recorder::{Recorder, recorder};
 pub use rollup::{Rollup, RollupKey};

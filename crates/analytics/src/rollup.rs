@@ -5,8 +5,7 @@
 //! own, so that one that is handed over twice is stored once. One may be handed over while it still grows: then the one
 //! with the most calls is the true one.
 
-use std::collections::HashMap;
-
+use ahash::AHashMap;
 use serde::{Deserialize, Serialize};
 use tidegate_model::id::{ApiId, ApplicationId};
 use tidegate_model::millis::Millis;
@@ -157,7 +156,7 @@ impl Rollup {
 pub(crate) struct Open {
     instance: String,
     next: u64,
-    rollups: HashMap<Slot, Counting>,
+    rollups: AHashMap<Slot, Counting>,
     /// Something was counted since [`Open::grown`] was asked.
     has_grown: bool,
 }
@@ -175,7 +174,7 @@ type Slot = (Millis, Option<ApiId>, Option<ApplicationId>);
 impl Open {
     /// `instance` is unique to this process's run.
     pub(crate) fn new(instance: &str) -> Self {
-        Self { instance: instance.to_owned(), next: 0, rollups: HashMap::new(), has_grown: false }
+        Self { instance: instance.to_owned(), next: 0, rollups: AHashMap::new(), has_grown: false }
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -248,7 +247,7 @@ impl RollupKey {
             api_id: api.map(|api| api.id.clone()),
             api_name: api.map(|api| api.name.to_string()).unwrap_or_default(),
             api_version: api.map(|api| api.version.to_string()).unwrap_or_default(),
-            application_id: application.map(|application| application.id.into()),
+            application_id: application.map(|application| application.id.clone()),
             application_name: application.map(|application| application.name.to_owned()).unwrap_or_default(),
         }
     }

@@ -70,8 +70,7 @@ fn requests_without_api_or_application_are_counted_as_such() {
 }
 
 static APIS: LazyLock<[ApiFacts; 2]> = LazyLock::new(|| ["1", "2"].map(|id| api(id, "API")));
-const APPLICATIONS: [ApplicationFacts<'static>; 2] =
-    [ApplicationFacts { id: "1", name: "App" }, ApplicationFacts { id: "2", name: "App" }];
+static APPLICATIONS: LazyLock<[ApplicationId; 2]> = LazyLock::new(|| ["1", "2"].map(ApplicationId::from));
 
 fn some_event() -> impl Strategy<Value = RequestEvent<'static>> {
     let who = (0..3usize, 0..3usize, 0..180_000i64);
@@ -80,7 +79,7 @@ fn some_event() -> impl Strategy<Value = RequestEvent<'static>> {
     (who, result, sizes).prop_map(|((api_no, application_no, timestamp_ms), (status, fault), sizes)| RequestEvent {
         timestamp_ms,
         api: APIS.get(api_no),
-        application: APPLICATIONS.get(application_no).copied(),
+        application: APPLICATIONS.get(application_no).map(|id| ApplicationFacts { id, name: "App", words: None }),
         status,
         fault,
         request_bytes: sizes.0,

@@ -3,12 +3,13 @@
 use std::sync::LazyLock;
 
 use tidegate_model::consumer::KeyType;
-use tidegate_model::id::{ConsumerKey, SubscriptionId};
+use tidegate_model::id::{ApplicationId, ConsumerKey, SubscriptionId};
 
 use crate::event::{ApiFacts, ApplicationFacts, RequestEvent};
 use crate::rollup::{Rollup, RollupKey, minute_of};
 
 static PETSTORE: LazyLock<ApiFacts> = LazyLock::new(|| api("api-1", "Petstore"));
+static APPLICATION: LazyLock<ApplicationId> = LazyLock::new(|| "app-1".into());
 static SUBSCRIPTION: LazyLock<SubscriptionId> = LazyLock::new(|| "sub-1".into());
 static CLIENT: LazyLock<ConsumerKey> = LazyLock::new(|| "client-1".into());
 
@@ -19,7 +20,7 @@ pub(crate) fn event() -> RequestEvent<'static> {
         request_id: "r-1",
         environment: "Default",
         api: Some(&PETSTORE),
-        application: Some(ApplicationFacts { id: "app-1", name: "Shop" }),
+        application: Some(ApplicationFacts { id: &APPLICATION, name: "Shop", words: None }),
         subscription_id: Some(&SUBSCRIPTION),
         consumer_key: Some(&CLIENT),
         key_type: Some(KeyType::Production),

@@ -3,9 +3,10 @@
 //! A shard has the series of the APIs that were called on it. Which APIs and fault codes have series of their own is
 //! decided for all shards together, by [`Admitted`]: the first [`APIS_MAX`] and [`FAULTS_MAX`] that were seen.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
+use ahash::{AHashMap, AHashSet};
 use prometheus_client::encoding::EncodeLabelSet;
 use tidegate_model::id::ApiId;
 
@@ -46,15 +47,15 @@ pub(crate) type Merged = BTreeMap<ApiLabels, Series>;
 /// What has series of its own.
 #[derive(Debug, Default)]
 pub(crate) struct Admitted {
-    apis: RwLock<HashMap<ApiId, ApiLabels>>,
-    faults: RwLock<HashSet<u32>>,
+    apis: RwLock<AHashMap<ApiId, ApiLabels>>,
+    faults: RwLock<AHashSet<u32>>,
 }
 
 /// The series of one shard.
 #[derive(Debug, Default)]
 pub(crate) struct SeriesTable {
     series: Vec<Series>,
-    by_api: HashMap<ApiId, u32>,
+    by_api: AHashMap<ApiId, u32>,
     /// That of requests without an API.
     nameless: Option<u32>,
     /// That of APIs beyond the bound.

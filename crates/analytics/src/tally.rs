@@ -7,6 +7,7 @@ use std::mem;
 
 use ahash::RandomState;
 use hashbrown::HashTable;
+use tidegate_model::id::{ApiId, ApplicationId};
 use tidegate_model::millis::Millis;
 
 use crate::event::RequestEvent;
@@ -16,8 +17,8 @@ use crate::rollup::{Rollup, RollupKey, minute_of};
 /// a core has it taken at once, and what comes when it is used up is lost and counted.
 pub(crate) const TALLIES_MAX: usize = 65_536;
 
-/// Entries that are found without the table. A power of two.
-const NEAR: usize = 256;
+/// So many guesses at first; later twice as many as there are entries. A power of two.
+const GUESSES: usize = 256;
 
 /// Sums that nobody has taken yet.
 #[derive(Debug)]
@@ -26,8 +27,9 @@ pub(crate) struct Tallies {
     /// Places in `entries`, by hash of key.
     table: HashTable<u32>,
     hasher: RandomState,
-    /// Places in `entries`, by addresses of the key's texts. Only a guess: the entry is always compared.
-    near: Box<[u32; NEAR]>,
+    /// Places in `entries`, by addresses of the key's texts: so an entry is found without reading its names, though it
+    /// be one of many. Only guesses: the entry is always compared. Their number is a power of two.
+    guesses: Vec<u32>,
     /// Places in `entries` of those with sums.
     grown: Vec<u32>,
     /// Entries of more than one minute.
@@ -51,8 +53,8 @@ struct Entry {
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 struct Key<'a> {
     minute_ms: Millis,
-    api: Option<&'a str>,
-    application: Option<&'a str>,
+    api: Option<&'a ApiId>,
+    application: Option<&'a ApplicationId>,
 }
 
 /// What became of an event.
@@ -75,7 +77,7 @@ impl Tallies {
             entries: Vec::new(),
             table: HashTable::new(),
             hasher: RandomState::new(),
-            near: Box::new([0; NEAR]),
+            guesses: vec![0; GUESSES],
             grown: Vec::new(),
             is_mixed: false,
             is_closed: false,
@@ -90,13 +92,13 @@ impl Tallies {
         }
         let before = self.entries.len();
         let key = Key::of(event);
-        let near = near(&key);
-        let guess = self.near[near];
+        let near = near(&key, self.guesses.len());
+        let guess = self.guesses[near];
         let place = match self.entries.get(guess as usize) {
             Some(entry) if entry.is(&key) => guess,
             _ => {
                 let Some(place) = self.place(&key, event, series) else { return Tallied::Lost };
-                self.near[near] = place;
+                self.guess(near, place);
                 place
             }
         };
@@ -106,6 +108,15 @@ impl Tallies {
         }
         entry.rollup.count(event);
         Tallied::Counted { series: entry.series, is_urgent: self.entries.len() > before && self.is_nearly_full() }
+    }
+
+    /// Remembers a place. All is forgotten when there are so many entries that they need more guesses.
+    fn guess(&mut self, near: usize, place: u32) {
+        if self.entries.len() * 2 > self.guesses.len() {
+            self.guesses = vec![0; self.guesses.len() * 2];
+        } else {
+            self.guesses[near] = place;
+        }
     }
 
     fn is_nearly_full(&self) -> bool {
@@ -160,26 +171,28 @@ impl<'a> Key<'a> {
     fn of(event: &RequestEvent<'a>) -> Self {
         Self {
             minute_ms: minute_of(event.timestamp_ms),
-            api: event.api.map(|api| api.id.as_str()),
+            api: event.api.map(|api| &api.id),
             application: event.application.map(|application| application.id),
         }
     }
 }
 
 impl Entry {
+    /// Identifiers are nearly always the very same texts, which is seen without reading them.
     fn is(&self, key: &Key<'_>) -> bool {
         let own = &self.rollup.key;
         own.minute_ms == key.minute_ms
-            && own.api_id.as_ref().map(|id| id.as_str()) == key.api
-            && own.application_id.as_ref().map(|id| id.as_str()) == key.application
+            && own.api_id.as_ref() == key.api
+            && own.application_id.as_ref() == key.application
     }
 }
 
 /// Texts of the same API and application are nearly always at the same addresses.
-fn near(key: &Key<'_>) -> usize {
+fn near(key: &Key<'_>, guesses: usize) -> usize {
     let address = |text: Option<&str>| text.map_or(0, |text| text.as_ptr() as usize >> 4);
-    let mixed = (address(key.api) ^ address(key.application).rotate_left(20)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    mixed >> (usize::BITS - NEAR.ilog2())
+    let (api, application) = (key.api.map(ApiId::as_str), key.application.map(ApplicationId::as_str));
+    let mixed = (address(api) ^ address(application).rotate_left(20)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    mixed >> (usize::BITS - guesses.ilog2())
 }
 
 #[cfg(test)]
@@ -209,17 +222,30 @@ mod tests {
     }
 
     #[test]
-    fn the_same_address_with_another_text_is_another_entry() {
+    fn entries_are_told_apart_by_what_their_names_say() {
         let mut tallies = Tallies::new(100);
-        let mut buffer = *b"app-1";
-        for name in [*b"app-1", *b"app-2", *b"app-1"] {
-            buffer = name;
-            let id = std::str::from_utf8(&buffer).unwrap();
-            let application = Some(ApplicationFacts { id, name: "Shop" });
-            tallies.count(&RequestEvent { application, ..event() }, || 0);
+        for turn in 0..3 {
+            for name in ["app-1", "app-2", "app-3"].into_iter().skip(turn) {
+                // A text of its own, perhaps where another one was a moment ago.
+                let id = &ApplicationId::from(name);
+                let application = Some(ApplicationFacts { id, name: "Shop", words: None });
+                tallies.count(&RequestEvent { application, ..event() }, || 0);
+            }
         }
-        assert_eq!(buffer, *b"app-1");
-        assert_eq!(takes(&mut tallies, 9), [(60_000, 1), (60_000, 2)]);
+        assert_eq!(takes(&mut tallies, 9), [(60_000, 1), (60_000, 2), (60_000, 3)]);
+    }
+
+    #[test]
+    fn there_are_guesses_for_all_entries_and_the_rest_is_found_without() {
+        let mut tallies = Tallies::new(usize::MAX);
+        let apis: Vec<_> = (0..3 * GUESSES).map(|number| api(&number.to_string(), "A")).collect();
+        for _ in 0..3 {
+            for api in &apis {
+                tallies.count(&RequestEvent { api: Some(api), ..event() }, || 0);
+            }
+        }
+        assert_eq!((tallies.entries.len(), tallies.guesses.len()), (3 * GUESSES, 8 * GUESSES));
+        assert_eq!(takes(&mut tallies, usize::MAX), vec![(60_000, 3); 3 * GUESSES]);
     }
 
     #[test]

@@ -6,11 +6,12 @@ use std::sync::LazyLock;
 use allocation_counter::measure;
 use tidegate_analytics::{AccessLog, ApiFacts, ApplicationFacts, Metrics, Recorder, RequestEvent, recorder};
 use tidegate_model::consumer::KeyType;
-use tidegate_model::id::{ConsumerKey, SubscriptionId};
+use tidegate_model::id::{ApplicationId, ConsumerKey, SubscriptionId};
 
 const CALLS: u64 = 1_000;
 
 static APIS: LazyLock<Vec<ApiFacts>> = LazyLock::new(|| (0..300).map(api).collect());
+static APPLICATION: LazyLock<ApplicationId> = LazyLock::new(|| "application".into());
 static SUBSCRIPTION: LazyLock<SubscriptionId> = LazyLock::new(|| "subscription".into());
 static CLIENT: LazyLock<ConsumerKey> = LazyLock::new(|| "client".into());
 
@@ -28,7 +29,7 @@ fn calls(recorder: &Recorder, minute: i64) {
             request_id: "0192f0c1-7c1e-7000-8000-000000000000",
             environment: "Default",
             api: Some(&APIS[call as usize % APIS.len()]),
-            application: Some(ApplicationFacts { id: "application", name: "Shop \"of\" Ann" }),
+            application: Some(ApplicationFacts { id: &APPLICATION, name: "Shop \"of\" Ann", words: None }),
             subscription_id: Some(&SUBSCRIPTION),
             consumer_key: Some(&CLIENT),
             key_type: Some(KeyType::Production),

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use arc_swap::ArcSwap;
+use arc_swap::{ArcSwap, Guard};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use tidegate_analytics::Recorder;
@@ -120,7 +120,10 @@ impl Gateway {
         match update {
             Update::Api(id, deployed) => self.set_api(&id, deployed.as_deref(), &policies)?,
             Update::Application(id, fact) => directory.set_application(&id, fact, &policies),
-            Update::Subscription(id, subscription) => directory.set_subscription(&id, subscription, &policies),
+            Update::Subscription(id, mut subscription) => {
+                subscription.iter_mut().for_each(|subscription| self.plan().share_id(&mut subscription.api));
+                directory.set_subscription(&id, subscription, &policies);
+            }
             Update::Consumer(key, consumer) => directory.set_consumer(&key, consumer),
             Update::Policies(list) => self.set_policies(Policies::new(list)),
             Update::SigningKeys(document) => self.set_keys(&document)?,
@@ -180,8 +183,9 @@ impl Gateway {
     }
 
     /// Puts in force what `load` has gathered.
-    pub(crate) fn take(&self, plan: Plan, policies: Policies, rest: Snapshot) -> Result<(), Error> {
+    pub(crate) fn take(&self, plan: Plan, policies: Policies, mut rest: Snapshot) -> Result<(), Error> {
         let _changing = self.changing.lock().unwrap_or_else(PoisonError::into_inner);
+        rest.subscriptions.iter_mut().for_each(|subscription| plan.share_id(&mut subscription.api));
         self.directory.store(Arc::new(Directory::of(&rest, &policies, &self.directory())));
         self.policies.store(Arc::new(policies));
         for (token_id, expires_at) in rest.revoked {
@@ -239,6 +243,11 @@ impl Gateway {
     /// Applications, consumers and subscriptions.
     pub fn directory(&self) -> Arc<Directory> {
         self.directory.load_full()
+    }
+
+    /// The same for a moment, without sharing it.
+    pub(crate) fn directory_now(&self) -> Guard<Arc<Directory>> {
+        self.directory.load()
     }
 
     /// The throttling policies in force.

@@ -6,11 +6,11 @@
 //! between a look-up and the sweep is settled as in Dekker's algorithm: the sweeper marks the entry and then counts its
 //! holders, the look-up takes hold and then reads the mark; at least one of them sees the other.
 
-use std::collections::hash_map::RandomState;
-use std::hash::{BuildHasher, Hash};
+use std::hash::{BuildHasherDefault, Hash, Hasher};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering, fence};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use ahash::RandomState;
 use papaya::HashMap;
 use tidegate_model::policy::PolicyLevel;
 
@@ -26,10 +26,35 @@ const CLEARED_SHARE: usize = 16;
 ///
 /// Subjects are told apart by 64 bits of a hash under a secret of this process: among 100 000 subjects two share a
 /// counter with a probability below 10^-9, and nobody outside can choose them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CellKey {
     level: PolicyLevel,
     hash: u64,
+}
+
+/// Its own hash is as good as another: a map need not hash it again.
+impl Hash for CellKey {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u64(self.hash);
+    }
+}
+
+/// Takes the one number that a [`CellKey`] is hashed by as its hash.
+#[derive(Debug, Default)]
+struct AsHashed(u64);
+
+impl Hasher for AsHashed {
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|byte| self.write_u64(u64::from(*byte)));
+    }
+
+    fn write_u64(&mut self, number: u64) {
+        self.0 = self.0.rotate_left(8) ^ number;
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
 }
 
 /// What happened in a registry since it was made.
@@ -48,7 +73,7 @@ pub struct RegistryCounts {
 pub struct Registry {
     entries_max: usize,
     secret: RandomState,
-    cells: HashMap<CellKey, Arc<Entry>>,
+    cells: HashMap<CellKey, Arc<Entry>, BuildHasherDefault<AsHashed>>,
     /// Held while the map changes, so that its size is exact.
     changing: Mutex<()>,
     expired: AtomicU64,
@@ -77,7 +102,7 @@ impl Registry {
         Self {
             entries_max: entries_max.max(1),
             secret: RandomState::new(),
-            cells: HashMap::new(),
+            cells: HashMap::default(),
             changing: Mutex::new(()),
             expired: AtomicU64::new(0),
             evicted: AtomicU64::new(0),

@@ -5,6 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::grant::Credential;
+use crate::id::ApplicationId;
 use crate::operation::AuthType;
 
 /// What a gateway asks about one call.
@@ -134,7 +135,7 @@ pub struct UriTemplate {
 #[serde(rename_all = "camelCase")]
 pub struct Vouched {
     /// Id of the application at that key manager.
-    pub application_id: String,
+    pub application_id: ApplicationId,
     /// Its name.
     pub application_name: String,
     /// Its tier.

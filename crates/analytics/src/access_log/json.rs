@@ -1,70 +1,90 @@
-//! JSON texts and numbers (RFC 8259), appended to bytes. Texts come out as `serde_json` writes them.
+//! JSON texts and numbers (RFC 8259), appended to [`Paper`]. Texts come out as `serde_json` writes them.
 
 use std::io::Write as _;
 use std::net::IpAddr;
 
-/// Appends a text in quotes. `before` stands before the text, with the first quote: `,"name":"`.
-#[inline(always)] // Copying a text of known length is a few instructions.
-pub(super) fn text(out: &mut Vec<u8>, before: &'static str, text: &str) {
-    out.extend_from_slice(before.as_bytes());
-    rest_of_text(out, text);
+/// What a line is written on.
+pub(super) trait Paper {
+    /// Appends bytes as they are.
+    fn put(&mut self, bytes: &[u8]);
+
+    /// The same of a length that is known: then it is a few instructions.
+    fn put_all<const N: usize>(&mut self, bytes: &[u8; N]);
+
+    /// Appends a text in quotes. `before` stands before the text, with the first quote: `,"name":"`.
+    fn text<const N: usize>(&mut self, before: &[u8; N], text: &str);
 }
 
-fn rest_of_text(out: &mut Vec<u8>, text: &str) {
-    let bytes = text.as_bytes();
-    if is_plain(bytes) {
-        out.extend_from_slice(bytes);
-    } else {
-        bytes.iter().for_each(|byte| escape(out, *byte));
+/// Memory that grows: whatever the text.
+impl Paper for Vec<u8> {
+    fn put(&mut self, bytes: &[u8]) {
+        self.extend_from_slice(bytes);
     }
-    out.push(b'"');
+
+    fn put_all<const N: usize>(&mut self, bytes: &[u8; N]) {
+        self.extend_from_slice(bytes);
+    }
+
+    fn text<const N: usize>(&mut self, before: &[u8; N], text: &str) {
+        self.put_all(before);
+        text.bytes().for_each(|byte| escape(self, byte));
+        self.push(b'"');
+    }
+}
+
+/// Appends a word of ours, in which nothing has to be escaped; see [`Paper::text`].
+pub(super) fn word<const N: usize>(out: &mut impl Paper, before: &[u8; N], word: &'static str) {
+    out.put_all(before);
+    out.put(word.as_bytes());
+    out.put_all(b"\"");
 }
 
 /// Appends a number. `before` stands before it: `,"name":`.
 #[inline(always)]
-pub(super) fn number(out: &mut Vec<u8>, before: &'static str, number: u64) {
-    out.extend_from_slice(before.as_bytes());
-    out.extend_from_slice(itoa::Buffer::new().format(number).as_bytes());
+pub(super) fn number<const N: usize>(out: &mut impl Paper, before: &[u8; N], number: u64) {
+    out.put_all(before);
+    out.put(itoa::Buffer::new().format(number).as_bytes());
 }
 
-/// Appends an address as a text; see [`text`].
-pub(super) fn address(out: &mut Vec<u8>, before: &'static str, address: IpAddr) {
+/// Appends an address as a text; see [`Paper::text`].
+pub(super) fn address<const N: usize>(out: &mut impl Paper, before: &[u8; N], address: IpAddr) {
+    out.put_all(before);
     match address {
         IpAddr::V4(v4) => {
-            let [a, b, c, d] = v4.octets().map(u64::from);
-            number(out, before, a);
-            [b, c, d].into_iter().for_each(|octet| number(out, ".", octet));
+            let [first, others @ ..] = v4.octets();
+            octet(out, first);
+            for next in others {
+                out.put_all(b".");
+                octet(out, next);
+            }
         }
         IpAddr::V6(v6) => {
-            out.extend_from_slice(before.as_bytes());
-            write!(out, "{v6}").expect("writing to memory does not fail");
+            let mut text = [0; "ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255".len()];
+            let mut rest = &mut text[..];
+            write!(rest, "{v6}").expect("no address is longer");
+            let left = rest.len();
+            out.put(&text[..text.len() - left]);
         }
     }
-    out.push(b'"');
+    out.put_all(b"\"");
+}
+
+#[inline(always)]
+fn octet(out: &mut impl Paper, octet: u8) {
+    let (hundreds, tens, ones) = (b'0' + octet / 100, b'0' + octet / 10 % 10, b'0' + octet % 10);
+    match octet {
+        100.. => out.put_all(&[hundreds, tens, ones]),
+        10.. => out.put_all(&[tens, ones]),
+        _ => out.put_all(&[ones]),
+    }
 }
 
 /// RFC 8259 section 7.
-fn must_escape(byte: u8) -> bool {
+#[inline(always)]
+pub(super) fn must_escape(byte: u8) -> bool {
     (byte < 0x20) | (byte == b'"') | (byte == b'\\')
 }
 
-/// Whether nothing of it has to be escaped: eight bytes at a time, the last eight once more.
-fn is_plain(bytes: &[u8]) -> bool {
-    let Some(last) = bytes.last_chunk() else { return !bytes.iter().any(|byte| must_escape(*byte)) };
-    bytes.as_chunks().0.iter().fold(must_escape_any(last), |found, chunk| found | must_escape_any(chunk)) == 0
-}
-
-/// Not zero if one of eight bytes has to be escaped. Subtracting borrows from the top bit of a byte that is smaller
-/// ("Bit Twiddling Hacks" by Sean Anderson, *Determine if a word has a byte less than n*).
-fn must_escape_any(bytes: &[u8; 8]) -> u64 {
-    const EACH: u64 = u64::MAX / 0xff;
-    let word = u64::from_ne_bytes(*bytes);
-    let is_below = |word: u64, limit: u64| word.wrapping_sub(EACH * limit) & !word;
-    let is = |byte: u8| is_below(word ^ (EACH * u64::from(byte)), 1);
-    (is_below(word, 0x20) | is(b'"') | is(b'\\')) & (EACH * 0x80)
-}
-
-#[cold]
 fn escape(out: &mut Vec<u8>, byte: u8) {
     const HEX: [u8; 16] = *b"0123456789abcdef";
     let short = match byte {
@@ -99,12 +119,7 @@ mod tests {
     fn every_character_of_one_byte_is_written_as_serde_does() {
         for byte in 0..0x80u8 {
             let plain = format!("a{}z", char::from(byte));
-            assert_eq!(of(|out| text(out, "\"", &plain)), serde_json::to_string(&plain).unwrap());
-            for (before, after) in [(0, 8), (3, 5), (8, 0), (20, 9)] {
-                let long = format!("{}{}{}", "é".repeat(before), char::from(byte), "~".repeat(after));
-                assert_eq!(is_plain(long.as_bytes()), !must_escape(byte), "{long:?}");
-                assert_eq!(of(|out| text(out, "\"", &long)), serde_json::to_string(&long).unwrap());
-            }
+            assert_eq!(of(|out| out.text(b"\"", &plain)), serde_json::to_string(&plain).unwrap());
         }
     }
 
@@ -113,10 +128,12 @@ mod tests {
         fn values_are_written_as_serde_does(
             plain in any::<String>(), odd in "[\\x00-\\x22\\\\\u{7f}-\u{a0}\u{2028}😀]*", some in any::<u64>(), ip in any::<IpAddr>(),
         ) {
-            prop_assert_eq!(of(|out| text(out, "\"", &plain)), serde_json::to_string(&plain).unwrap());
-            prop_assert_eq!(of(|out| text(out, "\"", &odd)), serde_json::to_string(&odd).unwrap());
-            prop_assert_eq!(of(|out| number(out, "", some)), serde_json::to_string(&some).unwrap());
-            prop_assert_eq!(of(|out| address(out, "\"", ip)), serde_json::to_string(&ip).unwrap());
+            prop_assert_eq!(of(|out| out.text(b"\"", &plain)), serde_json::to_string(&plain).unwrap());
+            prop_assert_eq!(of(|out| out.text(b"\"", &odd)), serde_json::to_string(&odd).unwrap());
+            prop_assert_eq!(of(|out| number(out, b"", some)), serde_json::to_string(&some).unwrap());
+            let v4 = IpAddr::from((some as u32).to_be_bytes());
+            prop_assert_eq!(of(|out| address(out, b"\"", v4)), serde_json::to_string(&v4).unwrap());
+            prop_assert_eq!(of(|out| address(out, b"\"", ip)), serde_json::to_string(&ip).unwrap());
         }
     }
 }

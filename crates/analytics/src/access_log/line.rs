@@ -3,7 +3,8 @@
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use super::json;
+use super::json::{self, Paper};
+use super::pen::Pen;
 use crate::event::{RequestEvent, clip};
 
 /// How much of any text goes into a line, in bytes, so that no line is longer than some 100 KiB even if every
@@ -15,62 +16,95 @@ const LINE_BYTES: usize = 1024;
 
 /// Appends the event's line, with its line feed.
 pub(super) fn append(event: &RequestEvent<'_>, clock: &mut Clock, out: &mut Vec<u8>) {
-    out.reserve(LINE_BYTES);
-    out.extend_from_slice(b"{\"time\":");
+    let begun = out.len();
+    out.resize(begun + LINE_BYTES, 0);
+    let mut pen = Pen::new(&mut out[begun..]);
+    write(event, clock, &mut pen);
+    match pen.written() {
+        Some(length) => out.truncate(begun + length),
+        None => {
+            out.truncate(begun);
+            write(event, clock, out);
+        }
+    }
+}
+
+#[inline(always)] // Each kind of paper is written on in one place.
+fn write(event: &RequestEvent<'_>, clock: &mut Clock, out: &mut impl Paper) {
+    out.put_all(b"{\"time\":");
     clock.append(event.timestamp_ms, out);
-    text(out, r#","request_id":""#, event.request_id);
-    text(out, r#","environment":""#, event.environment);
-    text(out, r#","method":""#, event.method);
+    text(out, br#","request_id":""#, event.request_id);
+    text(out, br#","environment":""#, event.environment);
+    text(out, br#","method":""#, event.method);
     if let Some(api) = event.api {
-        out.extend_from_slice(&api.words);
+        out.put(&api.words);
     }
-    maybe_text(out, r#","resource":""#, event.resource);
-    json::number(out, r#","status":"#, u64::from(event.status));
-    maybe_number(out, r#","fault":"#, event.fault.map(u64::from));
-    maybe_text(out, r#","failure":""#, event.failure.map(|source| source.as_str()));
-    json::number(out, r#","latency_us":"#, event.latency_us);
-    maybe_number(out, r#","backend_latency_us":"#, event.backend_latency_us);
-    json::number(out, r#","request_bytes":"#, event.request_bytes);
-    json::number(out, r#","response_bytes":"#, event.response_bytes);
+    maybe_text(out, br#","resource":""#, event.resource);
+    json::number(out, br#","status":"#, u64::from(event.status));
+    maybe_number(out, br#","fault":"#, event.fault.map(u64::from));
+    if let Some(source) = event.failure {
+        json::word(out, br#","failure":""#, source.as_str());
+    }
+    json::number(out, br#","latency_us":"#, event.latency_us);
+    maybe_number(out, br#","backend_latency_us":"#, event.backend_latency_us);
+    json::number(out, br#","request_bytes":"#, event.request_bytes);
+    json::number(out, br#","response_bytes":"#, event.response_bytes);
     if let Some(application) = event.application {
-        text(out, r#","application":""#, application.name);
-        text(out, r#","application_id":""#, application.id);
+        match application.words {
+            Some(words) => out.put(&words.0),
+            None => append_application(out, application.id.as_str(), application.name),
+        }
     }
-    maybe_text(out, r#","subscription_id":""#, event.subscription_id.map(|id| id.as_str()));
-    maybe_text(out, r#","consumer_key":""#, event.consumer_key.map(|key| key.as_str()));
-    maybe_text(out, r#","key_type":""#, event.key_type.map(|key_type| key_type.as_str()));
-    maybe_text(out, r#","user":""#, event.user);
+    maybe_text(out, br#","subscription_id":""#, event.subscription_id.map(|id| id.as_str()));
+    maybe_text(out, br#","consumer_key":""#, event.consumer_key.map(|key| key.as_str()));
+    if let Some(key_type) = event.key_type {
+        json::word(out, br#","key_type":""#, key_type.as_str());
+    }
+    maybe_text(out, br#","user":""#, event.user);
     if let Some(ip) = event.client_ip {
-        json::address(out, r#","client_ip":""#, ip);
+        json::address(out, br#","client_ip":""#, ip);
     }
-    maybe_text(out, r#","user_agent":""#, event.user_agent);
-    out.extend_from_slice(b"}\n");
+    maybe_text(out, br#","user_agent":""#, event.user_agent);
+    out.put_all(b"}\n");
 }
 
 /// What each line says of an API.
 pub(crate) fn words_of_api(id: &str, name: &str, version: &str, context: &str) -> Vec<u8> {
     let mut out = Vec::new();
-    text(&mut out, r#","api":""#, name);
-    text(&mut out, r#","api_version":""#, version);
-    text(&mut out, r#","api_id":""#, id);
-    text(&mut out, r#","context":""#, context);
+    text(&mut out, br#","api":""#, name);
+    text(&mut out, br#","api_version":""#, version);
+    text(&mut out, br#","api_id":""#, id);
+    text(&mut out, br#","context":""#, context);
     out
 }
 
+/// What each line says of an application.
+pub(crate) fn words_of_application(id: &str, name: &str) -> Vec<u8> {
+    let mut out = Vec::new();
+    append_application(&mut out, id, name);
+    out
+}
+
+fn append_application(out: &mut impl Paper, id: &str, name: &str) {
+    text(out, br#","application":""#, name);
+    text(out, br#","application_id":""#, id);
+}
+
 #[inline(always)] // See `json::text`.
-fn text(out: &mut Vec<u8>, before: &'static str, value: &str) {
-    json::text(out, before, clip(value, FIELD_BYTES_MAX));
+fn text<const N: usize>(out: &mut impl Paper, before: &[u8; N], value: &str) {
+    let value = if value.len() > FIELD_BYTES_MAX { clip(value, FIELD_BYTES_MAX) } else { value };
+    out.text(before, value);
 }
 
 #[inline(always)]
-fn maybe_text(out: &mut Vec<u8>, before: &'static str, value: Option<&str>) {
+fn maybe_text<const N: usize>(out: &mut impl Paper, before: &[u8; N], value: Option<&str>) {
     if let Some(value) = value {
         text(out, before, value);
     }
 }
 
 #[inline(always)]
-fn maybe_number(out: &mut Vec<u8>, before: &'static str, value: Option<u64>) {
+fn maybe_number<const N: usize>(out: &mut impl Paper, before: &[u8; N], value: Option<u64>) {
     if let Some(value) = value {
         json::number(out, before, value);
     }
@@ -88,18 +122,18 @@ pub(super) struct Clock {
 
 impl Clock {
     /// RFC 3339 in UTC with milliseconds as needed; a time beyond the calendar as 1970.
-    fn append(&mut self, ms: i64, out: &mut Vec<u8>) {
+    fn append(&mut self, ms: i64, out: &mut impl Paper) {
         let (second, ms) = (ms.div_euclid(1000), ms.rem_euclid(1000) as u16);
         if self.second != second || self.text.is_empty() {
             self.set(second);
         }
-        out.push(b'"');
+        out.put_all(b"\"");
         if !self.text.is_empty() {
-            out.extend_from_slice(self.text.as_bytes());
+            out.put(self.text.as_bytes());
             append_fraction(if self.is_beyond { 0 } else { ms }, out);
-            out.push(b'Z');
+            out.put_all(b"Z");
         }
-        out.push(b'"');
+        out.put_all(b"\"");
     }
 
     fn set(&mut self, second: i64) {
@@ -113,14 +147,14 @@ impl Clock {
 }
 
 /// A point and the digits up to the last that is not zero.
-fn append_fraction(ms: u16, out: &mut Vec<u8>) {
+fn append_fraction(ms: u16, out: &mut impl Paper) {
     if ms == 0 {
         return;
     }
     let digits = [ms / 100, ms / 10 % 10, ms % 10].map(|digit| b'0' + digit as u8);
     let length = digits.iter().rposition(|digit| *digit != b'0').map_or(0, |last| last + 1);
-    out.push(b'.');
-    out.extend_from_slice(&digits[..length]);
+    out.put_all(b".");
+    out.put(&digits[..length]);
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use serde_json::Value;
 
 use super::*;
-use crate::event::{FailureSource, RequestEvent, user_agent};
+use crate::event::{ApplicationFacts, ApplicationWords, FailureSource, RequestEvent, user_agent};
 use crate::recorder::{Recorder, recorder};
 use crate::sample::{api, event};
 use crate::shard::Bounds;
@@ -214,6 +214,17 @@ fn after_a_failure_the_next_line_begins_anew() {
     let text = fs::read_to_string(&path).unwrap();
     let lines: Vec<_> = text.lines().map(serde_json::from_str::<Value>).map(|line| line.ok()).collect();
     assert!(matches!(&lines[..], [None, Some(_), Some(_)]), "{text}");
+}
+
+#[test]
+fn what_is_kept_of_an_application_is_what_would_be_written() {
+    let id = "app-\"1\"".into();
+    for name in ["Shop", "Ann's \"shop\"\n", "", &"long".repeat(line::FIELD_BYTES_MAX)] {
+        let words = ApplicationWords::new(&id, name);
+        let line =
+            |words| line_of(&RequestEvent { application: Some(ApplicationFacts { id: &id, name, words }), ..event() });
+        assert_eq!(line(Some(&words)), line(None));
+    }
 }
 
 #[test]

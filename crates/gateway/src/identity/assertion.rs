@@ -169,7 +169,7 @@ impl<'a> Facts<'a> {
         if let Some(vouched) = &self.caller.grant.vouched {
             return [
                 &vouched.subscriber,
-                &vouched.application_id,
+                vouched.application_id.as_str(),
                 &vouched.application_name,
                 &vouched.application_tier,
                 &vouched.tier,

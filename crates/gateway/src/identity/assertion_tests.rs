@@ -77,7 +77,7 @@ fn caller(token_id: &str, vouched: Option<Vouched>) -> Caller {
 
 fn vouched(tier: &str, end_user_token: Option<&str>) -> Vouched {
     Vouched {
-        application_id: "7".to_owned(),
+        application_id: "7".into(),
         application_name: "Shop".to_owned(),
         application_tier: "Large".to_owned(),
         subscriber: "bob".to_owned(),

@@ -38,11 +38,11 @@ pub fn of_validation(question: &KeyQuestion<'_>, answer: KeyValidation) -> Resul
     let consumer_key = filled(answer.consumer_key);
     let subscriber = filled(answer.subscriber).unwrap_or_default();
     // Limits are counted per application: one without an id is known by its key.
-    let application_id =
-        filled(answer.application_id).or_else(|| consumer_key.clone()).unwrap_or_else(|| token_id.clone());
+    let application_id = filled(answer.application_id).or_else(|| consumer_key.clone());
+    let application_id = ApplicationId::from(application_id.unwrap_or_else(|| token_id.clone()));
     Ok(Grant {
         consumer_key: consumer_key.map(ConsumerKey::from),
-        application: Some(ApplicationId::from(application_id.as_str())),
+        application: Some(application_id.clone()),
         key_type,
         subject_kind: subject_kind(answer.user_type.as_deref(), question.level),
         subject: filled(answer.end_user_name).unwrap_or_else(|| subscriber.clone()),

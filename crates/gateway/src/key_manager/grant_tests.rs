@@ -50,7 +50,7 @@ fn a_grant_carries_everything_the_key_manager_said() {
     assert_eq!((grant.expires_at, grant.scopes.as_slice()), (Some(61_000), ["read".to_owned()].as_slice()));
     assert_eq!(grant.token_id, random::sha256_hex(b"tok"));
     let expected = Vouched {
-        application_id: "7".to_owned(),
+        application_id: "7".into(),
         application_name: "Shop".to_owned(),
         application_tier: "Silver".to_owned(),
         subscriber: "bob".to_owned(),
@@ -65,7 +65,7 @@ fn an_answer_of_wso2_1_4_without_times_and_kinds_is_enough() {
     let sparse = KeyValidation { authorized: true, consumer_key: Some("ck".to_owned()), ..KeyValidation::default() };
     let grant = read(sparse.clone()).unwrap();
     assert_eq!((grant.expires_at, grant.key_type), (None, KeyType::Production));
-    assert_eq!(grant.vouched.as_ref().unwrap().application_id, "ck", "limits are counted by something");
+    assert_eq!(grant.vouched.as_ref().unwrap().application_id.as_str(), "ck", "limits are counted by something");
     let credential = Credential::Token("tok".to_owned());
     for (level, kind) in [
         (AuthType::Application, Subject::Application),
@@ -75,7 +75,7 @@ fn an_answer_of_wso2_1_4_without_times_and_kinds_is_enough() {
         assert_eq!(of_validation(&question(&credential, level), sparse.clone()).unwrap().subject_kind, kind);
     }
     let nothing = KeyValidation { authorized: true, ..KeyValidation::default() };
-    assert_eq!(read(nothing).unwrap().vouched.unwrap().application_id, random::sha256_hex(b"tok"));
+    assert_eq!(read(nothing).unwrap().vouched.unwrap().application_id.as_str(), random::sha256_hex(b"tok"));
 }
 
 #[test]

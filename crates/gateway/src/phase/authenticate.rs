@@ -216,7 +216,7 @@ fn set_caller(ex: &mut Exchange, api: &CompiledApi, grant: Arc<Grant>, presented
         ex.ticket().caller = Some(caller);
         return Ok(());
     }
-    let directory = ex.gateway.directory();
+    let directory = ex.gateway.directory_now();
     let client = grant.consumer_key.as_ref().map(|key| directory.client(key));
     let allowed = client.as_ref().and_then(|client| client.as_ref()?.allowed_domains.clone());
     let is_domain_allowed = match (&ex.gateway.settings().client_domain_header, allowed) {
@@ -229,8 +229,9 @@ fn set_caller(ex: &mut Exchange, api: &CompiledApi, grant: Arc<Grant>, presented
         Some(None) => (None, grant.key_type),
         None => (grant.application.as_ref().and_then(|id| directory.application(id)), grant.key_type),
     };
-    let application = application.filter(|application| application.facts().is_some());
+    let application = application.filter(|application| application.facts_now().is_some());
     let subscribed = application.as_ref().and_then(|application| application.subscription(&api.id));
+    drop(directory);
     ex.ticket().caller = Some(Caller { grant, presented, key_type, application, subscribed, is_domain_allowed });
     Ok(())
 }

@@ -101,7 +101,7 @@ async fn send(ex: &mut Exchange, group: &Arc<Group>) -> Result<(Came, Arc<Base>)
         address(ex, &group.members[at], &base)?;
         let Failed { failure, body: unused } = match attempt(ex, group, &base, body).await {
             Ok(came) => {
-                group.succeeded(at);
+                group.succeeded(at, tried);
                 return Ok((came, base));
             }
             Err(failed) => failed,

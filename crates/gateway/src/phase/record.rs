@@ -190,8 +190,14 @@ impl Drop for Ticket {
 /// The application as the directory knows it, or as the key manager vouches for it.
 fn application<'a>(caller: &'a Caller, known: Option<&'a Facts>) -> Option<ApplicationFacts<'a>> {
     match &caller.grant.vouched {
-        None => known.map(|known| ApplicationFacts { id: known.fact.id.as_str(), name: &known.fact.name }),
-        Some(vouched) => Some(ApplicationFacts { id: &vouched.application_id, name: &vouched.application_name }),
+        None => known.map(|known| ApplicationFacts {
+            id: &known.fact.id,
+            name: &known.fact.name,
+            words: Some(&known.words),
+        }),
+        Some(vouched) => {
+            Some(ApplicationFacts { id: &vouched.application_id, name: &vouched.application_name, words: None })
+        }
     }
 }
 

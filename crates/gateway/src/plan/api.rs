@@ -180,9 +180,11 @@ impl CompiledApi {
         let max_tps = api.max_tps.clone().unwrap_or_default();
         let policy = api.api_throttling_policy.as_deref().unwrap_or(UNLIMITED);
         let mut policies = vec![policy];
+        // Subscriptions share the text.
+        let id = with.previous.map_or(&api.id, |previous| &previous.id);
         Ok(Self {
-            id: api.id.clone(),
-            facts: ApiFacts::new(api.id.clone(), &api.name, &api.version, &api.context),
+            id: id.clone(),
+            facts: ApiFacts::new(id.clone(), &api.name, &api.version, &api.context),
             name: api.name.clone(),
             version: api.version.clone(),
             provider: api.provider.clone(),

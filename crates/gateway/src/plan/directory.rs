@@ -8,6 +8,7 @@ use std::sync::Arc;
 use ahash::RandomState;
 use arc_swap::{ArcSwapOption, Guard};
 use papaya::HashMap;
+use tidegate_analytics::ApplicationWords;
 use tidegate_limits::{Limit, Limiter};
 use tidegate_model::application::ApplicationFact;
 use tidegate_model::change::Snapshot;
@@ -42,6 +43,8 @@ pub struct Facts {
     pub fact: ApplicationFact,
     /// What its policy limits, per user.
     pub limit: Limit,
+    /// What the access log says of it.
+    pub words: ApplicationWords,
 }
 
 /// A subscription and its counters.
@@ -125,7 +128,8 @@ impl Directory {
     pub fn set_application(&self, id: &ApplicationId, fact: Option<ApplicationFact>, policies: &Policies) {
         let facts = fact.map(|fact| {
             let limit = policies.limit(PolicyLevel::Application, &fact.throttling_policy);
-            Arc::new(Facts { fact, limit })
+            let words = ApplicationWords::new(&fact.id, &fact.name);
+            Arc::new(Facts { fact, limit, words })
         });
         self.entry(id).facts.store(facts);
     }

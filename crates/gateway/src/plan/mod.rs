@@ -22,12 +22,19 @@ const SHARDS: usize = 256;
 /// The compiled APIs by context.
 #[derive(Clone)]
 pub struct Plan {
-    contexts: Map<Arc<[Claim]>, String>,
+    contexts: Map<Claims, String>,
     apis: Map<Arc<CompiledApi>, ApiId>,
     segments_max: usize,
 }
 
-/// An API's claim to a context. Several can claim one context; the first in order has it.
+/// The claims to a context. Several APIs can claim one; the first in order has it.
+#[derive(Clone)]
+struct Claims {
+    first: Claim,
+    others: Box<[Claim]>,
+}
+
+/// An API's claim to a context.
 #[derive(Clone)]
 struct Claim {
     api: Arc<CompiledApi>,
@@ -99,7 +106,7 @@ impl Plan {
         let borders = memchr::memchr_iter(b'/', path.as_bytes()).filter(|at| *at > 0);
         let mut end = borders.chain([path.len()]).take(self.segments_max).last();
         while let Some(at) = end {
-            if let Some(first) = self.contexts.get(&path[..at]).and_then(|claims| claims.first()) {
+            if let Some(Claims { first, .. }) = self.contexts.get(&path[..at]) {
                 return Some(Found { api: &first.api, context_bytes: at });
             }
             end = path[..at].rfind('/').filter(|at| *at > 0);
@@ -110,6 +117,14 @@ impl Plan {
     /// The API with that id.
     pub fn api(&self, id: &ApiId) -> Option<&Arc<CompiledApi>> {
         self.apis.get(id)
+    }
+
+    /// Makes `id` the very text that the API has: then it is found to be the same without being read, and there is one of
+    /// it however many subscriptions there are.
+    pub(crate) fn share_id(&self, id: &mut ApiId) {
+        if let Some(api) = self.api(id) {
+            id.clone_from(&api.id);
+        }
     }
 
     /// All APIs, in no order.
@@ -154,9 +169,13 @@ impl Plan {
     }
 
     fn change_claims(&mut self, context: &str, change: impl FnOnce(&mut Vec<Claim>)) {
-        let mut claims = self.contexts.get(context).map_or_else(Vec::new, |claims| claims.to_vec());
+        let mut claims = self
+            .contexts
+            .get(context)
+            .map_or_else(Vec::new, |claims| [&claims.first].into_iter().chain(&claims.others).cloned().collect());
         change(&mut claims);
-        let claims = (!claims.is_empty()).then(|| Arc::from(claims));
+        let mut claims = claims.into_iter();
+        let claims = claims.next().map(|first| Claims { first, others: claims.collect() });
         self.contexts.set(context.to_owned(), claims);
     }
 

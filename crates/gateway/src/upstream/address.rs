@@ -1,9 +1,10 @@
 //! One backend address: where it is, and how the path at the gateway becomes a path there.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
+use ahash::AHashMap;
 use http::Uri;
 use http::uri::{Authority, PathAndQuery, Scheme};
 use tidegate_model::default_api::key_manager_path;
@@ -19,9 +20,9 @@ pub enum Address {
     /// It can be dialled as it is.
     Fixed(Arc<Base>),
     /// It names a part of Tidegate and is resolved each time.
-    Symbolic(Url),
+    Symbolic(Box<Url>),
     /// The same in a default API: it leads to the key manager's OAuth2 endpoints, and nowhere else.
-    Own(Url),
+    Own(Box<Url>),
 }
 
 /// A base URL, taken apart.
@@ -67,9 +68,9 @@ impl Address {
     /// Reads an address configured in a default API, or in any other.
     pub fn new(url: &Url, is_of_default_api: bool) -> Self {
         match Base::new(url) {
-            Some(base) if url.scheme() != SYMBOLIC_SCHEME => Self::Fixed(Arc::new(base)),
-            _ if is_of_default_api => Self::Own(url.clone()),
-            _ => Self::Symbolic(url.clone()),
+            Some(base) if url.scheme() != SYMBOLIC_SCHEME => Self::Fixed(shared(base)),
+            _ if is_of_default_api => Self::Own(Box::new(url.clone())),
+            _ => Self::Symbolic(Box::new(url.clone())),
         }
     }
 
@@ -85,6 +86,27 @@ impl Address {
             }
         }
     }
+}
+
+/// Addresses in use, by a hash of theirs. Of two with the same hash one is not shared.
+static IN_USE: LazyLock<Mutex<AHashMap<u64, Weak<Base>>>> = LazyLock::new(Mutex::default);
+
+/// The same address as somebody else has: thousands of APIs may lead to one backend, and then their calls find it in the
+/// processor's cache.
+fn shared(base: Base) -> Arc<Base> {
+    let mut in_use = IN_USE.lock().unwrap_or_else(PoisonError::into_inner);
+    let hash = in_use.hasher().hash_one(base.words());
+    let is_same = |same: &Arc<Base>| same.words() == base.words();
+    if let Some(same) = in_use.get(&hash).and_then(Weak::upgrade).filter(is_same) {
+        return same;
+    }
+    // Forgotten are those that nobody uses any more, as often as the table is full.
+    if in_use.len() == in_use.capacity() {
+        in_use.retain(|_, base| base.strong_count() > 0);
+    }
+    let base = Arc::new(base);
+    in_use.insert(hash, Arc::downgrade(&base));
+    base
 }
 
 impl Base {
@@ -106,6 +128,11 @@ impl Base {
             own: None,
             spoken: Arc::default(),
         })
+    }
+
+    /// All that was read from its URL.
+    fn words(&self) -> (&str, &str, &str, Option<&str>) {
+        (self.scheme.as_str(), self.authority.as_str(), &self.prefix, self.query.as_deref())
     }
 
     /// Whether it is our own key manager, reached by a default API.
@@ -191,6 +218,20 @@ mod tests {
 
     fn base(url: &str) -> Base {
         Base::new(&Url::parse(url).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn who_leads_to_the_same_place_shares_it_as_long_as_somebody_does() {
+        let first = shared(base("http://shared.test/v1?key=1"));
+        assert!(Arc::ptr_eq(&first, &shared(base("http://shared.test:80/v1/?key=1"))));
+        for other in ["https://shared.test/v1?key=1", "http://shared.test/v2?key=1", "http://shared.test/v1"] {
+            assert!(!Arc::ptr_eq(&first, &shared(base(other))), "{other}");
+        }
+        drop(first);
+        for turn in 0..10_000 {
+            drop(shared(base(&format!("http://{turn}.test"))));
+        }
+        assert!(IN_USE.lock().unwrap().len() < 1_000, "what nobody uses is forgotten");
     }
 
     #[test]

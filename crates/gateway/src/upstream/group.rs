@@ -42,7 +42,12 @@ pub struct Member {
 
 /// Addresses already tried for a call.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Tried(u64);
+pub struct Tried {
+    /// A bit each.
+    members: u64,
+    /// The last one had failed before.
+    has_failures: bool,
+}
 
 impl Group {
     /// An endpoint whose addresses are all thought to be well.
@@ -71,14 +76,15 @@ impl Group {
     pub fn pick(&self, tried: &mut Tried, now_ms: u64) -> Result<usize, Fault> {
         let count = self.members.len();
         let start = match self.upstream.choice {
-            Choice::RoundRobin if tried.0 == 0 => self.next.fetch_add(1, Ordering::Relaxed) % count,
+            Choice::RoundRobin if tried.members == 0 => self.next.fetch_add(1, Ordering::Relaxed) % count,
             Choice::RoundRobin => self.next.load(Ordering::Relaxed) % count,
             Choice::Single | Choice::FailOver => 0,
         };
         let mut order = (start..count).chain(0..start);
-        let is_usable = |at: &usize| tried.0 & 1 << at == 0 && self.members[*at].is_up(now_ms);
+        let is_usable = |at: &usize| tried.members & 1 << at == 0 && self.members[*at].is_up(now_ms);
         let Some(at) = order.find(is_usable) else { return Err(self.nothing_left()) };
-        tried.0 |= 1 << at;
+        tried.members |= 1 << at;
+        tried.has_failures = self.members[at].failures.load(Ordering::Relaxed) != 0;
         Ok(at)
     }
 
@@ -88,13 +94,14 @@ impl Group {
 
     /// Whether an address is left that was not tried.
     pub fn has_untried(&self, tried: Tried, now_ms: u64) -> bool {
-        (0..self.members.len()).any(|at| tried.0 & 1 << at == 0 && self.members[at].is_up(now_ms))
+        (0..self.members.len()).any(|at| tried.members & 1 << at == 0 && self.members[at].is_up(now_ms))
     }
 
-    /// An attempt at an address went well.
-    pub fn succeeded(&self, at: usize) {
-        let member = &self.members[at];
-        if member.failures.load(Ordering::Relaxed) != 0 {
+    /// An attempt at the address tried last went well. It forgets failures before the attempt: if there were none, the
+    /// address is not looked at again, which by now another call's may have pushed out of the processor's cache.
+    pub fn succeeded(&self, at: usize, tried: Tried) {
+        if tried.has_failures {
+            let member = &self.members[at];
             member.failures.store(0, Ordering::Relaxed);
             member.suspensions.store(0, Ordering::Relaxed);
         }
@@ -187,8 +194,9 @@ mod tests {
         });
         group.failed(0, 1_000_000);
         assert_eq!(first(&group, 1_029_999), Err(Fault::EndpointDown));
-        assert_eq!(first(&group, 1_030_000), Ok(0));
-        group.succeeded(0);
+        let mut tried = Tried::default();
+        assert_eq!(group.pick(&mut tried, 1_030_000), Ok(0));
+        group.succeeded(0, tried);
         (0..4).for_each(|_| group.failed(0, 1_030_000));
         assert_eq!(first(&group, 1_030_000), Ok(0));
     }

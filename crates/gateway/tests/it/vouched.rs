@@ -24,7 +24,7 @@ fn vouched(application: &str, tier: &str, application_tier: &str) -> Grant {
         application: Some(ApplicationId::from(application)),
         token_id: format!("token of {application}"),
         vouched: Some(Box::new(Vouched {
-            application_id: application.to_owned(),
+            application_id: application.into(),
             application_name: format!("name of {application}"),
             application_tier: application_tier.to_owned(),
             subscriber: "bob".to_owned(),

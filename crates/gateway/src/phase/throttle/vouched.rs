@@ -5,12 +5,12 @@
 //! that turn up at run time, next to those of applications' users. Tiers mean the same as everywhere: a subscription's
 //! is counted per application and API, an application's per user of it.
 
-use tidegate_limits::{Decision, Limit};
+use tidegate_limits::Limit;
 use tidegate_model::key_validation::Vouched;
 use tidegate_model::policy::{PolicyLevel, ThrottlePolicy};
 
-use super::{take_entry, unless_it_goes_on};
-use crate::exchange::{Exchange, Stop};
+use super::Asked;
+use crate::exchange::Exchange;
 use crate::fault::Fault;
 use crate::plan::CompiledApi;
 use crate::plan::api::Policies;
@@ -19,23 +19,22 @@ use crate::plan::api::Policies;
 const VOUCHED: &str = "vouched";
 
 /// Counts the call on the tiers `vouched` names.
-pub(super) fn throttle(
-    ex: &mut Exchange,
+pub(super) fn ask(
+    ex: &Exchange,
     api: &CompiledApi,
     user: &str,
     vouched: &Vouched,
-    tightest: &mut Option<Decision>,
-) -> Result<(), Stop> {
-    let gateway = ex.gateway.clone();
-    let (policies, users) = (gateway.policies(), gateway.users());
+    asked: &mut Asked,
+) -> Result<(), Fault> {
+    let (policies, users) = (ex.gateway.policies(), ex.gateway.users());
     if let Some(policy) = policies.get(PolicyLevel::Subscription, &vouched.tier) {
         let subject = (VOUCHED, vouched.application_id.as_str(), api.id.as_str());
         let key = users.key(PolicyLevel::Subscription, subject);
         let limit = Limit::from(policy);
         if !limit.is_unlimited() {
-            let limiter = users.limiter(key, limit, ex.clock_ms);
-            let outcome = take_entry(ex, limiter, Fault::SubscriptionBurst, Fault::SubscriptionLimit, tightest);
-            unless_it_goes_on(ex, outcome, policy.stop_on_quota_reach)?;
+            let limiter = users.limiter(key, limit, asked.clock_ms);
+            let outcome = asked.take_entry(limiter, Fault::SubscriptionBurst, Fault::SubscriptionLimit);
+            asked.unless_it_goes_on(outcome, policy.stop_on_quota_reach)?;
         }
     }
     let Some(limit) = application_policy(&policies, &vouched.application_tier).map(Limit::from) else {
@@ -45,8 +44,8 @@ pub(super) fn throttle(
         return Ok(());
     }
     let key = users.key(PolicyLevel::Application, (vouched.application_id.as_str(), user));
-    let limiter = users.limiter(key, limit, ex.clock_ms);
-    take_entry(ex, limiter, Fault::ApplicationLimit, Fault::ApplicationLimit, tightest)
+    let limiter = users.limiter(key, limit, asked.clock_ms);
+    asked.take_entry(limiter, Fault::ApplicationLimit, Fault::ApplicationLimit)
 }
 
 /// WSO2 1.x has one list of tiers for both; so an application's tier may be the name of a subscription's.

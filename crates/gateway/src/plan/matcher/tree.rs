@@ -1,7 +1,7 @@
 //! The tree as it grows, template by template, and how it is laid out when it is complete.
 
 use crate::path::normalise_literal;
-use crate::plan::matcher::{Ends, Literal, Matcher, NOWHERE, Node, Pattern, Run, Verb, split};
+use crate::plan::matcher::{Ends, Literal, Matcher, NOWHERE, Node, Pattern, Run, Verb, split, tag};
 
 /// A node with all below it.
 #[derive(Debug, Default)]
@@ -48,6 +48,7 @@ pub(super) fn laid_out(root: Tree) -> Matcher {
     Matcher {
         nodes: layout.nodes.into(),
         literals: layout.literals.into(),
+        tags: layout.tags.into(),
         patterns: layout.patterns.into(),
         ends: layout.ends.into(),
         texts: layout.texts.into(),
@@ -58,6 +59,7 @@ pub(super) fn laid_out(root: Tree) -> Matcher {
 struct Layout {
     nodes: Vec<Node>,
     literals: Vec<Literal>,
+    tags: Vec<u8>,
     patterns: Vec<(Pattern, u32)>,
     ends: Vec<Ends>,
     texts: String,
@@ -66,7 +68,6 @@ struct Layout {
 impl Layout {
     /// Places a node and all below it; where it is.
     fn place(&mut self, mut tree: Tree) -> u32 {
-        tree.literals.sort_by(|a, b| a.0.cmp(&b.0));
         tree.patterns.sort_by_key(|(pattern, _)| pattern.rank());
         let node = Node {
             literals: run(&self.literals, tree.literals.len()),
@@ -82,6 +83,7 @@ impl Layout {
         for (text, child) in tree.literals {
             self.literals.push(Literal { text: run(self.texts.as_bytes(), text.len()), child: NOWHERE });
             self.texts.push_str(&text);
+            self.tags.push(tag(&text));
             children.push(child);
         }
         let mut behind_patterns = Vec::with_capacity(tree.patterns.len());
