@@ -41,7 +41,7 @@ impl<W: AsyncWrite + Unpin + Send + 'static> Talk<W> {
             && framing != Framing::UntilClose
             && !is_unclear
             && !self.is_too_much_unread()
-            && !self.shutdown.is_cancelled()
+            && !self.open.place.is_draining()
             && !is_switched;
         let mut head = spare::text();
         // Of a go-ahead that was begun the rest comes first.
@@ -98,9 +98,9 @@ impl<W: AsyncWrite + Unpin + Send + 'static> Talk<W> {
 
     /// Writes head and body. A client that takes nothing, or a backend that brings nothing, for too long breaks it off.
     async fn relay(&mut self, relay: &mut Relay, body: &mut crate::body::Body) -> Result<(), Broken> {
-        let patience: Duration = self.gateway.settings().timeouts.response_body_idle;
+        let patience: Duration = self.open.gateway.settings().timeouts.response_body_idle;
         let (write, watchdog) = (&mut self.write, &mut self.watchdog);
-        let mut presence = Presence::of(&mut self.reading, &mut self.is_half_closed, &self.gateway);
+        let mut presence = Presence::of(&mut self.reading, &mut self.is_half_closed, &self.open.gateway);
         let mut moved_before = None;
         poll_fn(|cx| {
             if let Poll::Ready(outcome) = relay.poll(cx, Pin::new(&mut *write), body) {
