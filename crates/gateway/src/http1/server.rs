@@ -14,6 +14,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
+use http::StatusCode;
 use tokio::io::AsyncWrite;
 use tokio::sync::oneshot;
 use tokio::time::Instant;
@@ -29,10 +30,11 @@ use crate::clock;
 use crate::connection::Told;
 use crate::exchange::{Connection, Exchange};
 use crate::gateway::Gateway;
-use crate::message::Answer;
+use crate::message::{Answer, ClientUpgrade};
 use crate::phase;
 use crate::serve::Open;
 use crate::upstream::tunnel::{Duplex, Joined};
+use answer::About;
 use presence::Presence;
 
 /// How an HTTP/2 connection begins (RFC 9113 section 3.4).
@@ -197,17 +199,7 @@ impl<W: AsyncWrite + Unpin + Send + 'static> Talk<W> {
     async fn requests(&mut self) -> Next {
         let brief = self.gateway().settings().timeouts.keep_alive_idle.min(BRIEF);
         loop {
-            let request = match self.request().await {
-                Ok(request) => request,
-                Err(NoRequest::End) => return Next::Close,
-                Err(NoRequest::Http2) => return Next::Http2,
-                Err(NoRequest::Refused(answer)) => {
-                    self.refuse(answer).await;
-                    return Next::Close;
-                }
-            };
-            self.is_first = false;
-            match self.one(request).await {
+            match self.one().await {
                 Next::Idle if self.reading.as_ref().is_some_and(|reading| !reading.filled().is_empty()) => {}
                 Next::Idle => {
                     self.watchdog.set(clock::recent(), brief);
@@ -265,32 +257,48 @@ impl<W: AsyncWrite + Unpin + Send + 'static> Talk<W> {
         .await
     }
 
-    /// Answers one request.
-    async fn one(&mut self, request: Request) -> Next {
-        let Request { mut head, length, keeps_alive, expects_continue, asks_to_switch } = request;
-        let about = answer::About { version: head.version, method: head.method.clone(), keeps_alive };
-        // A body would have to end before the other protocol begins; nobody sends one.
-        let handing_over = (asks_to_switch && length == Length::None).then(|| {
-            let (hand, taken) = oneshot::channel::<Box<dyn Duplex>>();
-            head.upgrade = Some(crate::message::ClientUpgrade::Own(taken));
-            hand
-        });
-        let body = self.body(length, expects_continue);
-        let mut ex = Exchange::begin(&self.open.gateway, self.connection, head, body);
-        ex.watchdog = std::mem::take(&mut self.watchdog);
-        ex.set_told(self.told.take());
-        let answer = self.run(&mut ex).await;
-        (self.watchdog, self.told) = (std::mem::take(&mut ex.watchdog), ex.take_told());
-        let ticket = ex.ticket.take();
-        drop(ex);
-        let Some(answer) = answer else { return Next::Close };
-        let is_switched = answer.status == http::StatusCode::SWITCHING_PROTOCOLS;
-        let next = self.answer(about, answer, ticket, expects_continue && length != Length::None).await;
+    /// Reads and answers one request. What is large stays where it is made, and is gone before the next large thing comes:
+    /// with many calls at once the memory that each touches is what it costs.
+    async fn one(&mut self) -> Next {
+        let (about, handing_over, is_switched);
+        let (mut writing, mut ticket) = {
+            let mut ex = match self.request().await {
+                Ok(mut request) => {
+                    handing_over = hand_over(&mut request);
+                    about = About::of(&request);
+                    self.exchange(request)
+                }
+                Err(NoRequest::End) => return Next::Close,
+                Err(NoRequest::Http2) => return Next::Http2,
+                Err(NoRequest::Refused(answer)) => {
+                    self.refuse(answer).await;
+                    return Next::Close;
+                }
+            };
+            let answer = self.run(&mut ex).await;
+            (self.watchdog, self.told) = (std::mem::take(&mut ex.watchdog), ex.take_told());
+            is_switched = answer.as_ref().is_some_and(|answer| answer.status == StatusCode::SWITCHING_PROTOCOLS);
+            // What of the request's body nobody took is the connection's again.
+            drop(ex.take_body());
+            (answer.map(|answer| self.begin(&about, answer)), ex.ticket.take())
+        };
+        let Some(writing) = &mut writing else { return Next::Close };
+        let next = self.write(writing, &mut ticket).await;
         match (is_switched, handing_over) {
             (true, Some(hand)) => Next::Tunnel(hand),
             (true, None) => Next::Close,
             _ => next,
         }
+    }
+
+    /// The call that begins with this request.
+    fn exchange(&mut self, request: Request) -> Exchange {
+        self.is_first = false;
+        let body = self.body(request.length, request.expects_continue);
+        let mut ex = Exchange::begin(&self.open.gateway, self.connection, request.head, body);
+        ex.watchdog = std::mem::take(&mut self.watchdog);
+        ex.set_told(self.told.take());
+        ex
     }
 
     fn body(&mut self, length: Length, expects_continue: bool) -> Body {
@@ -338,6 +346,16 @@ impl<W: AsyncWrite + Unpin + Send + 'static> Talk<W> {
         let stream = Joined { read, write: self.write, ahead };
         Some(Other { open: self.open, connection: self.connection, stream })
     }
+}
+
+/// Prepares to give the connection away, when a request asks for that. A body would have to end before the other protocol
+/// begins; nobody sends one.
+fn hand_over(request: &mut Request) -> Option<oneshot::Sender<Box<dyn Duplex>>> {
+    (request.asks_to_switch && request.length == Length::None).then(|| {
+        let (hand, taken) = oneshot::channel::<Box<dyn Duplex>>();
+        request.head.upgrade = Some(ClientUpgrade::Own(taken));
+        hand
+    })
 }
 
 /// Whether what came so far may become the preface of HTTP/2.
