@@ -115,7 +115,7 @@ impl RequestBody {
     }
 
     pub fn take_trailers(&mut self) -> Option<Headers> {
-        self.decoder.take_trailers()
+        self.decoder.take_trailers().map(|trailers| *trailers)
     }
 
     pub fn known_length(&self) -> Option<u64> {

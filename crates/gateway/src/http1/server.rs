@@ -261,7 +261,8 @@ impl<W: AsyncWrite + Unpin + Send + 'static> Talk<W> {
     /// with many calls at once the memory that each touches is what it costs.
     async fn one(&mut self) -> Next {
         let (about, handing_over, is_switched);
-        let (mut writing, mut ticket) = {
+        let mut ticket;
+        let mut writing = {
             let mut ex = match self.request().await {
                 Ok(mut request) => {
                     handing_over = hand_over(&mut request);
@@ -275,15 +276,19 @@ impl<W: AsyncWrite + Unpin + Send + 'static> Talk<W> {
                     return Next::Close;
                 }
             };
+            self.is_first = false;
+            ex.watchdog = std::mem::take(&mut self.watchdog);
+            ex.set_told(self.told.take());
             let answer = self.run(&mut ex).await;
             (self.watchdog, self.told) = (std::mem::take(&mut ex.watchdog), ex.take_told());
-            is_switched = answer.as_ref().is_some_and(|answer| answer.status == StatusCode::SWITCHING_PROTOCOLS);
+            ticket = ex.ticket.take();
+            let Some(answer) = answer else { return Next::Close };
+            is_switched = answer.status == StatusCode::SWITCHING_PROTOCOLS;
             // What of the request's body nobody took is the connection's again.
             drop(ex.take_body());
-            (answer.map(|answer| self.begin(&about, answer)), ex.ticket.take())
+            self.begin(&about, answer)
         };
-        let Some(writing) = &mut writing else { return Next::Close };
-        let next = self.write(writing, &mut ticket).await;
+        let next = self.write(&mut writing, &mut ticket).await;
         match (is_switched, handing_over) {
             (true, Some(hand)) => Next::Tunnel(hand),
             (true, None) => Next::Close,
@@ -293,12 +298,8 @@ impl<W: AsyncWrite + Unpin + Send + 'static> Talk<W> {
 
     /// The call that begins with this request.
     fn exchange(&mut self, request: Request) -> Exchange {
-        self.is_first = false;
         let body = self.body(request.length, request.expects_continue);
-        let mut ex = Exchange::begin(&self.open.gateway, self.connection, request.head, body);
-        ex.watchdog = std::mem::take(&mut self.watchdog);
-        ex.set_told(self.told.take());
-        ex
+        Exchange::begin(&self.open.gateway, self.connection, request.head, body)
     }
 
     fn body(&mut self, length: Length, expects_continue: bool) -> Body {
