@@ -5,14 +5,16 @@
 //! connected are spread evenly, which the kernel's own way (`SO_REUSEPORT`) leaves to chance; and the listening socket stays
 //! one, bound for sure: a second program that binds it is refused.
 
+mod places;
+
 use std::net::SocketAddr;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use tokio::sync::mpsc;
+use tokio::time::{Instant, Interval, MissedTickBehavior};
 use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 
@@ -21,6 +23,7 @@ use crate::gateway::Gateway;
 use crate::serve::{Open, visit};
 use crate::settings::Io;
 use crate::upstream::http1::pool;
+pub(crate) use places::{Place, Places};
 
 /// Accepted connections that wait for their core.
 const WAITING_MAX: usize = 1_024;
@@ -45,17 +48,8 @@ pub(crate) struct Cores(Vec<Core>);
 
 struct Core {
     arrivals: mpsc::Sender<Arrival>,
-    load: Arc<AtomicUsize>,
+    places: Arc<Places>,
     thread: JoinHandle<()>,
-}
-
-/// A place at a core, counted until it is dropped.
-pub(crate) struct Place(Arc<AtomicUsize>);
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::Relaxed);
-    }
 }
 
 /// As many threads as `wanted`, or as there are cores.
@@ -64,11 +58,11 @@ pub(crate) fn count(wanted: Option<NonZeroUsize>) -> usize {
 }
 
 impl Cores {
-    /// Starts `count` threads that serve until `stop`.
+    /// Starts `count` threads that serve until `stop`; their connections wait for requests until `drain`.
     ///
     /// # Errors
     /// When a thread or its runtime cannot be made; those begun end.
-    pub fn start(gateway: &Arc<Gateway>, count: usize, stop: &CancellationToken) -> Result<Self, Error> {
+    pub fn start(gateway: &Arc<Gateway>, count: usize, drain: &CancellationToken) -> Result<Self, Error> {
         let failed = |source| Error::Listen { address: "a serving thread".to_owned(), source };
         gateway.settings().io.check()?;
         let mut cores = Vec::with_capacity(count);
@@ -76,29 +70,29 @@ impl Cores {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(failed)?;
             let (arrivals, waiting) = mpsc::channel(WAITING_MAX);
             let io = gateway.settings().io;
-            let (gateway, stop) = (gateway.clone(), stop.clone());
+            let places = Arc::<Places>::default();
+            let (gateway, here, drain) = (gateway.clone(), places.clone(), drain.clone());
             let work = move || {
                 if io == Io::Ring && begin_ring(&runtime).is_err() {
                     // It was possible a moment ago. Without it the thread serves as it does elsewhere.
                     tracing::error!("this thread serves without io_uring: it was refused after the start");
                 }
-                runtime.block_on(serve(gateway, waiting, stop));
+                runtime.block_on(serve(&gateway, &here, waiting, drain));
                 // Backends' sockets belong to the runtime that ends here.
                 pool::clear();
                 drop(runtime);
                 tidegate_ring::stop();
             };
             let thread = thread::Builder::new().name(format!("gateway-{number}")).spawn(work).map_err(failed)?;
-            cores.push(Core { arrivals, load: Arc::default(), thread });
+            cores.push(Core { arrivals, places, thread });
         }
         Ok(Self(cores))
     }
 
-    /// Hands a connection to the core with the fewest.
-    pub async fn hand(&self, mut arrival: Arrival) {
-        let Some(core) = self.0.iter().min_by_key(|core| core.load.load(Ordering::Relaxed)) else { return };
-        core.load.fetch_add(1, Ordering::Relaxed);
-        arrival.open.place = Some(Place(core.load.clone()));
+    /// Hands a connection to the core with the fewest; `open` makes what goes along from its place there.
+    pub async fn hand(&self, visitor: Visitor, tls: Option<TlsAcceptor>, open: impl FnOnce(Place) -> Open) {
+        let Some(core) = self.0.iter().min_by_key(|core| core.places.count()) else { return };
+        let arrival = Arrival { visitor, open: open(core.places.take()), tls };
         // A core that is gone serves nobody: the connection is closed.
         let _ = core.arrivals.send(arrival).await;
     }
@@ -121,20 +115,31 @@ fn begin_ring(runtime: &tokio::runtime::Runtime) -> std::io::Result<()> {
     Ok(())
 }
 
-async fn serve(gateway: Arc<Gateway>, mut arrivals: mpsc::Receiver<Arrival>, stop: CancellationToken) {
-    let idle = gateway.settings().timeouts.upstream_idle;
-    let mut sweep = tokio::time::interval(SWEEP_INTERVAL.min(idle.max(Duration::from_millis(1))));
-    sweep.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+async fn serve(gateway: &Gateway, places: &Places, mut arrivals: mpsc::Receiver<Arrival>, drain: CancellationToken) {
+    let (timeouts, stop) = (&gateway.settings().timeouts, gateway.hard_stop());
+    let idle = timeouts.upstream_idle;
+    let mut sweep = every(SWEEP_INTERVAL.min(idle.max(Duration::from_millis(1))));
+    let mut look = every(Places::look_interval(timeouts.keep_alive_idle));
+    let mut is_draining = false;
     loop {
         tokio::select! {
             arrival = arrivals.recv() => match arrival {
-                Some(arrival) => {
-                    gateway.tasks().spawn(visit(arrival));
-                }
+                Some(arrival) => visit(arrival),
                 None => stop.cancelled().await,
             },
             _ = sweep.tick() => pool::sweep(idle),
+            _ = look.tick(), if places.count() > 0 => places.look(Instant::now()),
+            () = drain.cancelled(), if !is_draining => {
+                is_draining = true;
+                places.drain();
+            }
             () = stop.cancelled() => return,
         }
     }
+}
+
+fn every(interval: Duration) -> Interval {
+    let mut ticks = tokio::time::interval(interval);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    ticks
 }

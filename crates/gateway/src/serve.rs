@@ -36,7 +36,7 @@ use crate::exchange::{Connection, Ends, Exchange};
 use crate::framing::Strict;
 use crate::gateway::Gateway;
 use crate::http1::reading::ReadHalf;
-use crate::http1::server::{End, Talk};
+use crate::http1::server::{End, Other, Talk};
 use crate::message::RequestHead;
 use crate::phase;
 use crate::settings::Codec;
@@ -78,7 +78,7 @@ impl Gateway {
     /// When a socket cannot be taken over; then none is served.
     pub async fn serve(self: Arc<Self>, listeners: Vec<Listener>, shutdown: CancellationToken) -> Result<(), Error> {
         let ready: Vec<Ready> = listeners.into_iter().map(Ready::new).collect::<Result<_, _>>()?;
-        let cores = Arc::new(Cores::start(&self, self.cores(), self.hard_stop())?);
+        let cores = Arc::new(Cores::start(&self, self.cores(), &shutdown)?);
         let background = CancellationToken::new();
         let helpers = tokio_util::task::TaskTracker::new();
         if let Some(check) = self.settings().health_check.clone() {
@@ -131,9 +131,9 @@ async fn accept(gateway: Arc<Gateway>, cores: Arc<Cores>, ready: Ready, shutdown
         match accepted {
             Ok(visitor) => {
                 let running = gateway.recorder().metrics().connection_opens(ready.name);
-                let shutdown = shutdown.clone();
-                let open = Open { gateway: gateway.clone(), _permit: permit, _running: running, place: None, shutdown };
-                cores.hand(Arrival { visitor, open, tls: ready.tls.clone() }).await;
+                let (gateway, shutdown) = (gateway.clone(), shutdown.clone());
+                let open = |place| Open { gateway, place, shutdown, _permit: permit, _running: running };
+                cores.hand(visitor, ready.tls.clone(), open).await;
             }
             Err(why) => {
                 tracing::warn!(listener = ready.name, "accepting a connection: {why}");
@@ -146,15 +146,15 @@ async fn accept(gateway: Arc<Gateway>, cores: Arc<Cores>, ready: Ready, shutdown
 /// What a connection holds for as long as it is open.
 pub(crate) struct Open {
     pub gateway: Arc<Gateway>,
-    pub place: Option<Place>,
+    pub place: Place,
     pub shutdown: CancellationToken,
     _permit: OwnedSemaphorePermit,
     _running: Running,
 }
 
-/// Serves a connection, on its core. What few connections need is boxed: a task is as large as the largest thing it may
-/// become, also while it waits.
-pub(crate) async fn visit(arrival: Arrival) {
+/// Begins to serve a connection, on its core. A task is as large as the largest thing it may become, also while it waits: so
+/// what a connection is at first (a handshake) and what it turns out to be later are tasks of their own.
+pub(crate) fn visit(arrival: Arrival) {
     let Arrival { visitor, open, tls } = arrival;
     match visitor {
         Visitor::Tcp(stream, peer) => {
@@ -164,16 +164,16 @@ pub(crate) async fn visit(arrival: Arrival) {
             if tidegate_ring::is_started() {
                 let Some(stream) = RingStream::new(stream) else { return };
                 return match tls {
-                    Some(tls) => Box::pin(encrypted(open, stream, connection, tls)).await,
-                    None => Box::pin(plain(open, connection, ReadHalf::Ring(stream.clone()), stream)).await,
+                    Some(tls) => begin(&open.gateway.clone(), encrypted(open, stream, connection, tls)),
+                    None => plain(open, connection, ReadHalf::Ring(stream.clone()), stream),
                 };
             }
             let Ok(stream) = TcpStream::from_std(stream) else { return };
             match tls {
-                Some(tls) => Box::pin(encrypted(open, stream, connection, tls)).await,
+                Some(tls) => begin(&open.gateway.clone(), encrypted(open, stream, connection, tls)),
                 None => {
                     let (read, write) = stream.into_split();
-                    plain(open, connection, ReadHalf::Tcp(read), write).await;
+                    plain(open, connection, ReadHalf::Tcp(read), write);
                 }
             }
         }
@@ -181,14 +181,19 @@ pub(crate) async fn visit(arrival: Arrival) {
             let Ok(stream) = UnixStream::from_std(stream) else { return };
             let connection = Connection { ends: None, is_tls: tls.is_some() };
             match tls {
-                Some(tls) => Box::pin(encrypted(open, stream, connection, tls)).await,
+                Some(tls) => begin(&open.gateway.clone(), encrypted(open, stream, connection, tls)),
                 None => {
                     let (read, write) = stream.into_split();
-                    plain(open, connection, ReadHalf::Unix(read), write).await;
+                    plain(open, connection, ReadHalf::Unix(read), write);
                 }
             }
         }
     }
+}
+
+/// Begins a task on this core that a drain waits for.
+fn begin(gateway: &Gateway, work: impl Future<Output = ()> + Send + 'static) {
+    gateway.tasks().spawn(work);
 }
 
 async fn encrypted<S>(open: Open, stream: S, connection: Connection, tls: TlsAcceptor)
@@ -204,23 +209,28 @@ where
         }
     };
     if stream.get_ref().1.alpn_protocol() == Some(ALPN[0]) {
-        return Box::pin(converse(open, stream, connection)).await;
+        return begin(&open.gateway.clone(), converse(open, stream, connection));
     }
     let (read, write) = tokio::io::split(stream);
-    plain(open, connection, ReadHalf::Over(Box::new(read)), write).await;
+    plain(open, connection, ReadHalf::Over(Box::new(read)), write);
 }
 
-/// Serves a connection that speaks HTTP/1.1, as far as one can know.
-async fn plain<W>(open: Open, connection: Connection, read: ReadHalf, write: W)
+/// Begins to serve a connection that speaks HTTP/1.1, as far as one can know.
+fn plain<W>(open: Open, connection: Connection, read: ReadHalf, write: W)
 where
     W: AsyncWrite + Unpin + Send + 'static,
 {
-    if open.gateway.settings().http1 == Codec::Library {
-        return Box::pin(converse(open, Joined { read, write, ahead: None }, connection)).await;
+    let gateway = open.gateway.clone();
+    if gateway.settings().http1 == Codec::Library {
+        return begin(&gateway, converse(open, Joined { read, write, ahead: None }, connection));
     }
-    let talk = Talk::new(open.gateway.clone(), connection, (read, write), open.shutdown.clone());
-    if let End::Http2(stream) = talk.serve().await {
-        Box::pin(converse(open, stream, connection)).await;
+    begin(&gateway, talk(Talk::new(open, connection, read, write)));
+}
+
+async fn talk<W: AsyncWrite + Unpin + Send + 'static>(talk: Box<Talk<W>>) {
+    if let End::Http2(other) = talk.serve().await {
+        let Other { open, connection, stream } = *other;
+        begin(&open.gateway.clone(), converse(open, stream, connection));
     }
 }
 
@@ -355,12 +365,15 @@ fn answer(
 mod tests {
     use super::*;
 
-    fn size<F>(_: fn(Arrival) -> F) -> usize {
+    type Tcp = tokio::net::tcp::OwnedWriteHalf;
+
+    fn size<F>(_: fn(Box<Talk<Tcp>>) -> F) -> usize {
         size_of::<F>()
     }
 
     #[test]
-    fn the_task_of_a_connection_that_waits_is_small() {
-        assert!(size(visit) <= 1024, "{} bytes", size(visit));
+    fn a_connection_that_waits_is_small() {
+        assert!(size(talk) <= 96, "its task: {} bytes", size(talk));
+        assert!(size_of::<Talk<Tcp>>() <= 216, "what it has: {} bytes", size_of::<Talk<Tcp>>());
     }
 }

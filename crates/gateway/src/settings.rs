@@ -308,7 +308,7 @@ impl Default for Limits {
             header_bytes_max: 32 << 10,
             headers_max: 100,
             streams_per_connection_max: 200,
-            idle_upstreams_per_host_max: 256,
+            idle_upstreams_per_host_max: 1_024,
             grants_max: 100_000,
             counted_users_max: 131_072,
             hops_max: 8,

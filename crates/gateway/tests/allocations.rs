@@ -1,6 +1,6 @@
 //! What a call allocates on the way through the gateway: with a kept connection and a token that was seen before, nothing.
 //! Only a request's body takes [`OF_BODY`] pieces of memory: what reads it, what watches its size and pauses, and the count
-//! of its bytes, which the call's record shares.
+//! of its bytes, which the call's record shares. And what a connection holds while it waits: little.
 //!
 //! Everything in this process counts but the client and the backend, which are plain threads that say they do not. It is a
 //! program of its own because an allocator is a program's.
@@ -10,7 +10,8 @@ use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -29,10 +30,20 @@ mod support;
 /// Counts, and leaves the work to the system's.
 struct Counting;
 
+/// Pieces of memory that were made, by those who count.
 static MADE: AtomicU64 = AtomicU64::new(0);
+/// Bytes that are held, whoever made them.
+static HELD: AtomicI64 = AtomicI64::new(0);
+/// There is one process to count in.
+static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 
 thread_local! {
     static COUNTS: Cell<bool> = const { Cell::new(true) };
+}
+
+/// What an allocator needs for it: what is asked for in steps of 16 bytes, with a word before it.
+fn hold(size: usize, sign: i64) {
+    HELD.fetch_add(sign * (size + 8).next_multiple_of(16) as i64, Ordering::Relaxed);
 }
 
 fn count() {
@@ -45,17 +56,21 @@ fn count() {
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         count();
+        hold(layout.size(), 1);
         // SAFETY: the caller's promise is the same.
         unsafe { System.alloc(layout) }
     }
 
     unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, size: usize) -> *mut u8 {
         count();
+        hold(layout.size(), -1);
+        hold(size, 1);
         // SAFETY: the caller's promise is the same.
         unsafe { System.realloc(pointer, layout, size) }
     }
 
     unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        hold(layout.size(), -1);
         // SAFETY: the caller's promise is the same.
         unsafe { System.dealloc(pointer, layout) }
     }
@@ -137,8 +152,9 @@ fn allocated(address: SocketAddr, request: Vec<u8>, answer_ends: &'static [u8]) 
     client.join().unwrap()
 }
 
-/// A gateway whose API, subscription and application have limits, in front of this backend; its calls' allocations.
-fn of_calls(answer: &'static [u8], request: &str, answer_ends: &'static [u8]) -> Made {
+/// A gateway whose API, subscription and application have limits, in front of this backend; `client` is told its address and a
+/// token.
+fn with_gateway<T>(answer: &'static [u8], client: impl FnOnce(SocketAddr, &str) -> T) -> T {
     let backend = format!("http://{}", backend(answer));
     let (told, heard) = std::sync::mpsc::channel();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
@@ -156,24 +172,26 @@ fn of_calls(answer: &'static [u8], request: &str, answer_ends: &'static [u8]) ->
         });
     });
     let (address, token, shutdown) = heard.recv().unwrap();
-    let request = request.replace("TOKEN", &token).into_bytes();
-    let made = allocated(address, request, answer_ends);
+    let outcome = client(address, &token);
     shutdown.cancel();
     gateway.join().unwrap();
-    made
+    outcome
 }
+
+const GET: &str = "GET /shop/1.0.0/items HTTP/1.1\r\nHost: gate\r\nUser-Agent: test/1\r\nAccept: */*\r\n\
+                   Authorization: Bearer TOKEN\r\n\r\n";
+const HELLO: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nServer: b\r\n\r\nhello";
 
 #[test]
 fn a_call_over_a_kept_connection_with_a_known_token_allocates_nothing() {
-    const GET: &str = "GET /shop/1.0.0/items HTTP/1.1\r\nHost: gate\r\nUser-Agent: test/1\r\nAccept: */*\r\n\
-                       Authorization: Bearer TOKEN\r\n\r\n";
+    let _alone = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
     let post = format!(
         "POST /shop/1.0.0/items HTTP/1.1\r\nHost: gate\r\nContent-Length: 1024\r\nAuthorization: Bearer TOKEN\r\n\r\n{}",
         "x".repeat(BODY.len())
     );
     type Row<'r> = (&'r str, u64, &'static [u8], &'r str, &'static [u8]);
     let table: [Row<'_>; 3] = [
-        ("GET", 0, b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nServer: b\r\n\r\nhello", GET, b"hello"),
+        ("GET", 0, HELLO, GET, b"hello"),
         (
             "GET in chunks",
             0,
@@ -184,8 +202,47 @@ fn a_call_over_a_kept_connection_with_a_known_token_allocates_nothing() {
         ("POST", OF_BODY, b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok", &post, b"ok"),
     ];
     for (what, each, answer, request, ends) in table {
-        let Made { count, seconds } = of_calls(answer, request, ends);
+        let Made { count, seconds } = with_gateway(answer, |address, token| {
+            allocated(address, request.replace("TOKEN", token).into_bytes(), ends)
+        });
         let allowed = each * CALLS as u64 + A_SECOND * seconds;
         assert!(count <= allowed, "{what}: {count} allocations in {CALLS} calls of {seconds} s, {allowed} allowed");
     }
+}
+
+/// Connections that wait.
+const WAITING: usize = 500;
+/// When connections are at rest, after their last call.
+const AT_REST: Duration = Duration::from_millis(1_500);
+/// What each of them may hold, in bytes.
+const OF_WAITING: i64 = 1_200;
+
+/// Connections that made a call each and wait for so long that nothing is kept ready for the next.
+fn waiting(address: SocketAddr, request: &[u8], count: usize) -> Vec<TcpStream> {
+    let mut streams = Vec::with_capacity(count);
+    for _ in 0..count {
+        let mut stream = TcpStream::connect(address).unwrap();
+        stream.write_all(request).unwrap();
+        let (mut buffer, mut there) = ([0; 1024], 0);
+        while !buffer[..there].ends_with(b"hello") {
+            there += stream.read(&mut buffer[there..]).unwrap();
+        }
+        streams.push(stream);
+    }
+    thread::sleep(AT_REST);
+    streams
+}
+
+#[test]
+fn a_connection_that_waits_holds_little() {
+    let _alone = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
+    let each = with_gateway(HELLO, |address, token| {
+        let request = GET.replace("TOKEN", token).into_bytes();
+        // What is made once is there before the rest is counted.
+        let _first = waiting(address, &request, WAITING / 10);
+        let before = HELD.load(Ordering::Relaxed);
+        let _rest = waiting(address, &request, WAITING);
+        (HELD.load(Ordering::Relaxed) - before) / WAITING as i64
+    });
+    assert!(each <= OF_WAITING, "{each} bytes are held by a connection that waits, {OF_WAITING} allowed");
 }

@@ -42,7 +42,7 @@ section! {
         /// Longest silence while a body or a WebSocket is passed through, milliseconds.
         idle_timeout_ms: u64 = 300_000, Between(100, 86_400_000);
         /// Most idle connections kept to one backend.
-        pool_idle_max: u32 = 256, Between(0, 100_000);
+        pool_idle_max: u32 = 1_024, Between(0, 100_000);
         /// Longest time an idle connection to a backend is kept, milliseconds.
         pool_idle_timeout_ms: u64 = 60_000, Between(100, 3_600_000);
         /// Retries allowed, in percent of the requests to a backend. 0 = never retry.

@@ -19,7 +19,8 @@ const TRAILERS_MAX: usize = 64;
 pub(crate) struct Chunks {
     state: State,
     trailer_bytes_max: usize,
-    trailers: Option<Headers>,
+    /// Seldom there.
+    trailers: Option<Box<Headers>>,
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -156,7 +157,7 @@ impl Chunks {
         match head::fields(bytes, self.trailer_bytes_max, TRAILERS_MAX) {
             Ok(None) => Ok(Step::More),
             Ok(Some((trailers, end))) => {
-                self.trailers = Some(trailers);
+                self.trailers = Some(Box::new(trailers));
                 self.state = State::Done;
                 Ok(Step::Frame(end))
             }
@@ -185,7 +186,7 @@ impl Chunks {
     }
 
     /// The fields behind the last chunk, once.
-    pub fn take_trailers(&mut self) -> Option<Headers> {
+    pub fn take_trailers(&mut self) -> Option<Box<Headers>> {
         self.trailers.take()
     }
 }

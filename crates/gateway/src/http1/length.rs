@@ -138,7 +138,7 @@ impl Decoder {
     }
 
     /// The fields behind the last chunk.
-    pub fn take_trailers(&mut self) -> Option<Headers> {
+    pub fn take_trailers(&mut self) -> Option<Box<Headers>> {
         match &mut self.state {
             State::Chunks(chunks) => chunks.take_trailers(),
             _ => None,

@@ -48,8 +48,13 @@ impl Home {
     }
 
     /// Leaves it there.
-    pub fn put(&self, back: Back) {
+    fn put(&self, back: Back) {
         *self.back.lock().unwrap_or_else(PoisonError::into_inner) = Some(back);
+    }
+
+    /// Looks at it there.
+    pub fn look<T>(&self, at: impl FnOnce(&Back) -> T) -> Option<T> {
+        self.back.lock().unwrap_or_else(PoisonError::into_inner).as_ref().map(at)
     }
 
     /// Whether the client is to be told to send its body; asked once.
@@ -110,7 +115,7 @@ impl RequestBody {
     }
 
     pub fn take_trailers(&mut self) -> Option<Headers> {
-        self.decoder.take_trailers()
+        self.decoder.take_trailers().map(|trailers| *trailers)
     }
 
     pub fn known_length(&self) -> Option<u64> {

@@ -14,10 +14,10 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
+use http::StatusCode;
 use tokio::io::AsyncWrite;
 use tokio::sync::oneshot;
 use tokio::time::Instant;
-use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
 
 use super::head::{self, Bounds, HeadFault, Request};
 use super::length::Length;
@@ -30,9 +30,11 @@ use crate::clock;
 use crate::connection::Told;
 use crate::exchange::{Connection, Exchange};
 use crate::gateway::Gateway;
-use crate::message::Answer;
+use crate::message::{Answer, ClientUpgrade};
 use crate::phase;
+use crate::serve::Open;
 use crate::upstream::tunnel::{Duplex, Joined};
+use answer::About;
 use presence::Presence;
 
 /// How an HTTP/2 connection begins (RFC 9113 section 3.4).
@@ -43,17 +45,16 @@ const CONTINUE: &[u8] = b"HTTP/1.1 100 Continue\r\n\r\n";
 
 /// A client's connection.
 pub(crate) struct Talk<W> {
-    gateway: Arc<Gateway>,
+    open: Open,
     connection: Connection,
     /// Away while a request's body has it.
     reading: Option<Box<Reading>>,
     write: W,
-    home: Arc<Home>,
+    /// Made with the first body.
+    home: Option<Arc<Home>>,
+    /// Of a call and shortly after it; who waits longer has a deadline at its core.
     watchdog: Watchdog,
     told: Option<Box<Told>>,
-    shutdown: CancellationToken,
-    /// Wakes this connection at the order to drain.
-    ordered: Pin<Box<WaitForCancellationFutureOwned>>,
     is_first: bool,
     /// The client has ended its own sending.
     is_half_closed: bool,
@@ -79,8 +80,15 @@ enum Next {
 pub(crate) enum End<W> {
     /// Over.
     Closed,
-    /// The client speaks HTTP/2: everything that came so far is still to be read.
-    Http2(Joined<ReadHalf, W>),
+    /// The client speaks HTTP/2.
+    Http2(Box<Other<W>>),
+}
+
+/// A connection for another codec: everything that came so far is still to be read.
+pub(crate) struct Other<W> {
+    pub open: Open,
+    pub connection: Connection,
+    pub stream: Joined<ReadHalf, W>,
 }
 
 /// What came of a wait for the next request.
@@ -106,103 +114,99 @@ enum NoRequest {
 
 impl<W: AsyncWrite + Unpin + Send + 'static> Talk<W> {
     /// A connection that was just accepted.
-    pub fn new(
-        gateway: Arc<Gateway>,
-        connection: Connection,
-        (read, write): (ReadHalf, W),
-        shutdown: CancellationToken,
-    ) -> Self {
-        Self {
-            gateway,
+    pub fn new(open: Open, connection: Connection, read: ReadHalf, write: W) -> Box<Self> {
+        Box::new(Self {
+            open,
             connection,
             reading: Some(Box::new(Reading::new(read, None))),
             write,
-            home: Arc::default(),
+            home: None,
             watchdog: Watchdog::default(),
             told: None,
             is_half_closed: false,
-            ordered: Box::pin(shutdown.clone().cancelled_owned()),
-            shutdown,
             is_first: true,
             unsent: b"",
-        }
+        })
     }
 
     /// Serves it until it ends.
-    pub async fn serve(mut self) -> End<W> {
-        // Once is enough: this task has one waker.
-        let mut is_watched = false;
-        self.watchdog.set(Instant::now(), self.gateway.settings().timeouts.keep_alive_idle);
+    pub async fn serve(mut self: Box<Self>) -> End<W> {
+        let idle = self.gateway().settings().timeouts.keep_alive_idle;
+        let mut until = Instant::now() + idle;
         loop {
-            let waited = poll_fn(|cx| {
-                if !std::mem::replace(&mut is_watched, true) && self.ordered.as_mut().poll(cx).is_ready() {
-                    return Poll::Ready(Waited::End);
-                }
-                self.poll_idle(cx)
-            });
-            if waited.await != Waited::Bytes {
+            if self.rest(until).await != Waited::Bytes {
                 return End::Closed;
             }
             match Box::pin(self.requests()).await {
-                Next::Idle => {}
+                Next::Idle => until = Instant::now() + idle.saturating_sub(BRIEF),
                 Next::Gone => return End::Closed,
                 Next::Close => {
-                    self.close().await;
+                    Box::pin(self.close()).await;
                     return End::Closed;
                 }
                 Next::Tunnel(hand) => {
-                    if let Some(joined) = self.into_joined() {
-                        let _ = hand.send(Box::new(joined));
+                    if let Some(other) = self.into_other() {
+                        let _ = hand.send(Box::new(other.stream));
                     }
                     return End::Closed;
                 }
-                Next::Http2 => return self.into_joined().map_or(End::Closed, End::Http2),
+                Next::Http2 => return self.into_other().map_or(End::Closed, |other| End::Http2(Box::new(other))),
             }
         }
     }
 
+    fn gateway(&self) -> &Arc<Gateway> {
+        &self.open.gateway
+    }
+
+    /// Waits for the next request, with nothing that it could do without.
+    fn rest(&mut self, until: Instant) -> impl Future<Output = Waited> {
+        (self.home, self.watchdog, self.told) = (None, Watchdog::default(), None);
+        let mut until = Some(until);
+        poll_fn(move |cx| {
+            if let Some(until) = until.take() {
+                self.open.place.wait(until, cx.waker());
+            }
+            match self.poll_bytes(cx) {
+                Poll::Pending if self.open.place.is_late() => Poll::Ready(Waited::Late),
+                polled => polled,
+            }
+        })
+    }
+
     /// Ready when the first bytes of a request are here, or will not be.
-    fn poll_idle(&mut self, cx: &mut Context<'_>) -> Poll<Waited> {
+    fn poll_bytes(&mut self, cx: &mut Context<'_>) -> Poll<Waited> {
         let Some(reading) = &mut self.reading else { return Poll::Ready(Waited::End) };
-        if self.is_half_closed || self.shutdown.is_cancelled() {
+        if self.is_half_closed || self.open.place.is_draining() {
             return Poll::Ready(Waited::End);
         }
-        let limits = &self.gateway.settings().limits;
-        match reading.poll_more(cx, limits.header_bytes_max) {
-            Poll::Ready(Ok(1..)) => return Poll::Ready(Waited::Bytes),
-            Poll::Ready(_) => return Poll::Ready(Waited::End),
-            Poll::Pending => {}
+        let limits = &self.open.gateway.settings().limits;
+        match ready!(reading.poll_more(cx, limits.header_bytes_max)) {
+            Ok(1..) => Poll::Ready(Waited::Bytes),
+            _ => Poll::Ready(Waited::End),
         }
-        ready!(self.watchdog.poll(cx));
-        Poll::Ready(Waited::Late)
+    }
+
+    /// The same, as long as the watchdog lets it.
+    fn poll_brief(&mut self, cx: &mut Context<'_>) -> Poll<Waited> {
+        if let Poll::Ready(waited) = self.poll_bytes(cx) {
+            return Poll::Ready(waited);
+        }
+        self.watchdog.poll(cx).map(|()| Waited::Late)
     }
 
     /// Answers what is there, and what follows soon: what a call needs is made once for calls that come one after the other.
     async fn requests(&mut self) -> Next {
-        let idle = self.gateway.settings().timeouts.keep_alive_idle;
-        let brief = idle.min(BRIEF);
+        let brief = self.gateway().settings().timeouts.keep_alive_idle.min(BRIEF);
         loop {
-            let request = match self.request().await {
-                Ok(request) => request,
-                Err(NoRequest::End) => return Next::Close,
-                Err(NoRequest::Http2) => return Next::Http2,
-                Err(NoRequest::Refused(answer)) => {
-                    self.refuse(answer).await;
-                    return Next::Close;
-                }
-            };
-            self.is_first = false;
-            match self.one(request).await {
+            match self.one().await {
                 Next::Idle if self.reading.as_ref().is_some_and(|reading| !reading.filled().is_empty()) => {}
                 Next::Idle => {
                     self.watchdog.set(clock::recent(), brief);
-                    match poll_fn(|cx| self.poll_idle(cx)).await {
+                    match poll_fn(|cx| self.poll_brief(cx)).await {
                         Waited::Bytes => {}
                         Waited::End => return Next::Gone,
-                        Waited::Late => {
-                            self.watchdog.set(Instant::now(), idle - brief);
-                            return Next::Idle;
-                        }
+                        Waited::Late => return Next::Idle,
                     }
                 }
                 other => return other,
@@ -212,7 +216,7 @@ impl<W: AsyncWrite + Unpin + Send + 'static> Talk<W> {
 
     /// Reads the head of a request.
     async fn request(&mut self) -> Result<Request, NoRequest> {
-        let limits = &self.gateway.settings().limits;
+        let limits = &self.open.gateway.settings().limits;
         let bounds = Bounds { bytes_max: limits.header_bytes_max, fields_max: limits.headers_max };
         let mut is_timed = false;
         poll_fn(|cx| {
@@ -235,7 +239,7 @@ impl<W: AsyncWrite + Unpin + Send + 'static> Talk<W> {
                     }
                 }
                 if !std::mem::replace(&mut is_timed, true) {
-                    self.watchdog.set(Instant::now(), self.gateway.settings().timeouts.request_head);
+                    self.watchdog.set(Instant::now(), self.open.gateway.settings().timeouts.request_head);
                 }
                 match reading.poll_more(cx, bounds.bytes_max) {
                     Poll::Ready(Ok(count)) if count > 0 => {}
@@ -253,27 +257,38 @@ impl<W: AsyncWrite + Unpin + Send + 'static> Talk<W> {
         .await
     }
 
-    /// Answers one request.
-    async fn one(&mut self, request: Request) -> Next {
-        let Request { mut head, length, keeps_alive, expects_continue, asks_to_switch } = request;
-        let about = answer::About { version: head.version, method: head.method.clone(), keeps_alive };
-        // A body would have to end before the other protocol begins; nobody sends one.
-        let handing_over = (asks_to_switch && length == Length::None).then(|| {
-            let (hand, taken) = oneshot::channel::<Box<dyn Duplex>>();
-            head.upgrade = Some(crate::message::ClientUpgrade::Own(taken));
-            hand
-        });
-        let body = self.body(length, expects_continue);
-        let mut ex = Exchange::begin(&self.gateway, self.connection, head, body);
-        ex.watchdog = std::mem::take(&mut self.watchdog);
-        ex.set_told(self.told.take());
-        let answer = self.run(&mut ex).await;
-        (self.watchdog, self.told) = (std::mem::take(&mut ex.watchdog), ex.take_told());
-        let ticket = ex.ticket.take();
-        drop(ex);
-        let Some(answer) = answer else { return Next::Close };
-        let is_switched = answer.status == http::StatusCode::SWITCHING_PROTOCOLS;
-        let next = self.answer(about, answer, ticket, expects_continue && length != Length::None).await;
+    /// Reads and answers one request. What is large stays where it is made, and is gone before the next large thing comes:
+    /// with many calls at once the memory that each touches is what it costs.
+    async fn one(&mut self) -> Next {
+        let (about, handing_over, is_switched);
+        let mut ticket;
+        let mut writing = {
+            let mut ex = match self.request().await {
+                Ok(mut request) => {
+                    handing_over = hand_over(&mut request);
+                    about = About::of(&request);
+                    self.exchange(request)
+                }
+                Err(NoRequest::End) => return Next::Close,
+                Err(NoRequest::Http2) => return Next::Http2,
+                Err(NoRequest::Refused(answer)) => {
+                    self.refuse(answer).await;
+                    return Next::Close;
+                }
+            };
+            self.is_first = false;
+            ex.watchdog = std::mem::take(&mut self.watchdog);
+            ex.set_told(self.told.take());
+            let answer = self.run(&mut ex).await;
+            (self.watchdog, self.told) = (std::mem::take(&mut ex.watchdog), ex.take_told());
+            ticket = ex.ticket.take();
+            let Some(answer) = answer else { return Next::Close };
+            is_switched = answer.status == StatusCode::SWITCHING_PROTOCOLS;
+            // What of the request's body nobody took is the connection's again.
+            drop(ex.take_body());
+            self.begin(&about, answer)
+        };
+        let next = self.write(&mut writing, &mut ticket).await;
         match (is_switched, handing_over) {
             (true, Some(hand)) => Next::Tunnel(hand),
             (true, None) => Next::Close,
@@ -281,25 +296,32 @@ impl<W: AsyncWrite + Unpin + Send + 'static> Talk<W> {
         }
     }
 
+    /// The call that begins with this request.
+    fn exchange(&mut self, request: Request) -> Exchange {
+        let body = self.body(request.length, request.expects_continue);
+        Exchange::begin(&self.open.gateway, self.connection, request.head, body)
+    }
+
     fn body(&mut self, length: Length, expects_continue: bool) -> Body {
         let Some(reading) = (length != Length::None).then(|| self.reading.take()).flatten() else {
             return Body::empty();
         };
-        let settings = self.gateway.settings();
+        let settings = self.open.gateway.settings();
         let (limits, idle) = (&settings.limits, settings.timeouts.request_body_idle);
-        let body = RequestBody::new(reading, length, expects_continue, limits.header_bytes_max, self.home.clone());
+        let home = self.home.get_or_insert_default().clone();
+        let body = RequestBody::new(reading, length, expects_continue, limits.header_bytes_max, home);
         Body::of_client(body, limits.request_body_bytes_max, idle, Arc::default())
     }
 
     /// Lets the phases work; meanwhile tells a client that waits to send its body, once somebody wants it. `None`: the client
     /// has gone, and what was begun for it is given up.
     async fn run(&mut self, ex: &mut Exchange) -> Option<Answer> {
-        let (home, write, unsent) = (&self.home, &mut self.write, &mut self.unsent);
-        let mut presence = Presence::of(&mut self.reading, &mut self.is_half_closed, &self.gateway);
+        let (home, write, unsent) = (self.home.as_deref(), &mut self.write, &mut self.unsent);
+        let mut presence = Presence::of(&mut self.reading, &mut self.is_half_closed, &self.open.gateway);
         let mut run = pin!(phase::run(ex));
         poll_fn(|cx| {
             let polled = run.as_mut().poll(cx);
-            if polled.is_pending() && home.wants_continue() {
+            if polled.is_pending() && home.is_some_and(Home::wants_continue) {
                 *unsent = CONTINUE;
             }
             if polled.is_pending() && !unsent.is_empty() {
@@ -320,10 +342,21 @@ impl<W: AsyncWrite + Unpin + Send + 'static> Talk<W> {
     }
 
     /// The connection for another protocol, with what was read ahead of it.
-    fn into_joined(self) -> Option<Joined<ReadHalf, W>> {
+    fn into_other(self) -> Option<Other<W>> {
         let (read, ahead) = self.reading?.into_parts();
-        Some(Joined { read, write: self.write, ahead })
+        let stream = Joined { read, write: self.write, ahead };
+        Some(Other { open: self.open, connection: self.connection, stream })
     }
+}
+
+/// Prepares to give the connection away, when a request asks for that. A body would have to end before the other protocol
+/// begins; nobody sends one.
+fn hand_over(request: &mut Request) -> Option<oneshot::Sender<Box<dyn Duplex>>> {
+    (request.asks_to_switch && request.length == Length::None).then(|| {
+        let (hand, taken) = oneshot::channel::<Box<dyn Duplex>>();
+        request.head.upgrade = Some(ClientUpgrade::Own(taken));
+        hand
+    })
 }
 
 /// Whether what came so far may become the preface of HTTP/2.

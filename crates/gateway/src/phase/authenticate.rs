@@ -45,7 +45,13 @@ pub async fn authenticate(ex: &mut Exchange) -> Result<(), Stop> {
     if let Some(verdict) = seen(ex, &api) {
         return set_caller(ex, &api, verdict.map_err(jwt_fault)?, Presented::Token);
     }
-    let Some(shown) = shown(ex, &api)? else { return Err(Fault::MissingCredentials.into()) };
+    // Large, and hardly any call gets so far.
+    Box::pin(judge(ex, &api)).await
+}
+
+/// Looks at the credential in full.
+async fn judge(ex: &mut Exchange, api: &CompiledApi) -> Result<(), Stop> {
+    let Some(shown) = shown(ex, api)? else { return Err(Fault::MissingCredentials.into()) };
     let presented = shown.presented();
     let grants = ex.gateway.grants();
     // A key manager that judges subscriptions itself has keys that are not known here: it is asked about JWTs too.
@@ -56,10 +62,10 @@ pub async fn authenticate(ex: &mut Exchange) -> Result<(), Stop> {
         let verify = || ex.gateway.jwt().access_token(token, ex.now);
         let verdict = grants.verified(token, ex.gateway.revoked(), ex.now, verify).await;
         clock::tick();
-        return set_caller(ex, &api, verdict.map_err(jwt_fault)?, presented);
+        return set_caller(ex, api, verdict.map_err(jwt_fault)?, presented);
     }
     let credential = shown.into_credential();
-    let answer = grants.ask(&question(ex, &api, &credential)?, ex.gateway.revoked(), ex.now).await;
+    let answer = grants.ask(&question(ex, api, &credential)?, ex.gateway.revoked(), ex.now).await;
     clock::tick();
     let verdict = match answer {
         Ok(verdict) => verdict.map_err(fault),
@@ -68,7 +74,7 @@ pub async fn authenticate(ex: &mut Exchange) -> Result<(), Stop> {
             Err(Fault::Unclassified)
         }
     };
-    set_caller(ex, &api, verdict?, presented)
+    set_caller(ex, api, verdict?, presented)
 }
 
 /// What is known of a token that this thread saw a moment ago, as its bytes stand in the call: most calls show one. Every

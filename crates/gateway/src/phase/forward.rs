@@ -157,7 +157,7 @@ async fn attempt(ex: &mut Exchange, group: &Group, base: &Base, body: Body) -> R
         }
         (None, None) => Protocol::Negotiated,
     };
-    library::attempt(ex, group, base, protocol, body).await
+    Box::pin(library::attempt(ex, group, base, protocol, body)).await
 }
 
 fn is_grpc(ex: &Exchange) -> bool {

@@ -11,7 +11,10 @@ use tokio::io::AsyncWrite;
 
 use super::presence::Presence;
 use super::{CONTINUE, Next, Talk};
+use crate::body::Body;
 use crate::clock;
+use crate::http1::head::Request;
+use crate::http1::length::Length;
 use crate::http1::relay::{Broken, Framing, Relay};
 use crate::message::names::{CONNECTION, CONTENT_LENGTH, DATE};
 use crate::message::{Answer, spare};
@@ -19,18 +22,39 @@ use crate::phase::record::Ticket;
 
 /// What of the request decides how its answer is written.
 pub(super) struct About {
-    pub version: Version,
-    pub method: Method,
-    pub keeps_alive: bool,
+    version: Version,
+    method: Method,
+    keeps_alive: bool,
+    /// The client waits for a go-ahead with its body.
+    waits: bool,
+}
+
+/// An answer on its way.
+pub(super) struct Writing {
+    relay: Relay,
+    body: Body,
+    /// The connection goes on after it.
+    keeps: bool,
+}
+
+impl About {
+    pub fn of(request: &Request) -> Self {
+        Self {
+            version: request.head.version,
+            method: request.head.method.clone(),
+            keeps_alive: request.keeps_alive,
+            waits: request.expects_continue && request.length != Length::None,
+        }
+    }
 }
 
 impl<W: AsyncWrite + Unpin + Send + 'static> Talk<W> {
-    /// Writes the answer and ends the call's record. `waited`: the client waited for a go-ahead with its body.
-    pub(super) async fn answer(&mut self, about: About, answer: Answer, ticket: Option<Ticket>, waited: bool) -> Next {
-        let Answer { status, mut headers, mut body } = answer;
-        let framing = framing(&about, status, body.known_length());
+    /// Decides how the answer is framed and whether the connection goes on, and writes the head down.
+    pub(super) fn begin(&mut self, about: &About, answer: Answer) -> Writing {
+        let Answer { status, mut headers, body } = answer;
+        let framing = framing(about, status, body.known_length());
         // A client that was never told to go on may send its body or not: nobody can know where the next request begins.
-        let is_unclear = waited && self.is_body_unread();
+        let is_unclear = about.waits && self.is_body_unread();
         let is_switched = status == StatusCode::SWITCHING_PROTOCOLS;
         let closes = headers.lists(&CONNECTION, "close");
         if !is_switched {
@@ -41,7 +65,7 @@ impl<W: AsyncWrite + Unpin + Send + 'static> Talk<W> {
             && framing != Framing::UntilClose
             && !is_unclear
             && !self.is_too_much_unread()
-            && !self.shutdown.is_cancelled()
+            && !self.open.place.is_draining()
             && !is_switched;
         let mut head = spare::text();
         // Of a go-ahead that was begun the rest comes first.
@@ -78,29 +102,32 @@ impl<W: AsyncWrite + Unpin + Send + 'static> Talk<W> {
             _ => {}
         }
         head.extend_from_slice(b"\r\n");
-        drop(headers);
+        Writing { relay: Relay::new(head, framing), body, keeps }
+    }
 
-        let mut relay = Relay::new(head, framing);
-        let outcome = self.relay(&mut relay, &mut body).await;
+    /// Writes the answer and ends the call's record.
+    pub(super) async fn write(&mut self, writing: &mut Writing, ticket: &mut Option<Ticket>) -> Next {
+        let outcome = self.relay(&mut writing.relay, &mut writing.body).await;
         let is_whole = outcome.is_ok();
-        drop(body);
-        if let Some(mut ticket) = ticket {
-            ticket.note_response(relay.taken(), matches!(outcome, Err(Broken::Body(_))));
+        writing.body = Body::empty();
+        if let Some(ticket) = ticket {
+            ticket.note_response(writing.relay.taken(), matches!(outcome, Err(Broken::Body(_))));
             if is_whole {
                 ticket.mark_complete();
             }
         }
-        if !is_whole || !keeps {
+        *ticket = None;
+        if !is_whole || !writing.keeps {
             return Next::Close;
         }
         if self.has_reading().await { Next::Idle } else { Next::Close }
     }
 
     /// Writes head and body. A client that takes nothing, or a backend that brings nothing, for too long breaks it off.
-    async fn relay(&mut self, relay: &mut Relay, body: &mut crate::body::Body) -> Result<(), Broken> {
-        let patience: Duration = self.gateway.settings().timeouts.response_body_idle;
+    async fn relay(&mut self, relay: &mut Relay, body: &mut Body) -> Result<(), Broken> {
+        let patience: Duration = self.open.gateway.settings().timeouts.response_body_idle;
         let (write, watchdog) = (&mut self.write, &mut self.watchdog);
-        let mut presence = Presence::of(&mut self.reading, &mut self.is_half_closed, &self.gateway);
+        let mut presence = Presence::of(&mut self.reading, &mut self.is_half_closed, &self.open.gateway);
         let mut moved_before = None;
         poll_fn(|cx| {
             if let Poll::Ready(outcome) = relay.poll(cx, Pin::new(&mut *write), body) {

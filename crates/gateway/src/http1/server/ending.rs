@@ -10,7 +10,7 @@ use tokio::time::Instant;
 
 use super::Talk;
 use crate::http1::buffer::Buffer;
-use crate::http1::request_body::poll_discard;
+use crate::http1::request_body::{Back, poll_discard};
 
 /// Of a request's body that nobody read so much is read and dropped for the sake of the next request, in bytes.
 const DISCARDED_BYTES_MAX: u64 = 64 << 10;
@@ -21,12 +21,16 @@ const LINGER: Duration = Duration::from_secs(2);
 const LINGER_BYTES_MAX: u64 = 4 << 20;
 
 impl<W: AsyncWrite + Unpin + Send + 'static> Talk<W> {
+    fn back(&self) -> Option<Back> {
+        self.home.as_ref()?.take()
+    }
+
     /// Whether the client's side is here again, at the beginning of the next request.
     pub(super) async fn has_reading(&mut self) -> bool {
         if self.reading.is_some() {
             return true;
         }
-        let Some(mut back) = self.home.take() else { return false };
+        let Some(mut back) = self.back() else { return false };
         self.watchdog.set(Instant::now(), LINGER);
         let watchdog = &mut self.watchdog;
         let mut bytes_left = DISCARDED_BYTES_MAX;
@@ -44,22 +48,17 @@ impl<W: AsyncWrite + Unpin + Send + 'static> Talk<W> {
     }
 
     /// Whether a part of the request's body is still to come.
-    pub(super) fn is_body_unread(&mut self) -> bool {
+    pub(super) fn is_body_unread(&self) -> bool {
         if self.reading.is_some() {
             return false;
         }
-        let Some(back) = self.home.take() else { return true };
-        let is_done = back.rest.is_done();
-        self.home.put(back);
-        !is_done
+        self.home.as_ref().and_then(|home| home.look(|back| back.rest.is_done())) != Some(true)
     }
 
     /// Whether more of the request's body is still to come than will be read for the sake of the next request.
-    pub(super) fn is_too_much_unread(&mut self) -> bool {
-        let Some(back) = self.home.take() else { return false };
-        let is_too_much = back.rest.left() > DISCARDED_BYTES_MAX;
-        self.home.put(back);
-        is_too_much
+    pub(super) fn is_too_much_unread(&self) -> bool {
+        let left = self.home.as_ref().and_then(|home| home.look(|back| back.rest.left()));
+        left.is_some_and(|bytes| bytes > DISCARDED_BYTES_MAX)
     }
 
     /// Answers what is no request.
@@ -83,7 +82,7 @@ impl<W: AsyncWrite + Unpin + Send + 'static> Talk<W> {
     /// Ends the connection: no more is sent, and what still comes is dropped for a while.
     pub(super) async fn close(&mut self) {
         if self.reading.is_none() {
-            self.reading = self.home.take().map(|back| back.reading);
+            self.reading = self.back().map(|back| back.reading);
         }
         self.watchdog.set(Instant::now(), LINGER);
         let (write, watchdog) = (&mut self.write, &mut self.watchdog);

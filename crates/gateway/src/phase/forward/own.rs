@@ -22,8 +22,14 @@ pub(super) async fn attempt(ex: &mut Exchange, group: &Group, base: &Base, body:
     if let Err(fault) = write_head(ex, base, framing, &mut head) {
         return Err(Failed { failure: Failure::Unwritable(fault), body: Some(body) });
     }
-    let Some(line) = line(ex, base).await else {
-        return Err(Failed { failure: Failure::Connect, body: Some(body) });
+    let kept = pool::take(&base.origin, ex.gateway.settings().timeouts.upstream_idle, clock::recent());
+    let line = match kept {
+        Some(line) => line,
+        // Seldom, and large.
+        None => match Box::pin(dial(ex, base)).await {
+            Some(line) => line,
+            None => return Err(Failed { failure: Failure::Connect, body: Some(body) }),
+        },
     };
     let limits = &ex.gateway.settings().limits;
     let out = Outgoing {
@@ -44,14 +50,10 @@ pub(super) async fn attempt(ex: &mut Exchange, group: &Group, base: &Base, body:
     }
 }
 
-async fn line(ex: &Exchange, base: &Base) -> Option<Box<Line>> {
-    let settings = ex.gateway.settings();
-    if let Some(line) = pool::take(&base.origin, settings.timeouts.upstream_idle, clock::recent()) {
-        return Some(line);
-    }
+async fn dial(ex: &Exchange, base: &Base) -> Option<Box<Line>> {
     let wire = ex.gateway.upstreams().dial().connect(base).await?;
     clock::tick();
-    let limits = &settings.limits;
+    let limits = &ex.gateway.settings().limits;
     let idle_max = limits.idle_upstreams_per_host_max.div_ceil(ex.gateway.cores());
     Some(Box::new(Line::new(wire, base.origin.clone(), limits.header_bytes_max, idle_max)))
 }

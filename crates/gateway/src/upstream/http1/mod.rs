@@ -240,11 +240,11 @@ impl Answering {
 
     fn end(&mut self) {
         if let Some(mut line) = self.line.take_if(|line| line.upload.is_none()) {
-            self.trailers = line.decoder.take_trailers().map(Box::new);
+            self.trailers = line.decoder.take_trailers();
             line.release();
         } else if let Some(mut line) = self.line.take() {
             // The answer is complete and the request is not: nobody will read the rest of it.
-            self.trailers = line.decoder.take_trailers().map(Box::new);
+            self.trailers = line.decoder.take_trailers();
         }
     }
 

@@ -1,7 +1,7 @@
 //! One attempt: the request goes out, and the head of the answer comes in. Both at once: a backend may answer before it has
 //! the whole request.
 
-use std::future::poll_fn;
+use std::future::{Future, poll_fn};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -63,22 +63,30 @@ pub(crate) enum Why {
 }
 
 /// Sends a request over a connection and waits for the head of its answer.
-pub(crate) async fn send(mut line: Box<Line>, out: Outgoing<'_>, watchdog: &mut Watchdog) -> Result<Outcome, Failed> {
-    let is_bodyless = out.framing == Framing::None;
-    line.upload = Some(Upload { relay: Relay::new(out.head, out.framing), body: out.body });
+pub(crate) fn send<'a>(
+    mut line: Box<Line>,
+    out: Outgoing<'a>,
+    watchdog: &'a mut Watchdog,
+) -> impl Future<Output = Result<Outcome, Failed>> + 'a {
+    let Outgoing { method, head, framing, body, patience, bounds } = out;
+    line.upload = Some(Upload { relay: Relay::new(head, framing), body });
     line.keeps_alive = true;
-    watchdog.set(clock::recent(), out.patience);
+    watchdog.set(clock::recent(), patience);
     let mut waiting = Waiting { interim: 0, taken_before: 0 };
-    let came = poll_fn(|cx| waiting.poll(&mut line, out.method, out.bounds, out.patience, watchdog, cx)).await;
-    let response = match came {
-        Ok(response) => response,
-        Err(why) => {
-            let untouched = line.upload.take().filter(|upload| upload.relay.taken() == 0);
-            let body = if is_bodyless { Some(Body::empty()) } else { untouched.map(|upload| upload.body) };
-            return Err(Failed { why, body });
+    async move {
+        let came = poll_fn(|cx| waiting.poll(&mut line, method, bounds, patience, watchdog, cx)).await;
+        match came {
+            Ok(response) => Ok(begin(line, response)),
+            Err(why) => Err(failed(line, framing, why)),
         }
-    };
-    Ok(begin(line, response))
+    }
+}
+
+fn failed(mut line: Box<Line>, framing: Framing, why: Why) -> Failed {
+    let untouched = line.upload.take().filter(|upload| upload.relay.taken() == 0);
+    let is_bodyless = framing == Framing::None;
+    let body = if is_bodyless { Some(Body::empty()) } else { untouched.map(|upload| upload.body) };
+    Failed { why, body }
 }
 
 /// The wait for a head.
