@@ -144,6 +144,17 @@ impl Connection {
         Poll::Pending
     }
 
+    /// Ready when [`Connection::poll_read`] may have something to say.
+    pub fn poll_read_ready(&mut self, wish: &mut Wish, cx: &Context<'_>) -> Poll<io::Result<()>> {
+        let may_receive_now = !self.is_receiving && self.is_nonempty;
+        if self.filled.is_some() || self.ended.is_some() || may_receive_now {
+            return Poll::Ready(Ok(()));
+        }
+        self.wish_to_receive(wish);
+        wish.old_waker = remember(&mut self.reader, cx);
+        Poll::Pending
+    }
+
     fn wish_to_receive(&mut self, wish: &mut Wish) {
         if !self.is_receiving && self.ended.is_none() {
             wish.receive = !std::mem::replace(&mut self.is_to_receive, true);

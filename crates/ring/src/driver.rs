@@ -131,6 +131,10 @@ pub(crate) fn poll_read(place: Place, cx: &Context<'_>, out: &mut ReadBuf<'_>) -
     with(place, |connection, driver, wish| connection.poll_read(driver.raw, wish, cx, out))
 }
 
+pub(crate) fn poll_read_ready(place: Place, cx: &Context<'_>) -> Poll<io::Result<()>> {
+    with(place, |connection, _, wish| connection.poll_read_ready(wish, cx))
+}
+
 pub(crate) fn poll_write(place: Place, cx: &Context<'_>, parts: &[IoSlice<'_>]) -> Poll<io::Result<usize>> {
     with(place, |connection, driver, wish| connection.poll_write(driver.kept, wish, cx, parts))
 }

@@ -26,6 +26,15 @@ impl RingStream {
         driver::add(socket).map(|place| Self(Arc::new(Hold(place))))
     }
 
+    /// Ready when reading may bring something, or an end or an error; no buffer is needed to ask. What is ready may be asked
+    /// for in vain.
+    ///
+    /// # Errors
+    /// The stream is another thread's.
+    pub fn poll_read_ready(&self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        driver::poll_read_ready(self.place(), cx)
+    }
+
     fn place(&self) -> Place {
         self.0.0
     }

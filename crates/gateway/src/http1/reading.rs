@@ -40,6 +40,18 @@ impl AsyncRead for ReadHalf {
     }
 }
 
+impl ReadHalf {
+    /// Ready when reading may bring something: to ask takes no buffer.
+    fn poll_ready(&self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        match self {
+            Self::Tcp(half) => half.as_ref().poll_read_ready(cx),
+            Self::Unix(half) => half.as_ref().poll_read_ready(cx),
+            Self::Ring(half) => half.poll_read_ready(cx),
+            Self::Over(_) => Poll::Ready(Ok(())),
+        }
+    }
+}
+
 impl Reading {
     /// Nothing was read yet, or `buffer`.
     pub fn new(half: ReadHalf, buffer: Option<Buffer>) -> Self {
@@ -54,11 +66,16 @@ impl Reading {
     /// Reads more, holding no buffer while there is nothing. `bytes_max` bounds what is held; `Ok(0)` is the end of the
     /// stream, and an error of kind `OutOfMemory` that nothing more may be held.
     pub fn poll_more(&mut self, cx: &mut Context<'_>, bytes_max: usize) -> Poll<io::Result<usize>> {
-        let mut buffer = self.buffer.take().unwrap_or_else(Buffer::small);
-        if !buffer.make_room(bytes_max) {
-            self.buffer = Some(buffer);
+        if !self.buffer.as_mut().is_none_or(|buffer| buffer.make_room(bytes_max)) {
             return Poll::Ready(Err(io::ErrorKind::OutOfMemory.into()));
         }
+        // Most who ask are told to wait.
+        let Poll::Ready(ready) = self.half.poll_ready(cx) else {
+            self.rest();
+            return Poll::Pending;
+        };
+        ready?;
+        let mut buffer = self.buffer.take().unwrap_or_else(Buffer::small);
         let polled = buffer.poll_fill(cx, Pin::new(&mut self.half));
         if !buffer.is_empty() {
             self.buffer = Some(buffer);

@@ -7,13 +7,13 @@ use std::cell::RefCell;
 use super::headers::Field;
 
 /// Buffers kept by a thread.
-const KEPT_MAX: usize = 64;
+const KEPT_MAX: usize = 512;
 /// A text that grew beyond this is freed, in bytes.
 const TEXT_BYTES_MAX: usize = 16 << 10;
 /// A list of fields that grew beyond this is freed.
 const FIELDS_MAX: usize = 128;
 /// What a fresh buffer begins with, in bytes.
-const TEXT_BYTES: usize = 4 << 10;
+const TEXT_BYTES: usize = 2 << 10;
 /// What a fresh list begins with.
 const FIELDS: usize = 32;
 

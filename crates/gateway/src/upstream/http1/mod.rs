@@ -98,12 +98,17 @@ impl Line {
 
     /// Reads into the buffer, which is held only while there is something.
     fn poll_read(&mut self, cx: &mut Context<'_>, bytes_max: usize) -> Poll<std::io::Result<usize>> {
-        let fresh = if self.is_long { Buffer::large } else { Buffer::small };
-        let mut buffer = self.buffer.take().unwrap_or_else(fresh);
-        if !buffer.make_room(bytes_max) {
-            self.buffer = Some(buffer);
+        if !self.buffer.as_mut().is_none_or(|buffer| buffer.make_room(bytes_max)) {
             return Poll::Ready(Err(std::io::ErrorKind::OutOfMemory.into()));
         }
+        // Most who ask are told to wait.
+        let Poll::Ready(ready) = self.stream.poll_ready(cx) else {
+            self.buffer.take_if(|buffer| buffer.is_empty());
+            return Poll::Pending;
+        };
+        ready?;
+        let fresh = if self.is_long { Buffer::large } else { Buffer::small };
+        let mut buffer = self.buffer.take().unwrap_or_else(fresh);
         let polled = buffer.poll_fill(cx, Pin::new(&mut self.stream));
         if polled.is_ready() {
             clock::tick();

@@ -20,6 +20,17 @@ pub(crate) enum Wire {
     Over(Box<dyn Duplex + Sync>),
 }
 
+impl Wire {
+    /// Ready when reading may bring something: to ask takes no buffer.
+    pub fn poll_ready(&self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        match self {
+            Self::Tcp(stream) => stream.poll_read_ready(cx),
+            Self::Ring(stream) => stream.poll_read_ready(cx),
+            Self::Over(_) => Poll::Ready(Ok(())),
+        }
+    }
+}
+
 impl AsyncRead for Wire {
     fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         match self.get_mut() {
