@@ -4,14 +4,15 @@
 //! byte of its answer is out. A client that has ended its own sending is taken for gone, unless the settings allow half-closed
 //! connections. Requests sent ahead (pipelining) are answered one after the other.
 
+mod waiting;
 mod answer;
 mod ending;
 mod presence;
 
-use std::future::{Future, poll_fn};
+use std::future::poll_fn;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
-use std::task::{Context, Poll, ready};
+use std::task::{Poll, ready};
 use std::time::Duration;
 
 use http::StatusCode;
@@ -36,6 +37,7 @@ use crate::serve::Open;
 use crate::upstream::tunnel::{Duplex, Joined};
 use answer::About;
 use presence::Presence;
+use waiting::Waited;
 
 /// How an HTTP/2 connection begins (RFC 9113 section 3.4).
 const HTTP2_PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
@@ -89,17 +91,6 @@ pub(crate) struct Other<W> {
     pub open: Open,
     pub connection: Connection,
     pub stream: Joined<ReadHalf, W>,
-}
-
-/// What came of a wait for the next request.
-#[derive(Debug, PartialEq, Eq)]
-enum Waited {
-    /// Its first bytes are here.
-    Bytes,
-    /// There will be none.
-    End,
-    /// Nothing came in time.
-    Late,
 }
 
 /// Why there is no request.
@@ -157,42 +148,6 @@ impl<W: AsyncWrite + Unpin + Send + 'static> Talk<W> {
 
     fn gateway(&self) -> &Arc<Gateway> {
         &self.open.gateway
-    }
-
-    /// Waits for the next request, with nothing that it could do without.
-    fn rest(&mut self, until: Instant) -> impl Future<Output = Waited> {
-        (self.home, self.watchdog, self.told) = (None, Watchdog::default(), None);
-        let mut until = Some(until);
-        poll_fn(move |cx| {
-            if let Some(until) = until.take() {
-                self.open.place.wait(until, cx.waker());
-            }
-            match self.poll_bytes(cx) {
-                Poll::Pending if self.open.place.is_late() => Poll::Ready(Waited::Late),
-                polled => polled,
-            }
-        })
-    }
-
-    /// Ready when the first bytes of a request are here, or will not be.
-    fn poll_bytes(&mut self, cx: &mut Context<'_>) -> Poll<Waited> {
-        let Some(reading) = &mut self.reading else { return Poll::Ready(Waited::End) };
-        if self.is_half_closed || self.open.place.is_draining() {
-            return Poll::Ready(Waited::End);
-        }
-        let limits = &self.open.gateway.settings().limits;
-        match ready!(reading.poll_more(cx, limits.header_bytes_max)) {
-            Ok(1..) => Poll::Ready(Waited::Bytes),
-            _ => Poll::Ready(Waited::End),
-        }
-    }
-
-    /// The same, as long as the watchdog lets it.
-    fn poll_brief(&mut self, cx: &mut Context<'_>) -> Poll<Waited> {
-        if let Poll::Ready(waited) = self.poll_bytes(cx) {
-            return Poll::Ready(waited);
-        }
-        self.watchdog.poll(cx).map(|()| Waited::Late)
     }
 
     /// Answers what is there, and what follows soon: what a call needs is made once for calls that come one after the other.
@@ -362,4 +317,23 @@ fn hand_over(request: &mut Request) -> Option<oneshot::Sender<Box<dyn Duplex>>> 
 /// Whether what came so far may become the preface of HTTP/2.
 fn may_be_http2(bytes: &[u8]) -> bool {
     !bytes.is_empty() && HTTP2_PREFACE.starts_with(&bytes[..bytes.len().min(HTTP2_PREFACE.len())])
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::net::tcp::OwnedWriteHalf;
+
+    use super::*;
+
+    type Tcp = Talk<OwnedWriteHalf>;
+
+    fn size<'t, F>(_: fn(&'t mut Tcp) -> F) -> usize {
+        size_of::<F>()
+    }
+
+    #[test]
+    fn a_connection_is_small_and_so_is_a_call() {
+        assert!(size_of::<Tcp>() <= 216, "a connection: {} bytes", size_of::<Tcp>());
+        assert!(size(Tcp::requests) <= 2_100, "and its call: {} bytes", size(Tcp::requests));
+    }
 }
