@@ -46,16 +46,14 @@ impl Told {
         let element = format!("for={node};proto={scheme}{place}");
         let (peer, port) =
             (peer.map(|peer| peer.to_string()), connection.ends.map(|ends| ends.local.port().to_string()));
-        let mut lines = Lines::new();
-        for (name, value) in [
-            (FORWARDED_FOR, peer.as_deref()),
-            (FORWARDED, Some(element.as_str())),
-            (FORWARDED_PROTO, Some(scheme)),
-            (FORWARDED_PORT, port.as_deref()),
-            (FORWARDED_HOST, host),
-        ] {
-            value.into_iter().for_each(|value| lines.add(&name, value));
-        }
+        let lines = [
+            (&FORWARDED_FOR, peer.as_deref()),
+            (&FORWARDED, Some(element.as_str())),
+            (&FORWARDED_PROTO, Some(scheme)),
+            (&FORWARDED_PORT, port.as_deref()),
+            (&FORWARDED_HOST, host),
+        ];
+        let lines = Lines::of(lines.into_iter().filter_map(|(name, value)| Some((name, value?))));
         Self {
             named: named.map(Box::from),
             host: host.map(Box::from),

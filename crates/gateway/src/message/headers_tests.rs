@@ -85,10 +85,8 @@ fn an_http_library_gets_the_same_and_gives_the_same() {
 
 #[test]
 fn lines_that_were_written_once_are_fields_like_the_others() {
-    let mut lines = Lines::new();
-    lines.add(&FORWARDED_FOR, "192.0.2.1");
-    lines.add(&HOST, "not\na value");
-    lines.add(&HeaderName::from_static("x-own"), "1");
+    let [peer, own] = ["x-forwarded-for", "x-own"].map(HeaderName::from_static);
+    let lines = Lines::of([(&peer, "192.0.2.1"), (&HOST, "not\na value"), (&own, "1")]);
     let mut headers = headers(&[("Host", "a")]);
     headers.append_lines(&lines);
     assert!(headers.has_any(Names::of(&[FORWARDED_FOR])) && !headers.has_any(Names::of(&[FORWARDED])));

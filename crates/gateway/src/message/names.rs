@@ -104,6 +104,12 @@ impl Names {
         self.0 |= 1 << number.0;
     }
 
+    /// Adds names.
+    #[inline]
+    pub const fn add_all(&mut self, other: Self) {
+        self.0 |= other.0;
+    }
+
     /// Takes names out.
     #[inline]
     pub const fn take_out(&mut self, other: Self) {

@@ -4,19 +4,22 @@ use super::{Field, FieldState, Headers, is_value};
 use crate::message::names::{Named, Names, Number};
 
 /// Field lines that are written once and put into many messages.
-#[derive(Debug, Default)]
-pub(crate) struct Lines(Headers);
+#[derive(Debug)]
+pub(crate) struct Lines {
+    text: Box<[u8]>,
+    fields: Box<[Field]>,
+    present: Names,
+}
 
 impl Lines {
-    /// No lines.
-    pub fn new() -> Self {
-        // Not of a thread's spare parts: they stay.
-        Self::default()
-    }
-
-    /// Adds a line; one whose value is none is left out.
-    pub fn add(&mut self, name: &impl Named, value: &str) {
-        self.0.append(name, value);
+    /// These lines; one whose value is none is left out.
+    pub fn of<'v, N: Named + 'v>(lines: impl IntoIterator<Item = (&'v N, &'v str)>) -> Self {
+        let mut headers = Headers::new();
+        for (name, value) in lines {
+            headers.append(name, value);
+        }
+        // Of the right size: they stay, while the parts go back to the thread's spare ones.
+        Self { text: headers.text[..].into(), fields: headers.fields[..].into(), present: headers.present }
     }
 }
 
@@ -97,7 +100,7 @@ impl Headers {
     }
 
     /// Adds lines behind the others.
-    pub(crate) fn append_lines(&mut self, Lines(lines): &Lines) {
+    pub(crate) fn append_lines(&mut self, lines: &Lines) {
         let moved = self.text.len() as u32;
         self.text.extend_from_slice(&lines.text);
         self.fields.extend(lines.fields.iter().map(|field| Field {
@@ -106,7 +109,7 @@ impl Headers {
             end: field.end + moved,
             ..*field
         }));
-        lines.fields.iter().for_each(|field| self.present.add(field.number));
+        self.present.add_all(lines.present);
     }
 
     /// Makes a header a list of what it had, as one line, and `item`. Values that are no text are left out.
