@@ -44,6 +44,7 @@ mod user_agent;
 mod http1;
 mod cores;
 mod path;
+mod scan;
 mod network;
 mod hops;
 mod framing;

@@ -88,22 +88,21 @@ fn copy_plain(to: &mut [u8], text: &[u8]) -> bool {
 
 /// All but the last piece, which is only looked at.
 fn copy_pieces(to: &mut [u8], text: &[u8], last: &[u8; PIECE]) -> bool {
-    let mut found = [0u8; PIECE];
-    look(last, &mut found);
+    let mut found = must_escape_some(last);
     let (pieces, places) = (text.as_chunks().0, to.as_chunks_mut().0);
-    for at in 0..pieces.len().min(places.len()) {
-        places[at] = pieces[at];
-        look(&pieces[at], &mut found);
+    for (piece, place) in pieces.iter().zip(places) {
+        *place = *piece;
+        found |= must_escape_some(piece);
     }
-    found == [0; PIECE]
+    found == 0
 }
 
-/// Marks what has to be escaped. A loop of this shape becomes a few instructions for all bytes at once.
+/// Not zero if one of these bytes has to be escaped. Written out in words: a loop over so few bytes is taken apart by the
+/// compiler into single ones.
 #[inline(always)]
-fn look(piece: &[u8; PIECE], found: &mut [u8; PIECE]) {
-    for at in 0..PIECE {
-        found[at] |= u8::from(must_escape(piece[at]));
-    }
+fn must_escape_some(piece: &[u8; PIECE]) -> u64 {
+    let (words, _) = piece.as_chunks::<8>();
+    words.iter().fold(0, |found, word| found | must_escape_any(u64::from_ne_bytes(*word)))
 }
 
 /// Copies what begins and ends with these and is as long as one of them at least, and as both at most.

@@ -6,7 +6,6 @@
 
 mod framing;
 mod lines;
-mod scan;
 mod target;
 
 use http::{Method, StatusCode, Version};

@@ -2,9 +2,9 @@
 //! colon right behind it, and a value without control characters.
 
 use super::HeadFault;
-use super::scan;
 use crate::message::headers::is_blank;
 use crate::message::names::Number;
+use crate::scan;
 
 const BARE_LF: HeadFault = HeadFault::Malformed("a line ends with a bare LF");
 const CONTROL: HeadFault = HeadFault::Malformed("a line has a control character");

@@ -1,5 +1,6 @@
-//! What may stand in a value. All bytes are looked at, without stopping at the first bad one: that is what the compiler turns
-//! into wide instructions.
+//! What may stand in a value.
+
+use crate::scan;
 
 /// A value as text, if it is visible ASCII, blanks and tabs.
 pub(crate) fn as_text(value: &[u8]) -> Option<&str> {
@@ -17,7 +18,7 @@ pub(crate) fn is_value(value: &[u8]) -> bool {
 /// Whether all bytes may stand inside a value: no control characters but the tab.
 #[inline]
 pub(crate) fn is_within_value(bytes: &[u8]) -> bool {
-    bytes.iter().fold(true, |is_fine, byte| is_fine & matches!(byte, b'\t' | b' '..=b'~' | 0x80..))
+    scan::control(bytes) == bytes.len()
 }
 
 /// A blank or a tab.

@@ -1,4 +1,4 @@
-//! Looks for the ends of names and values, eight bytes at a time.
+//! Looks for the ends of names and values in heads, eight bytes at a time.
 
 /// In each byte the lowest bit.
 const ONES: u64 = u64::MAX / 0xFF;
@@ -9,18 +9,25 @@ const BLOCK: usize = 32;
 
 /// Where the first colon is.
 #[inline]
-pub(super) fn colon(bytes: &[u8]) -> Option<usize> {
+pub(crate) fn colon(bytes: &[u8]) -> Option<usize> {
     let at = first(bytes, |word| zeros(word ^ (ONES * u64::from(b':'))), |byte| byte == b':');
     (at < bytes.len()).then_some(at)
 }
 
-/// How many bytes come before the first control character that is no tab.
+/// How many bytes come before the first control character that is no tab (RFC 9110 section 5.5).
 #[inline]
-pub(super) fn control(bytes: &[u8]) -> usize {
+pub(crate) fn control(bytes: &[u8]) -> usize {
     let mut at = 0;
     loop {
-        at += bytes[at..].as_chunks::<BLOCK>().0.iter().take_while(|block| is_clear(block)).count() * BLOCK;
-        at += first(&bytes[at..], controls, |byte| byte < b' ' || byte == 0x7F);
+        // Most values end soon.
+        let near = &bytes[at..bytes.len().min(at + BLOCK)];
+        let mut found = first(near, controls, is_control);
+        if found == BLOCK {
+            let rest = &bytes[at + BLOCK..];
+            found += rest.as_chunks::<BLOCK>().0.iter().take_while(|block| is_clear(block)).count() * BLOCK;
+            found += first(&bytes[at + found..], controls, is_control);
+        }
+        at += found;
         if bytes.get(at) != Some(&b'\t') {
             return at;
         }
@@ -28,10 +35,21 @@ pub(super) fn control(bytes: &[u8]) -> usize {
     }
 }
 
-/// Whether no byte is a control character. All are looked at, which becomes wide instructions.
+const fn is_control(byte: u8) -> bool {
+    byte < b' ' || byte == 0x7F
+}
+
+/// Whether all bytes are ASCII and none is a control character. Written out in words of eight: a loop over so many bytes is
+/// taken apart by the compiler into single ones.
 #[inline]
 fn is_clear(block: &[u8; BLOCK]) -> bool {
-    block.iter().fold(true, |is_clear, byte| is_clear & (*byte >= b' ' && *byte != 0x7F))
+    let (words, _) = block.as_chunks::<8>();
+    let marks = words.iter().fold(0, |marks, word| {
+        let word = u64::from_le_bytes(*word);
+        // DEL and what is beyond ASCII, and what a blank is more than.
+        marks | word | word.wrapping_add(ONES) | word.wrapping_sub(ONES * b' ' as u64)
+    });
+    marks & TOPS == 0
 }
 
 /// Where the first byte is that `marks` marks and that `is` is true of; the length, if there is none.
