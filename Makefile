@@ -4,7 +4,7 @@ CARGO ?= cargo
 PORTAL := portal/dist/.stamp
 PORTAL_SOURCES := $(shell find portal -path portal/node_modules -prune -o -path portal/dist -prune -o -type f -print 2>/dev/null)
 
-.PHONY: help run build portal test lint bench bench-ports bench-keys bench-peers bench-many clean
+.PHONY: help run build portal test lint bench dist bench-ports bench-keys bench-peers bench-many clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -15,6 +15,9 @@ run: build ## build everything and start it with a sample API (ARGS="--port-offs
 
 build: portal ## build portal and binary
 	$(CARGO) build --release --locked --bin tidegate
+
+dist: portal ## build what is published: for the ways that calls take, target/dist/tidegate
+	./scripts/build-dist.sh
 
 portal: ## build the portal, when Node is there
 	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory $(PORTAL); \

@@ -22,9 +22,12 @@ PROFILE = os.environ.get("PROFILE", "dist")
 
 
 def build():
-    """The binary in the profile that is published, or the one that `BINARY` names."""
+    """What is published, the same in another profile, or the binary that `BINARY` names."""
     if named := os.environ.get("BINARY"):
         return pathlib.Path(named)
+    if PROFILE == "dist":
+        subprocess.run([ROOT / "scripts" / "build-dist.sh"], check=True)
+        return ROOT / "target" / "dist" / "tidegate"
     subprocess.run(["cargo", "build", "--profile", PROFILE, "--locked", "--bin", "tidegate"], cwd=ROOT, check=True)
     return ROOT / "target" / PROFILE / "tidegate"
 
@@ -40,6 +43,7 @@ def main():
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     binary = build()
+    machine.forget_pages(binary)
     with tempfile.TemporaryDirectory() as folder:
         work = pathlib.Path(folder)
         work.chmod(0o755)
