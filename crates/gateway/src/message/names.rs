@@ -66,8 +66,9 @@ impl Number {
         if name.is_empty() || name.len() > LONGEST {
             return Self::OTHER;
         }
-        let number = PLACES[place(name)];
-        if is_spelt(name, usize::from(number)) { Self(number) } else { Self::OTHER }
+        let tail = tail(name);
+        let number = PLACES[place(name.len(), tail)];
+        if is_spelt(name, tail, usize::from(number)) { Self(number) } else { Self::OTHER }
     }
 }
 
@@ -181,7 +182,7 @@ const LONGEST: usize = 32;
 /// Places of the table that finds a name's number: each has one at most.
 const PLACES_COUNT: usize = 256;
 /// Makes every known name's place its own; found by trying.
-const FACTOR: u32 = 0x9E37_79B1;
+const FACTOR: u64 = 0x9E37_79B9_7F4A_7C15;
 /// Numbers by place.
 static PLACES: [u8; PLACES_COUNT] = match places() {
     Some(places) => places,
@@ -201,21 +202,19 @@ struct Spelling {
     case_tail: u64,
 }
 
-/// Where a name's number is looked up. Names without case that differ nowhere else have the same place.
+/// Where a name's number is looked up, by its length and its [`tail`], whose case does not count.
 #[inline]
-const fn place(name: &[u8]) -> usize {
-    let length = name.len();
-    let first = name[0] as u32 | 0x20;
-    let (middle, late) = (name[length / 2] as u32 | 0x20, name[length - 1 - length / 5] as u32 | 0x20);
-    let key = first | middle << 8 | late << 16 | (length as u32) << 24;
-    (key.wrapping_mul(FACTOR) >> 24) as usize
+const fn place(length: usize, tail: u64) -> usize {
+    const CASE: u64 = u64::MAX / 0xFF * 0x20;
+    (((tail | CASE) ^ length as u64).wrapping_mul(FACTOR) >> 56) as usize
 }
 
 const fn places() -> Option<[u8; PLACES_COUNT]> {
     let mut places = [0; PLACES_COUNT];
     let mut number = 1;
     while number < TEXTS.len() {
-        let place = place(TEXTS[number].as_bytes());
+        let text = TEXTS[number].as_bytes();
+        let place = place(text.len(), tail(text));
         if places[place] != 0 {
             return None;
         }
@@ -262,15 +261,14 @@ const fn case(word: u64) -> u64 {
 
 /// Whether `name` is the known name with this number.
 #[inline]
-fn is_spelt(name: &[u8], number: usize) -> bool {
+fn is_spelt(name: &[u8], tail: u64, number: usize) -> bool {
     let spelling = &SPELLINGS[number];
-    if spelling.length != name.len() {
+    if spelling.length != name.len() || tail | spelling.case_tail != spelling.lower_tail {
         return false;
     }
     let (words, _) = name.as_chunks::<8>();
     let spelt = spelling.lower.iter().zip(&spelling.case);
     words.iter().zip(spelt).all(|(word, (lower, case))| u64::from_le_bytes(*word) | case == *lower)
-        && tail(name) | spelling.case_tail == spelling.lower_tail
 }
 
 /// The last eight bytes, or as many as there are, some of them twice.
