@@ -27,5 +27,7 @@ python3 -m scripts.bench_peers.train "target/pgo-counting/$host/dist/tidegate" "
 "$llvm" merge -o "$merged" "$counts"/*.profraw
 build "-Cprofile-use=$merged" target/pgo-built
 mkdir -p target/dist
+# Cargo has a second name for what it builds.
+rm -f target/dist/tidegate
 cp "target/pgo-built/$host/dist/tidegate" target/dist/tidegate
 echo "target/dist/tidegate"

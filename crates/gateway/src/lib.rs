@@ -45,6 +45,7 @@ mod http1;
 mod cores;
 mod path;
 mod scan;
+mod nearby;
 mod network;
 mod hops;
 mod framing;
