@@ -26,7 +26,7 @@ pub(crate) fn ease(peer: SocketAddr, socket: SockRef<'_>) {
 
 #[cfg(all(test, target_os = "linux"))]
 mod tests {
-    use std::net::{TcpListener, TcpStream};
+    use std::net::{Ipv4Addr, TcpListener, TcpStream};
 
     use super::*;
 
@@ -38,16 +38,15 @@ mod tests {
 
     #[test]
     fn only_connections_of_this_machine_are_eased() {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         let address = listener.local_addr().unwrap();
         let [far, near] = [TcpStream::connect(address).unwrap(), TcpStream::connect(address).unwrap()];
         let before = algorithm(&far);
-        ease("192.0.2.1:80".parse().unwrap(), SockRef::from(&far));
+        ease(([192, 0, 2, 1], 1).into(), SockRef::from(&far));
         assert_eq!(algorithm(&far), before);
         ease(address, SockRef::from(&near));
         assert_eq!(algorithm(&near), PLAIN);
-        let mapped = "[::ffff:127.0.0.1]:80".parse().unwrap();
-        ease(mapped, SockRef::from(&far));
+        ease((Ipv4Addr::LOCALHOST.to_ipv6_mapped(), 1).into(), SockRef::from(&far));
         assert_eq!(algorithm(&far), PLAIN);
     }
 }
