@@ -45,7 +45,6 @@ mod http1;
 mod cores;
 mod path;
 mod scan;
-mod nearby;
 mod network;
 mod hops;
 mod framing;

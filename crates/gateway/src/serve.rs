@@ -29,7 +29,6 @@ use crate::exchange::{Connection, Ends};
 use crate::gateway::Gateway;
 use crate::http1::reading::ReadHalf;
 use crate::http1::server::{End, Other, Talk};
-use crate::nearby;
 use crate::settings::Codec;
 use crate::upstream::probe;
 use crate::upstream::tunnel::Joined;
@@ -153,7 +152,6 @@ pub(crate) fn visit(arrival: Arrival) {
         Visitor::Tcp(stream, peer) => {
             let Ok(local) = stream.local_addr() else { return };
             let _ = stream.set_nodelay(true);
-            nearby::ease(peer, (&stream).into());
             let connection = Connection { ends: Some(Ends { peer, local }), is_tls: tls.is_some() };
             if tidegate_ring::is_started() {
                 let Some(stream) = RingStream::new(stream) else { return };

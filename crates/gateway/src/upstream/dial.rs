@@ -16,7 +16,6 @@ use tower_service::Service as _;
 use super::address::Base;
 use super::client::Dialler;
 use super::http1::Wire;
-use crate::nearby;
 
 /// The protocol offered in TLS.
 const HTTP1: &[u8] = b"http/1.1";
@@ -63,9 +62,6 @@ impl Dial {
             .path_and_query(PathAndQuery::from_static("/"))
             .build()?;
         let stream: TcpStream = self.tcp.clone().call(uri).await?.into_inner();
-        if let Ok(peer) = stream.peer_addr() {
-            nearby::ease(peer, (&stream).into());
-        }
         if tidegate_ring::is_started() {
             let stream = RingStream::new(stream.into_std()?).ok_or("the ring does not take the socket")?;
             if base.scheme == Scheme::HTTP {
