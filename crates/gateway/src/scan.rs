@@ -1,4 +1,4 @@
-//! Looks for the ends of names and values in heads, eight bytes at a time.
+//! Looks for the ends of names and values in heads, many bytes at a time.
 
 /// In each byte the lowest bit.
 const ONES: u64 = u64::MAX / 0xFF;

@@ -22,6 +22,12 @@ thread_local! {
     static KEPT: RefCell<[Vec<Vec<u8>>; 2]> = const { RefCell::new([Vec::new(), Vec::new()]) };
 }
 
+/// What is read from.
+pub(crate) trait Readable: AsyncRead + Unpin {
+    /// Ready when reading may bring something: to ask takes no buffer.
+    fn poll_ready(&self, cx: &mut Context<'_>) -> Poll<io::Result<()>>;
+}
+
 /// Bytes that came and were not yet taken.
 #[derive(Debug)]
 pub(crate) struct Buffer {
@@ -127,6 +133,32 @@ impl Drop for Buffer {
             }
         });
     }
+}
+
+/// Reads more into what is held, or into a `fresh` buffer; nothing is held while there is nothing. `bytes_max` bounds what is
+/// held; `Ok(0)` is the end of the stream, and an error of kind `OutOfMemory` that nothing more may be held.
+pub(crate) fn poll_more(
+    held: &mut Option<Buffer>,
+    fresh: fn() -> Buffer,
+    bytes_max: usize,
+    from: &mut impl Readable,
+    cx: &mut Context<'_>,
+) -> Poll<io::Result<usize>> {
+    if !held.as_mut().is_none_or(|buffer| buffer.make_room(bytes_max)) {
+        return Poll::Ready(Err(io::ErrorKind::OutOfMemory.into()));
+    }
+    // Most who ask are told to wait.
+    let Poll::Ready(ready) = from.poll_ready(cx) else {
+        held.take_if(|buffer| buffer.is_empty());
+        return Poll::Pending;
+    };
+    ready?;
+    let mut buffer = held.take().unwrap_or_else(fresh);
+    let polled = buffer.poll_fill(cx, Pin::new(from));
+    if !buffer.is_empty() {
+        *held = Some(buffer);
+    }
+    polled
 }
 
 fn place(size: usize) -> Option<usize> {

@@ -2,13 +2,13 @@
 
 use std::io;
 use std::pin::Pin;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 
 use tidegate_ring::RingStream;
 use tokio::io::{AsyncRead, ReadBuf};
 use tokio::net::{tcp, unix};
 
-use super::buffer::Buffer;
+use super::buffer::{self, Buffer, Readable};
 
 /// The half of a connection that is read.
 pub(crate) enum ReadHalf {
@@ -40,8 +40,7 @@ impl AsyncRead for ReadHalf {
     }
 }
 
-impl ReadHalf {
-    /// Ready when reading may bring something: to ask takes no buffer.
+impl Readable for ReadHalf {
     fn poll_ready(&self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         match self {
             Self::Tcp(half) => half.as_ref().poll_read_ready(cx),
@@ -63,24 +62,9 @@ impl Reading {
         self.buffer.as_ref().map_or(&[], Buffer::filled)
     }
 
-    /// Reads more, holding no buffer while there is nothing. `bytes_max` bounds what is held; `Ok(0)` is the end of the
-    /// stream, and an error of kind `OutOfMemory` that nothing more may be held.
+    /// Reads more, see [`buffer::poll_more`].
     pub fn poll_more(&mut self, cx: &mut Context<'_>, bytes_max: usize) -> Poll<io::Result<usize>> {
-        if !self.buffer.as_mut().is_none_or(|buffer| buffer.make_room(bytes_max)) {
-            return Poll::Ready(Err(io::ErrorKind::OutOfMemory.into()));
-        }
-        // Most who ask are told to wait.
-        let Poll::Ready(ready) = self.half.poll_ready(cx) else {
-            self.rest();
-            return Poll::Pending;
-        };
-        ready?;
-        let mut buffer = self.buffer.take().unwrap_or_else(Buffer::small);
-        let polled = buffer.poll_fill(cx, Pin::new(&mut self.half));
-        if !buffer.is_empty() {
-            self.buffer = Some(buffer);
-        }
-        Poll::Ready(ready!(polled))
+        buffer::poll_more(&mut self.buffer, Buffer::small, bytes_max, &mut self.half, cx)
     }
 
     /// Gives the buffer back if nothing is in it.

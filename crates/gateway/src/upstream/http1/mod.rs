@@ -15,7 +15,7 @@ use tokio::time::Instant;
 
 use crate::body::{Body, BodyError};
 use crate::clock;
-use crate::http1::buffer::{Buffer, SMALL_BYTES};
+use crate::http1::buffer::{self, Buffer, SMALL_BYTES};
 use crate::http1::chunks::Pass;
 use crate::http1::length::{Decoder, Found, Length};
 use crate::http1::relay::{Broken, Relay};
@@ -96,25 +96,12 @@ impl Line {
         Ok(())
     }
 
-    /// Reads into the buffer, which is held only while there is something.
+    /// Reads into the buffer, see [`buffer::poll_more`].
     fn poll_read(&mut self, cx: &mut Context<'_>, bytes_max: usize) -> Poll<std::io::Result<usize>> {
-        if !self.buffer.as_mut().is_none_or(|buffer| buffer.make_room(bytes_max)) {
-            return Poll::Ready(Err(std::io::ErrorKind::OutOfMemory.into()));
-        }
-        // Most who ask are told to wait.
-        let Poll::Ready(ready) = self.stream.poll_ready(cx) else {
-            self.buffer.take_if(|buffer| buffer.is_empty());
-            return Poll::Pending;
-        };
-        ready?;
         let fresh = if self.is_long { Buffer::large } else { Buffer::small };
-        let mut buffer = self.buffer.take().unwrap_or_else(fresh);
-        let polled = buffer.poll_fill(cx, Pin::new(&mut self.stream));
+        let polled = buffer::poll_more(&mut self.buffer, fresh, bytes_max, &mut self.stream, cx);
         if polled.is_ready() {
             clock::tick();
-        }
-        if !buffer.is_empty() {
-            self.buffer = Some(buffer);
         }
         polled
     }

@@ -8,6 +8,7 @@ use tidegate_ring::RingStream;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
+use crate::http1::buffer::Readable;
 use crate::upstream::tunnel::Duplex;
 
 /// A connection to a backend.
@@ -20,9 +21,8 @@ pub(crate) enum Wire {
     Over(Box<dyn Duplex + Sync>),
 }
 
-impl Wire {
-    /// Ready when reading may bring something: to ask takes no buffer.
-    pub fn poll_ready(&self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+impl Readable for Wire {
+    fn poll_ready(&self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         match self {
             Self::Tcp(stream) => stream.poll_read_ready(cx),
             Self::Ring(stream) => stream.poll_read_ready(cx),
