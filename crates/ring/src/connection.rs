@@ -14,6 +14,8 @@ use crate::raw::{BUFFER_BYTES, Filled, Raw, receive_now};
 const UNSENT_BYTES_MAX: usize = 64 << 10;
 /// From here on bytes are sent directly: a call to the kernel costs less than the copy it saves.
 const DIRECT_BYTES: usize = 16 << 10;
+/// Slices written together at most; what is beyond is the next call's.
+pub(crate) const SLICES_MAX: usize = 16;
 /// Does not wait, though the socket would; a reader that is gone is an error and no signal.
 const NOW: i32 = libc::MSG_DONTWAIT | libc::MSG_NOSIGNAL;
 /// Send buffers kept for the next by a thread.
@@ -109,11 +111,15 @@ impl Connection {
             out.put_slice(&raw.bytes(&filled)[start..start + count]);
             if start + count < end {
                 self.filled = Some((filled, start + count, end));
-            } else {
-                raw.give_back(filled);
-                // Also when nobody waits: that an idle connection ended is known before it is used again.
-                self.wish_to_receive(wish);
+                return Poll::Ready(Ok(()));
             }
+            raw.give_back(filled);
+            if self.is_direct(out) {
+                // What ended here is said by the next call.
+                let _ = self.receive_into(out);
+            }
+            // Also when nobody waits: that an idle connection ended is known before it is used again.
+            self.wish_to_receive(wish);
             return Poll::Ready(Ok(()));
         }
         match self.ended {
@@ -121,27 +127,44 @@ impl Connection {
             Some(error) => return Poll::Ready(Err(io::Error::from_raw_os_error(error))),
             None => {}
         }
-        // Into room enough bytes that are there are received directly.
-        if !self.is_receiving && self.is_nonempty && out.remaining() >= BUFFER_BYTES {
-            match receive_now(self.socket.as_raw_fd(), out.initialize_unfilled()) {
-                Ok(0) => {
-                    self.ended = Some(0);
-                    return Poll::Ready(Ok(()));
-                }
-                Ok(count) => {
-                    self.is_nonempty = out.remaining() == count;
-                    out.advance(count);
+        if self.is_direct(out) {
+            match self.receive_into(out) {
+                Ok(()) => {
                     self.wish_to_receive(wish);
                     return Poll::Ready(Ok(()));
                 }
-                Err(why) if why.kind() == io::ErrorKind::WouldBlock => self.is_nonempty = false,
-                Err(why) if why.kind() == io::ErrorKind::Interrupted => {}
+                Err(why) if matches!(why.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::Interrupted) => {}
                 Err(why) => return Poll::Ready(Err(why)),
             }
         }
         self.wish_to_receive(wish);
         wish.old_waker = remember(&mut self.reader, cx);
         Poll::Pending
+    }
+
+    /// Into room enough bytes that are there are received directly.
+    fn is_direct(&self, out: &ReadBuf<'_>) -> bool {
+        !self.is_receiving && self.is_nonempty && out.remaining() >= BUFFER_BYTES
+    }
+
+    fn receive_into(&mut self, out: &mut ReadBuf<'_>) -> io::Result<()> {
+        match receive_now(self.socket.as_raw_fd(), out.initialize_unfilled()) {
+            Ok(0) => self.ended = Some(0),
+            Ok(count) => {
+                self.is_nonempty = out.remaining() == count;
+                out.advance(count);
+            }
+            Err(why) => {
+                match why.kind() {
+                    io::ErrorKind::WouldBlock => self.is_nonempty = false,
+                    io::ErrorKind::Interrupted => {}
+                    // The kernel says it once.
+                    _ => self.ended = why.raw_os_error(),
+                }
+                return Err(why);
+            }
+        }
+        Ok(())
     }
 
     /// Ready when [`Connection::poll_read`] may have something to say.
@@ -176,8 +199,9 @@ impl Connection {
             wish.old_waker = remember(&mut self.writer, cx);
             return Poll::Pending;
         }
-        if held == 0 && parts.iter().map(|part| part.len()).sum::<usize>() >= DIRECT_BYTES {
-            match SockRef::from(&self.socket).send_vectored_with_flags(parts, NOW) {
+        if held + parts.iter().map(|part| part.len()).sum::<usize>() >= DIRECT_BYTES {
+            match self.send_now(kept, parts) {
+                Ok(0) => {}
                 Ok(count) => return Poll::Ready(Ok(count)),
                 Err(why) if matches!(why.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::Interrupted) => {}
                 Err(why) => return Poll::Ready(Err(why)),
@@ -185,10 +209,27 @@ impl Connection {
         }
         wish.send = self.unsent.is_none();
         let unsent = self.unsent.get_or_insert_with(|| kept.take());
+        let held = unsent.len();
         for part in parts {
             unsent.extend_from_slice(&part[..part.len().min(UNSENT_BYTES_MAX - unsent.len())]);
         }
         Poll::Ready(Ok(unsent.len() - held))
+    }
+
+    /// Sends what waits and `parts` behind it; how much of `parts` is out.
+    fn send_now(&mut self, kept: &mut Kept, parts: &[IoSlice<'_>]) -> io::Result<usize> {
+        let waiting = self.unsent.as_deref().unwrap_or_default();
+        let held = waiting.len();
+        let mut all = [IoSlice::new(&[]); SLICES_MAX + 1];
+        all[0] = IoSlice::new(waiting);
+        all[1..=parts.len()].copy_from_slice(parts);
+        let all = &all[usize::from(held == 0)..=parts.len()];
+        let count = SockRef::from(&self.socket).send_vectored_with_flags(all, NOW)?;
+        match &mut self.unsent {
+            Some(unsent) if count < held => drop(unsent.drain(..count)),
+            unsent => unsent.take().into_iter().for_each(|sent| kept.put(sent)),
+        }
+        Ok(count.saturating_sub(held))
     }
 
     pub fn poll_shutdown(&mut self, wish: &mut Wish, cx: &Context<'_>) -> Poll<io::Result<()>> {

@@ -8,10 +8,8 @@ use std::task::{Context, Poll};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
+use crate::connection::SLICES_MAX;
 use crate::driver::{self, Place};
-
-/// Slices written together at most; what is beyond is the next call's.
-const SLICES_MAX: usize = 16;
 
 /// A TCP connection on this thread's ring; a clone is the same connection. It belongs to the thread: on another, reading and
 /// writing fail, and dropped there it stays until its own thread ends.

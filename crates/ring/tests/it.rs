@@ -71,6 +71,36 @@ fn what_is_sent_comes_back_in_order_whatever_the_pieces() {
 }
 
 #[test]
+fn long_pieces_leave_behind_the_short_ones_that_wait() {
+    let (mut client, server) = pair();
+    let all = bytes(4_000_000);
+    let expected = all.clone();
+    on_ring(async move {
+        let reading = tokio::task::spawn_blocking(move || {
+            let (mut came, mut part) = (Vec::new(), vec![0; 300_000]);
+            loop {
+                // So slow that the kernel's buffer is full at times: sending stops in the middle of a piece.
+                thread::sleep(Duration::from_millis(2));
+                match client.read(&mut part).expect("it is open") {
+                    0 => return came,
+                    count => came.extend_from_slice(&part[..count]),
+                }
+            }
+        });
+        let mut stream = RingStream::new(server).expect("there is a ring");
+        let (mut at, mut turn) = (0, 0);
+        while at < all.len() {
+            let piece = [100, 3_000, 150_000, 40_000, 7][turn % 5].min(all.len() - at);
+            stream.write_all(&all[at..at + piece]).await.expect("it is read");
+            (at, turn) = (at + piece, turn + 1);
+        }
+        stream.shutdown().await.expect("it is open");
+        drop(stream);
+        assert!(reading.await.expect("all came") == expected);
+    });
+}
+
+#[test]
 fn more_connections_than_buffers_are_served() {
     let pairs: Vec<_> = (0..400).map(|_| pair()).collect();
     on_ring(async move {

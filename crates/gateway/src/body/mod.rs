@@ -58,6 +58,17 @@ pub enum BodyError {
     UpstreamIdle,
 }
 
+/// What is next of a body whose chunks may be passed on as they stand.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Framed {
+    /// So many bytes, so many of them body.
+    Bytes { all: usize, body: usize },
+    /// Nothing: the last chunk was passed on.
+    End,
+    /// To be had from [`Body::poll_data`].
+    Not,
+}
+
 /// A request's or response's body.
 #[derive(Debug)]
 pub struct Body {
@@ -152,12 +163,11 @@ impl Body {
         }
     }
 
-    /// The same of a backend's chunks that may be passed on as they stand: all bytes, and those of them that are body. `None`:
-    /// what comes next is to be had from [`Body::poll_data`].
-    pub(crate) fn poll_framed(&mut self, cx: &mut Context<'_>) -> Poll<Result<Option<(usize, usize)>, BodyError>> {
+    /// The same of a backend's chunks that may be passed on as they stand.
+    pub(crate) fn poll_framed(&mut self, cx: &mut Context<'_>) -> Poll<Result<Framed, BodyError>> {
         match &mut self.source {
             Source::Upstream(answering) if answering.is_chunked() && self.watch.is_none() => answering.poll_framed(cx),
-            _ => Poll::Ready(Ok(None)),
+            _ => Poll::Ready(Ok(Framed::Not)),
         }
     }
 

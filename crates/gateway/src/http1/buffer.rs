@@ -14,7 +14,7 @@ use tokio::io::{AsyncRead, ReadBuf};
 /// What a buffer begins with, in bytes.
 pub(crate) const SMALL_BYTES: usize = 8 << 10;
 /// What it becomes for long bodies, in bytes.
-pub(crate) const LARGE_BYTES: usize = 64 << 10;
+pub(crate) const LARGE_BYTES: usize = 128 << 10;
 /// Buffers of each size kept by a thread.
 const KEPT_MAX: [usize; 2] = [256, 16];
 

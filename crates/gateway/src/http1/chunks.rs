@@ -2,7 +2,8 @@
 //! sixteen hexadecimal digits, an extension is short and has no control characters, and after a chunk comes its CRLF.
 //!
 //! Who sends a body on may frame it anew, or pass whole chunks on as they stand ([`Chunks::pass`]): what was read so strictly
-//! can be read in one way only. Extensions are for one connection and are dropped, so a chunk that has one is framed anew.
+//! can be read in one way only; the plain last chunk too, when nothing is behind it. Extensions are for one connection and are
+//! dropped, so a chunk that has one is framed anew, and trailers are sifted by who reads them.
 
 use super::head;
 use crate::message::Headers;
@@ -13,6 +14,8 @@ const SIZE_LINE_BYTES_MAX: usize = 256;
 const DIGITS_MAX: usize = 16;
 /// Most fields behind the last chunk.
 const TRAILERS_MAX: usize = 64;
+/// The last chunk and no trailers.
+const PLAIN_END: &[u8] = b"0\r\n\r\n";
 
 /// A reader of chunks.
 #[derive(Debug)]
@@ -44,7 +47,7 @@ enum Form {
 /// How much of a body may be passed on as it stands.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Pass {
-    /// So many bytes, so many of them body. The reader has gone beyond them.
+    /// So many bytes, so many of them body. The reader has gone beyond them, and is done if the end was among them.
     Bytes { all: usize, body: usize },
     /// Nothing before more was read.
     More,
@@ -107,6 +110,11 @@ impl Chunks {
                 break Pass::Not;
             }
             let before = self.state == State::Size;
+            if before && bytes[all..].starts_with(PLAIN_END) {
+                self.state = State::Done;
+                all += PLAIN_END.len();
+                break Pass::Not;
+            }
             if before && !is_plain_size(&bytes[all..]) {
                 // A line that is broken or too long is refused by who reads it.
                 break if matches!(line_end(&bytes[all..], SIZE_LINE_BYTES_MAX), Ok(None)) {

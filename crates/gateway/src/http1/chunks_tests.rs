@@ -100,6 +100,9 @@ fn sent_on(bytes: &[u8], piece: usize) -> Result<(Vec<u8>, usize), BadChunk> {
                 sent.extend_from_slice(&bytes[start..start + all]);
                 of_body += body;
                 start += all;
+                if chunks.is_done() {
+                    return Ok((sent, of_body));
+                }
                 continue;
             }
             Pass::More => {}
@@ -134,7 +137,16 @@ fn chunks_without_extensions_are_passed_on_as_they_stand() {
     let plain = b"3\r\nabc\r\n00A\r\n0123456789\r\n";
     let mut chunks = Chunks::new(64);
     assert_eq!(chunks.pass(plain), Ok(Pass::Bytes { all: plain.len(), body: 13 }));
-    assert_eq!(chunks.pass(b"0\r\n\r\n"), Ok(Pass::Not), "the end is said by who sends it on");
+    assert_eq!(chunks.pass(b"0\r\n\r"), Ok(Pass::Not), "the end as it stands is all there or framed anew");
+    assert!(!chunks.is_done());
+    assert_eq!(
+        chunks.pass(b"0\r\n\r\nHTTP/1.1"),
+        Ok(Pass::Bytes { all: 5, body: 0 }),
+        "what is behind it is not passed"
+    );
+    assert!(chunks.is_done());
+    let whole = [plain, &b"0\r\n\r\n"[..]].concat();
+    assert_eq!(Chunks::new(64).pass(&whole), Ok(Pass::Bytes { all: whole.len(), body: 13 }));
     for (text, expected) in [
         (&b"3;x=y\r\nabc\r\n2\r\nde\r\n000\r\nX: 1\r\n\r\n"[..], &b"3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n"[..]),
         (b"2 \r\nab\r\n1;\r\nc\r\n0;x\r\n\r\n", b"2\r\nab\r\n1\r\nc\r\n0\r\n\r\n"),

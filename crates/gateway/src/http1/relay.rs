@@ -10,7 +10,7 @@ use std::task::{Context, Poll, ready};
 
 use tokio::io::AsyncWrite;
 
-use crate::body::{Body, BodyError};
+use crate::body::{Body, BodyError, Framed};
 use crate::message::spare;
 
 /// Pieces up to this are put behind what waits, in bytes.
@@ -38,7 +38,7 @@ pub(crate) struct Relay {
     written: usize,
     /// Bytes at the source's front that are written from there.
     piece: usize,
-    /// That piece has its chunks' framing with it.
+    /// That piece has its chunks' framing with it, or the end has.
     is_framed: bool,
     framing: Framing,
     stage: Stage,
@@ -112,15 +112,16 @@ impl Relay {
 
     /// Waits for bytes of the body. Chunks are passed on with the framing they have, where that may be.
     fn poll_body(&mut self, cx: &mut Context<'_>, body: &mut Body) -> Poll<Result<usize, BodyError>> {
-        if self.framing == Framing::Chunked
-            && let Some((all, of_body)) = ready!(body.poll_framed(cx))?
-        {
-            self.is_framed = true;
-            self.taken += of_body as u64;
-            return Poll::Ready(Ok(all));
+        let next = if self.framing == Framing::Chunked { ready!(body.poll_framed(cx))? } else { Framed::Not };
+        self.is_framed = next != Framed::Not;
+        match next {
+            Framed::Bytes { all, body } => {
+                self.taken += body as u64;
+                Poll::Ready(Ok(all))
+            }
+            Framed::End => Poll::Ready(Ok(0)),
+            Framed::Not => body.poll_data(cx),
         }
-        self.is_framed = false;
-        body.poll_data(cx)
     }
 
     /// Bytes of body taken so far.
@@ -184,7 +185,7 @@ impl Relay {
     fn end(&mut self, body: &mut Body) -> Result<(), Broken> {
         match self.framing {
             Framing::Exact(left) if left > 0 => return Err(Broken::Body(BodyError::Upstream)),
-            Framing::Chunked => {
+            Framing::Chunked if !self.is_framed => {
                 self.waiting.extend_from_slice(b"0\r\n");
                 if let Some(trailers) = body.take_trailers() {
                     trailers.write(&mut self.waiting);

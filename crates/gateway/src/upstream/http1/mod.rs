@@ -13,7 +13,7 @@ use std::task::{Context, Poll, ready};
 
 use tokio::time::Instant;
 
-use crate::body::{Body, BodyError};
+use crate::body::{Body, BodyError, Framed};
 use crate::clock;
 use crate::http1::buffer::{self, Buffer, SMALL_BYTES};
 use crate::http1::chunks::Pass;
@@ -55,6 +55,8 @@ pub(crate) struct Answering {
     here: usize,
     /// What is here has its framing with it.
     is_framed: bool,
+    /// And the end was part of it.
+    is_end_passed: bool,
     trailers: Option<Box<Headers>>,
     length: Length,
 }
@@ -137,7 +139,7 @@ impl Line {
 
 impl Answering {
     fn new(line: Box<Line>) -> Self {
-        Self { here: 0, is_framed: false, trailers: None, length: line.length, line: Some(line) }
+        Self { here: 0, is_framed: false, is_end_passed: false, trailers: None, length: line.length, line: Some(line) }
     }
 
     pub fn poll_data(&mut self, cx: &mut Context<'_>) -> Poll<Result<usize, BodyError>> {
@@ -169,18 +171,21 @@ impl Answering {
         }
     }
 
-    /// As [`Answering::poll_data`], of chunks that may be passed on as they stand; so many bytes of them are body. `None`:
-    /// what comes next is to be read with `poll_data`.
-    pub fn poll_framed(&mut self, cx: &mut Context<'_>) -> Poll<Result<Option<(usize, usize)>, BodyError>> {
-        let Some(line) = &mut self.line else { return Poll::Ready(Ok(None)) };
+    /// As [`Answering::poll_data`], of chunks that may be passed on as they stand.
+    pub fn poll_framed(&mut self, cx: &mut Context<'_>) -> Poll<Result<Framed, BodyError>> {
+        if self.is_end_passed && self.here == 0 {
+            return Poll::Ready(Ok(Framed::End));
+        }
+        let Some(line) = &mut self.line else { return Poll::Ready(Ok(Framed::Not)) };
         let _ = line.poll_upload(cx);
         loop {
             match line.buffer.as_ref().map_or(Ok(Pass::More), |buffer| line.decoder.pass(buffer)) {
                 Ok(Pass::Bytes { all, body }) => {
                     (self.here, self.is_framed) = (all, true);
-                    return Poll::Ready(Ok(Some((all, body))));
+                    self.is_end_passed = line.decoder.is_done();
+                    return Poll::Ready(Ok(Framed::Bytes { all, body }));
                 }
-                Ok(Pass::Not) => return Poll::Ready(Ok(None)),
+                Ok(Pass::Not) => return Poll::Ready(Ok(Framed::Not)),
                 Ok(Pass::More) => {}
                 Err(_) => return Poll::Ready(Err(self.broke())),
             }
@@ -213,7 +218,7 @@ impl Answering {
                 line.decoder.take(buffer, count);
             }
         }
-        if line.decoder.is_done() {
+        if line.decoder.is_done() && self.here == 0 {
             self.end();
         }
     }
