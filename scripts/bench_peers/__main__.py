@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 
-from . import connections, load, machine, peers, report
+from . import connections, load, machine, others, peers, report
 from .tidegate import Tidegate
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -75,6 +75,7 @@ def measure(work, binary, running, only):
     lua = start(peers.lua_nginx(work, origin.port))
     haproxy = start(peers.haproxy(work, origin.port, key))
     envoy = start(peers.envoy(work, origin.port, issuer, keys, ROOT / "target" / "bench-peers"))
+    guests = [start(guest) for guest in others.present(work, origin.port)]
     bearer = {"Authorization": f"Bearer {chain.token}"}
     policy = [peer for peer in (lua, haproxy, envoy) if peer]
     over_tls = [peer and peers.Peer(peer.name, peer.version, peer.process, peer.tls_port, "https") for peer in (chain, ringed)]
@@ -83,7 +84,7 @@ def measure(work, binary, running, only):
     get, post = ("GET", b""), ("POST", load.ONE_KIB)
     rows = [
         # name, path at the peer, path here, ours, theirs, request, connections, headers
-        ("pass-through, 1 KiB GET, 50 connections", "/1k", (plain, ringed_plain), [nginx], get, 50, {}),
+        ("pass-through, 1 KiB GET, 50 connections", "/1k", (plain, ringed_plain), [nginx, *guests], get, 50, {}),
         ("pass-through, 1 KiB GET, 500 connections", "/1k", (plain, ringed_plain), [nginx], get, 500, {}),
         ("whole chain, 1 KiB GET", "/1k", (chain, ringed), [nginx, *policy], get, 50, bearer),
         ("whole chain, 1 KiB POST", "/post", (chain, ringed), [nginx], post, 50, bearer),
