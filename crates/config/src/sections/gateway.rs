@@ -29,6 +29,8 @@ section! {
         connections_max: u32 = 20_000, Between(1, 10_000_000);
         /// Longest request head, bytes: request line and all header fields.
         header_bytes_max: u32 = 65_536, Between(1_024, 1_048_576);
+        /// Most header fields of a request or of a backend's answer.
+        headers_max: u32 = 100, Between(10, 1_024);
         /// Longest request body, bytes.
         body_bytes_max: u64 = 1_073_741_824, Between(0, 1_099_511_627_776);
         /// Longest time a client may take to send a request head, milliseconds.
@@ -45,6 +47,17 @@ section! {
         pool_idle_max: u32 = 1_024, Between(0, 100_000);
         /// Longest time an idle connection to a backend is kept, milliseconds.
         pool_idle_timeout_ms: u64 = 60_000, Between(100, 3_600_000);
+        /// How long a backend that chose HTTP/1.1 over TLS is not offered HTTP/2 again, seconds. 0 = it is asked each time.
+        http1_remembered_seconds: u64 = 600, Between(0, 86_400);
+        /// Most requests at once on one HTTP/2 connection of a client.
+        http2_streams_max: u32 = 200, Between(1, 10_000);
+        /// Most WebSockets and other upgraded connections at once. A request for one more is answered 503.
+        tunnels_max: u32 = 5_000, Between(0, 1_000_000);
+        /// Most APIs of this gateway that one call may come through, one being the other's backend. More is answered 508.
+        hops_max: u32 = 8, Between(1, 100);
+        /// Most users of applications, and callers without a key, that are counted at once. Beyond it those that were away
+        /// longest are forgotten, and begin anew.
+        counted_users_max: u32 = 131_072, Between(1_024, 16_777_216);
         /// Retries allowed, in percent of the requests to a backend. 0 = never retry.
         retry_budget_percent: u16 = 20, Between(0, 100);
         /// Retries allowed each second whatever the percentage says, so that a quiet backend can be retried too.
