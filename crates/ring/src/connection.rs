@@ -8,6 +8,7 @@ use std::task::{Context, Poll, Waker};
 use socket2::SockRef;
 use tokio::io::ReadBuf;
 
+use crate::operation::{Done, Kind};
 use crate::raw::{BUFFER_BYTES, Filled, Raw, receive_now};
 
 /// Bytes that wait to be sent, at most.
@@ -31,11 +32,14 @@ pub(crate) struct Connection {
     /// How its receiving ended: 0 as it should, else the number of the error.
     pub ended: Option<i32>,
     pub reader: Option<Waker>,
-    pub is_receiving: bool,
+    /// What the kernel does for its reader.
+    pub receiving: Option<Kind>,
     /// It receives again when the turn is over.
     pub is_to_receive: bool,
     /// There is more to receive, as far as one knows.
     pub is_nonempty: bool,
+    /// What came last was more than a buffer holds: the next is waited for and received directly, all at once.
+    pub is_long: bool,
     /// Bytes that leave when the turn is over.
     pub unsent: Option<Vec<u8>>,
     pub is_sending: bool,
@@ -82,9 +86,10 @@ impl Connection {
             filled: None,
             ended: None,
             reader: None,
-            is_receiving: false,
+            receiving: None,
             is_to_receive: false,
             is_nonempty: true,
+            is_long: false,
             unsent: None,
             is_sending: false,
             send_error: None,
@@ -142,9 +147,9 @@ impl Connection {
         Poll::Pending
     }
 
-    /// Into room enough bytes that are there are received directly.
+    /// Into room enough bytes that are there are received directly, and so are those that were waited for.
     fn is_direct(&self, out: &ReadBuf<'_>) -> bool {
-        !self.is_receiving && self.is_nonempty && out.remaining() >= BUFFER_BYTES
+        self.receiving.is_none() && self.is_nonempty && (self.is_long || out.remaining() >= BUFFER_BYTES)
     }
 
     fn receive_into(&mut self, out: &mut ReadBuf<'_>) -> io::Result<()> {
@@ -152,6 +157,7 @@ impl Connection {
             Ok(0) => self.ended = Some(0),
             Ok(count) => {
                 self.is_nonempty = out.remaining() == count;
+                self.is_long = count >= BUFFER_BYTES;
                 out.advance(count);
             }
             Err(why) => {
@@ -169,7 +175,7 @@ impl Connection {
 
     /// Ready when [`Connection::poll_read`] may have something to say.
     pub fn poll_read_ready(&mut self, wish: &mut Wish, cx: &Context<'_>) -> Poll<io::Result<()>> {
-        let may_receive_now = !self.is_receiving && self.is_nonempty;
+        let may_receive_now = self.receiving.is_none() && self.is_nonempty;
         if self.filled.is_some() || self.ended.is_some() || may_receive_now {
             return Poll::Ready(Ok(()));
         }
@@ -179,7 +185,7 @@ impl Connection {
     }
 
     fn wish_to_receive(&mut self, wish: &mut Wish) {
-        if !self.is_receiving && self.ended.is_none() {
+        if self.receiving.is_none() && self.ended.is_none() {
             wish.receive = !std::mem::replace(&mut self.is_to_receive, true);
         }
     }
@@ -238,6 +244,50 @@ impl Connection {
             return Poll::Pending;
         }
         Poll::Ready(self.socket.shutdown(std::net::Shutdown::Write))
+    }
+
+    /// A receive was completed.
+    pub fn received(&mut self, raw: &mut Raw, done: Done) {
+        self.receiving = None;
+        self.is_nonempty = done.is_nonempty;
+        match (done.filled, done.result) {
+            (Some(filled), count @ 1..) if !self.is_dropped => {
+                self.filled = Some((filled, 0, count as usize));
+                return;
+            }
+            (Some(filled), _) => raw.give_back(filled),
+            (None, _) => {}
+        }
+        match -done.result {
+            libc::ECANCELED | libc::EAGAIN | libc::EINTR => {}
+            // All buffers are in use: who reads receives directly what is there.
+            libc::ENOBUFS => self.is_nonempty = true,
+            error => self.ended = Some(error.max(0)),
+        }
+    }
+
+    /// A sending was completed; whether there is still something to send.
+    pub fn sent(&mut self, kept: &mut Kept, done: Done) -> bool {
+        self.is_sending = false;
+        let Some(mut bytes) = done.sent else { return false };
+        match usize::try_from(done.result) {
+            // What is left of a dropped connection that was told to end is given up.
+            Ok(count) if count < bytes.len() && !self.is_dropped => {
+                bytes.drain(..count);
+                self.unsent = Some(bytes);
+                return true;
+            }
+            Ok(_) => {}
+            Err(_) => self.send_error = Some(-done.result),
+        }
+        kept.put(bytes);
+        false
+    }
+
+    /// A wait was completed, or failed: who receives hears why.
+    pub fn waited(&mut self) {
+        self.receiving = None;
+        self.is_nonempty = true;
     }
 }
 

@@ -230,12 +230,17 @@ impl Driver {
             let Some(Some(connection)) = self.all.get_mut(index as usize) else { continue };
             connection.is_to_receive = false;
             let is_done = connection.is_dropped || connection.ended.is_some();
-            if is_done || connection.is_receiving || connection.filled.is_some() {
+            if is_done || connection.receiving.is_some() || connection.filled.is_some() {
                 continue;
             }
-            let waits_first = !connection.is_nonempty;
-            self.raw.receive(connection.socket.as_raw_fd(), index, waits_first);
-            connection.is_receiving = true;
+            let (fd, waits_first) = (connection.socket.as_raw_fd(), !connection.is_nonempty);
+            if waits_first && connection.is_long {
+                self.raw.wait(fd, index);
+                connection.receiving = Some(Kind::Wait);
+            } else {
+                self.raw.receive(fd, index, waits_first);
+                connection.receiving = Some(Kind::Receive);
+            }
             connection.pending += 1;
         }
     }
@@ -251,10 +256,14 @@ impl Driver {
             connection.pending -= 1;
             match one.token.kind {
                 Kind::Receive => {
-                    received(connection, &mut self.raw, one);
+                    connection.received(&mut self.raw, one);
                     wakers.extend(connection.reader.take());
                 }
-                Kind::Send if sent(connection, &mut self.kept, one) => self.to_send.push(index),
+                Kind::Wait => {
+                    connection.waited();
+                    wakers.extend(connection.reader.take());
+                }
+                Kind::Send if connection.sent(&mut self.kept, one) => self.to_send.push(index),
                 Kind::Send => wakers.extend(connection.writer.take()),
                 Kind::Cancel => {}
             }
@@ -281,9 +290,9 @@ impl Driver {
             self.raw.give_back(filled);
         }
         let wakers = [connection.reader.take(), connection.writer.take()];
-        if connection.is_receiving {
+        if let Some(kind) = connection.receiving {
             connection.pending += 1;
-            self.to_cancel.push((index, Kind::Receive));
+            self.to_cancel.push((index, kind));
         }
         if connection.unsent.is_some() || connection.is_sending {
             self.leaving.push(index);
@@ -301,43 +310,6 @@ impl Driver {
         }
         wakers
     }
-}
-
-fn received(connection: &mut Connection, raw: &mut Raw, done: Done) {
-    connection.is_receiving = false;
-    connection.is_nonempty = done.is_nonempty;
-    match (done.filled, done.result) {
-        (Some(filled), count @ 1..) if !connection.is_dropped => {
-            connection.filled = Some((filled, 0, count as usize));
-            return;
-        }
-        (Some(filled), _) => raw.give_back(filled),
-        (None, _) => {}
-    }
-    match -done.result {
-        libc::ECANCELED | libc::EAGAIN | libc::EINTR => {}
-        // All buffers are in use: who reads receives directly what is there.
-        libc::ENOBUFS => connection.is_nonempty = true,
-        error => connection.ended = Some(error.max(0)),
-    }
-}
-
-/// Whether there is still something to send.
-fn sent(connection: &mut Connection, kept: &mut Kept, done: Done) -> bool {
-    connection.is_sending = false;
-    let Some(mut bytes) = done.sent else { return false };
-    match usize::try_from(done.result) {
-        // What is left of a dropped connection that was told to end is given up.
-        Ok(count) if count < bytes.len() && !connection.is_dropped => {
-            bytes.drain(..count);
-            connection.unsent = Some(bytes);
-            return true;
-        }
-        Ok(_) => {}
-        Err(_) => connection.send_error = Some(-done.result),
-    }
-    kept.put(bytes);
-    false
 }
 
 impl Drop for Driver {

@@ -27,6 +27,8 @@ pub(crate) enum Kind {
     Receive,
     Send,
     Cancel,
+    /// Waits for bytes, and receives none.
+    Wait,
 }
 
 impl Token {
@@ -37,7 +39,7 @@ impl Token {
 
     /// The operation of this number.
     pub fn of(number: u64) -> Self {
-        let kind = [Kind::Receive, Kind::Send, Kind::Cancel, Kind::Cancel][(number & 3) as usize];
+        let kind = [Kind::Receive, Kind::Send, Kind::Cancel, Kind::Wait][(number & 3) as usize];
         Self { connection: (number >> 2) as u32, kind }
     }
 }

@@ -117,6 +117,12 @@ impl Raw {
         self.push(entry.flags(squeue::Flags::BUFFER_SELECT), Token { connection, kind: Kind::Receive });
     }
 
+    /// Waits until there is something to receive.
+    pub fn wait(&mut self, fd: RawFd, connection: u32) {
+        let entry = opcode::PollAdd::new(Fd(fd), (libc::POLLIN | libc::POLLRDHUP) as u32).build();
+        self.push(entry, Token { connection, kind: Kind::Wait });
+    }
+
     /// Sends all of `bytes`; to be called when nothing of this connection is being sent.
     pub fn send(&mut self, fd: RawFd, connection: u32, bytes: Vec<u8>) {
         let place = connection as usize;

@@ -4,11 +4,13 @@
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
+use std::pin::Pin;
+use std::task::{Context, Poll, Waker};
 use std::thread;
 use std::time::Duration;
 
 use tidegate_ring::{RingStream, check, drive, start, stop};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
 
 fn pair() -> (TcpStream, TcpStream) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
@@ -98,6 +100,39 @@ fn long_pieces_leave_behind_the_short_ones_that_wait() {
         drop(stream);
         assert!(reading.await.expect("all came") == expected);
     });
+}
+
+#[test]
+fn that_it_ended_is_known_to_who_looks_whatever_came_before() {
+    for size in [10, 100_000] {
+        let (mut client, server) = pair();
+        on_ring(async move {
+            let mut stream = RingStream::new(server).expect("there is a ring");
+            let mut all = vec![0; 200_000];
+            for _ in 0..3 {
+                client.write_all(&bytes(size)).expect("the system takes it");
+                let mut came = 0;
+                while came < size as usize {
+                    came += stream.read(&mut all[came..]).await.expect("it is open");
+                }
+                assert!(all[..came] == bytes(size));
+            }
+            drop(client);
+            // As who asks whether a connection that lies idle still is one: nobody waits for it.
+            let mut one = [0];
+            let mut looks = 0;
+            loop {
+                let mut room = tokio::io::ReadBuf::new(&mut one);
+                let mut cx = Context::from_waker(Waker::noop());
+                match Pin::new(&mut stream).poll_read(&mut cx, &mut room) {
+                    Poll::Ready(ended) => break ended.expect("it ended as it should"),
+                    Poll::Pending if looks < 1_000 => tokio::time::sleep(Duration::from_millis(1)).await,
+                    Poll::Pending => panic!("after {size} bytes nobody learns that it ended"),
+                }
+                looks += 1;
+            }
+        });
+    }
 }
 
 #[test]
