@@ -15,18 +15,23 @@ const REQUEST_ID_BYTES_MAX: usize = 128;
 /// A request's id. One of ours is a text of known length, so that no call allocates for it.
 #[derive(Debug, Clone)]
 pub(crate) enum RequestId {
-    /// Ours: a UUID, hyphenated.
-    Fresh([u8; Hyphenated::LENGTH]),
+    /// Ours.
+    Fresh(Hyphens),
     /// The client's.
     Given(Arc<str>),
 }
+
+/// A UUID, hyphenated. It begins where a word does: so that it is text is seen word by word.
+#[derive(Debug, Clone)]
+#[repr(align(8))]
+pub(crate) struct Hyphens([u8; Hyphenated::LENGTH]);
 
 impl RequestId {
     /// The id's text.
     pub(crate) fn as_str(&self) -> &str {
         match self {
             // A UUID's text is ASCII.
-            Self::Fresh(text) => str::from_utf8(text).unwrap_or_default(),
+            Self::Fresh(Hyphens(text)) => str::from_utf8(text).unwrap_or_default(),
             Self::Given(text) => text,
         }
     }
@@ -35,7 +40,7 @@ impl RequestId {
 impl AsRef<[u8]> for RequestId {
     fn as_ref(&self) -> &[u8] {
         match self {
-            Self::Fresh(text) => text,
+            Self::Fresh(Hyphens(text)) => text,
             Self::Given(text) => text.as_bytes(),
         }
     }
@@ -75,7 +80,7 @@ pub(crate) fn request_id(headers: &Headers, now: Millis) -> RequestId {
         None => {
             let mut text = [0; Hyphenated::LENGTH];
             fresh_id(now).hyphenated().encode_lower(&mut text);
-            RequestId::Fresh(text)
+            RequestId::Fresh(Hyphens(text))
         }
     }
 }
