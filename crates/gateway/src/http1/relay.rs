@@ -129,6 +129,11 @@ impl Relay {
         self.taken
     }
 
+    /// Bytes written so far, those of the head included.
+    pub fn sent(&self) -> u64 {
+        self.sent
+    }
+
     /// Changes whenever something came or went.
     pub fn moved(&self) -> u64 {
         self.taken.wrapping_add(self.sent)
