@@ -8,6 +8,7 @@ use std::task::{Context, Poll, Waker};
 use socket2::SockRef;
 use tokio::io::ReadBuf;
 
+use crate::operation::Done;
 use crate::raw::{BUFFER_BYTES, Filled, Raw, receive_now};
 
 /// Bytes that wait to be sent, at most.
@@ -230,6 +231,44 @@ impl Connection {
             unsent => unsent.take().into_iter().for_each(|sent| kept.put(sent)),
         }
         Ok(count.saturating_sub(held))
+    }
+
+    /// Something was received, or nothing any more.
+    pub fn received(&mut self, raw: &mut Raw, done: Done) {
+        self.is_receiving = false;
+        self.is_nonempty = done.is_nonempty;
+        match (done.filled, done.result) {
+            (Some(filled), count @ 1..) if !self.is_dropped => {
+                self.filled = Some((filled, 0, count as usize));
+                return;
+            }
+            (Some(filled), _) => raw.give_back(filled),
+            (None, _) => {}
+        }
+        match -done.result {
+            libc::ECANCELED | libc::EAGAIN | libc::EINTR => {}
+            // All buffers are in use: who reads receives directly what is there.
+            libc::ENOBUFS => self.is_nonempty = true,
+            error => self.ended = Some(error.max(0)),
+        }
+    }
+
+    /// Whether there is still something to send.
+    pub fn sent(&mut self, kept: &mut Kept, done: Done) -> bool {
+        self.is_sending = false;
+        let Some(mut bytes) = done.sent else { return false };
+        match usize::try_from(done.result) {
+            // What is left of a dropped connection that was told to end is given up.
+            Ok(count) if count < bytes.len() && !self.is_dropped => {
+                bytes.drain(..count);
+                self.unsent = Some(bytes);
+                return true;
+            }
+            Ok(_) => {}
+            Err(_) => self.send_error = Some(-done.result),
+        }
+        kept.put(bytes);
+        false
     }
 
     pub fn poll_shutdown(&mut self, wish: &mut Wish, cx: &Context<'_>) -> Poll<io::Result<()>> {

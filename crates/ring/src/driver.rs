@@ -251,10 +251,10 @@ impl Driver {
             connection.pending -= 1;
             match one.token.kind {
                 Kind::Receive => {
-                    received(connection, &mut self.raw, one);
+                    connection.received(&mut self.raw, one);
                     wakers.extend(connection.reader.take());
                 }
-                Kind::Send if sent(connection, &mut self.kept, one) => self.to_send.push(index),
+                Kind::Send if connection.sent(&mut self.kept, one) => self.to_send.push(index),
                 Kind::Send => wakers.extend(connection.writer.take()),
                 Kind::Cancel => {}
             }
@@ -301,43 +301,6 @@ impl Driver {
         }
         wakers
     }
-}
-
-fn received(connection: &mut Connection, raw: &mut Raw, done: Done) {
-    connection.is_receiving = false;
-    connection.is_nonempty = done.is_nonempty;
-    match (done.filled, done.result) {
-        (Some(filled), count @ 1..) if !connection.is_dropped => {
-            connection.filled = Some((filled, 0, count as usize));
-            return;
-        }
-        (Some(filled), _) => raw.give_back(filled),
-        (None, _) => {}
-    }
-    match -done.result {
-        libc::ECANCELED | libc::EAGAIN | libc::EINTR => {}
-        // All buffers are in use: who reads receives directly what is there.
-        libc::ENOBUFS => connection.is_nonempty = true,
-        error => connection.ended = Some(error.max(0)),
-    }
-}
-
-/// Whether there is still something to send.
-fn sent(connection: &mut Connection, kept: &mut Kept, done: Done) -> bool {
-    connection.is_sending = false;
-    let Some(mut bytes) = done.sent else { return false };
-    match usize::try_from(done.result) {
-        // What is left of a dropped connection that was told to end is given up.
-        Ok(count) if count < bytes.len() && !connection.is_dropped => {
-            bytes.drain(..count);
-            connection.unsent = Some(bytes);
-            return true;
-        }
-        Ok(_) => {}
-        Err(_) => connection.send_error = Some(-done.result),
-    }
-    kept.put(bytes);
-    false
 }
 
 impl Drop for Driver {
