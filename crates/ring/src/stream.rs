@@ -33,6 +33,11 @@ impl RingStream {
         driver::poll_read_ready(self.place(), cx)
     }
 
+    /// When it is dropped the connection ends with a reset, behind what was written: the other side sees that it was cut.
+    pub fn reset_at_end(&self) {
+        driver::reset_at_end(self.place());
+    }
+
     fn place(&self) -> Place {
         self.0.0
     }

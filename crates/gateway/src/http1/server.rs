@@ -70,6 +70,8 @@ enum Next {
     Idle,
     /// It ends, with a word to the client.
     Close,
+    /// It ends at once and not as it should: its end would say that the answer is complete.
+    Cut,
     /// It has ended between two requests.
     Gone,
     /// It is a tunnel's.
@@ -133,6 +135,10 @@ impl<W: WriteHalf> Talk<W> {
                 Next::Gone => return End::Closed,
                 Next::Close => {
                     Box::pin(self.close()).await;
+                    return End::Closed;
+                }
+                Next::Cut => {
+                    self.write.cut();
                     return End::Closed;
                 }
                 Next::Tunnel(hand) => {

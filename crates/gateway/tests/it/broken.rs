@@ -1,16 +1,23 @@
 //! Answers that break: before their first byte was sent the caller is told what happened, afterwards that they are not whole.
 
+use std::io::ErrorKind;
+use std::net::SocketAddr;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use rustls::pki_types::CertificateDer;
+use rustls::{ClientConfig, RootCertStore};
 use serde_json::{Value, json};
 use tidegate_model::operation::VERBS;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
+use tokio_rustls::TlsConnector;
+use tokio_rustls::client::TlsStream;
 
 use crate::conversation::{Conversation, SILENCE, converse, parts};
+use crate::encrypted::certificate;
 use crate::support::{PATIENCE, World, api, settings};
 
 /// What is answered to a request whose target ends in a name.
@@ -288,4 +295,43 @@ async fn an_answer_that_breaks_later_is_not_whole() {
     world.metric_reaches("tidegate_requests_total", &["2xx", "fault=\"\""], 3).await;
     world.metric_reaches("tidegate_upstream_errors_total", &["Shop"], 2).await;
     world.stop().await;
+}
+
+#[tokio::test]
+async fn an_answer_up_to_the_connections_end_that_breaks_ends_with_a_reset() {
+    let backend = Backend::new(in_two()).await;
+    let world = world(&backend, json!({}), None).await;
+    // The length tells by itself that bytes are missing.
+    for (name, expected) in [("/chunks", Err(ErrorKind::ConnectionReset)), ("/length", Ok(())), ("/whole", Ok(()))] {
+        let stream = TcpStream::connect(world.address).await.unwrap();
+        let (came, end) = read_on(stream, &backend, name, "1.0").await;
+        assert!(came.starts_with("HTTP/1.1 200 OK\r\n"), "{name}: {came}");
+        assert_eq!(came.ends_with("part, all"), name == "/whole", "{name}: {came}");
+        assert_eq!(end.map(drop).map_err(|why| why.kind()), expected, "{name}");
+    }
+    world.stop().await;
+}
+
+#[tokio::test]
+async fn over_tls_it_ends_without_the_word_that_it_is_the_end() {
+    let (tls, trusted) = certificate();
+    let backend = Backend::new(in_two()).await;
+    let world = world(&backend, json!({}), Some(tls)).await;
+    for (name, expected) in [("/chunks", Err(ErrorKind::UnexpectedEof)), ("/whole", Ok(()))] {
+        let stream = connect(world.tls_address.unwrap(), &trusted).await;
+        let (came, end) = read_on(stream, &backend, name, "1.0").await;
+        assert_eq!(came.ends_with("part, all"), name == "/whole", "{name}: {came}");
+        assert_eq!(end.map(drop).map_err(|why| why.kind()), expected, "{name}");
+    }
+    world.stop().await;
+}
+
+async fn connect(address: SocketAddr, trusted: &CertificateDer<'static>) -> TlsStream<TcpStream> {
+    let mut roots = RootCertStore::empty();
+    roots.add(trusted.clone()).unwrap();
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let config = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
+    let config = config.with_root_certificates(roots).with_no_client_auth();
+    let stream = TcpStream::connect(address).await.unwrap();
+    TlsConnector::from(Arc::new(config)).connect("localhost".try_into().unwrap(), stream).await.unwrap()
 }

@@ -141,6 +141,9 @@ impl<W: WriteHalf> Talk<W> {
             }
         }
         *ticket = None;
+        if !is_whole && writing.relay.ends_with_connection() {
+            return Next::Cut;
+        }
         if !is_whole || !writing.keeps {
             return Next::Close;
         }
