@@ -21,7 +21,7 @@ impl WriteHalf for tcp::OwnedWriteHalf {
     }
 }
 
-/// A reset, behind what was written.
+/// A reset, once what was written is with the kernel.
 impl WriteHalf for RingStream {
     fn cut(self) {
         self.reset_at_end();
