@@ -29,6 +29,7 @@ use crate::exchange::{Connection, Ends};
 use crate::gateway::Gateway;
 use crate::http1::reading::ReadHalf;
 use crate::http1::server::{End, Other, Talk};
+use crate::http1::write_half::WriteHalf;
 use crate::settings::Codec;
 use crate::upstream::probe;
 use crate::upstream::tunnel::Joined;
@@ -210,7 +211,7 @@ where
 /// Begins to serve a connection that speaks HTTP/1.1, as far as one can know.
 fn plain<W>(open: Open, connection: Connection, read: ReadHalf, write: W)
 where
-    W: AsyncWrite + Unpin + Send + 'static,
+    W: WriteHalf,
 {
     let gateway = open.gateway.clone();
     if gateway.settings().http1 == Codec::Library {
@@ -219,7 +220,7 @@ where
     begin(&gateway, talk(Talk::new(open, connection, read, write)));
 }
 
-async fn talk<W: AsyncWrite + Unpin + Send + 'static>(talk: Box<Talk<W>>) {
+async fn talk<W: WriteHalf>(talk: Box<Talk<W>>) {
     if let End::Http2(other) = talk.serve().await {
         let Other { open, connection, stream } = *other;
         begin(&open.gateway.clone(), converse(open, stream, connection));

@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
+use socket2::SockRef;
 use tokio::io::ReadBuf;
 
 use crate::connection::{Connection, Kept, Wish};
@@ -137,6 +138,12 @@ pub(crate) fn poll_read_ready(place: Place, cx: &Context<'_>) -> Poll<io::Result
 
 pub(crate) fn poll_write(place: Place, cx: &Context<'_>, parts: &[IoSlice<'_>]) -> Poll<io::Result<usize>> {
     with(place, |connection, driver, wish| connection.poll_write(driver.kept, wish, cx, parts))
+}
+
+pub(crate) fn reset_at_end(place: Place) {
+    // Of another thread's stream nothing can be asked, nor of a socket that is broken.
+    let _ =
+        with(place, |connection, _, _| Poll::Ready(SockRef::from(&connection.socket).set_linger(Some(Duration::ZERO))));
 }
 
 pub(crate) fn poll_shutdown(place: Place, cx: &Context<'_>) -> Poll<io::Result<()>> {

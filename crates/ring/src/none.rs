@@ -56,6 +56,11 @@ impl RingStream {
     pub fn poll_read_ready(&self, _: &mut Context<'_>) -> Poll<io::Result<()>> {
         match *self {}
     }
+
+    /// There is none to end.
+    pub fn reset_at_end(&self) {
+        match *self {}
+    }
 }
 
 impl AsyncRead for RingStream {

@@ -33,6 +33,12 @@ impl RingStream {
         driver::poll_read_ready(self.place(), cx)
     }
 
+    /// When it is dropped the connection ends with a reset: the other side sees that it was cut. What was written is given to
+    /// the kernel before; of that the kernel drops what the other side has not taken.
+    pub fn reset_at_end(&self) {
+        driver::reset_at_end(self.place());
+    }
+
     fn place(&self) -> Place {
         self.0.0
     }

@@ -201,6 +201,25 @@ fn a_dropped_stream_gives_up_what_it_waits_for() {
 }
 
 #[test]
+fn what_was_written_arrives_before_a_reset_that_was_asked_for() {
+    let (mut client, server) = pair();
+    on_ring(async move {
+        let mut stream = RingStream::new(server).expect("there is a ring");
+        let waiting = tokio::time::timeout(Duration::from_millis(5), stream.read_u8()).await;
+        assert!(waiting.is_err(), "nothing was sent");
+        stream.write_all(b"part").await.expect("it is taken");
+        stream.reset_at_end();
+        drop(stream);
+        let read = tokio::task::spawn_blocking(move || {
+            let mut came = Vec::new();
+            (client.read_to_end(&mut came).map_err(|why| why.kind()), came)
+        });
+        let (end, came) = read.await.expect("it was read");
+        assert_eq!((end, &came[..]), (Err(std::io::ErrorKind::ConnectionReset), &b"part"[..]));
+    });
+}
+
+#[test]
 fn an_end_is_seen_by_who_waits() {
     let (client, server) = pair();
     on_ring(async move {

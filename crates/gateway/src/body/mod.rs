@@ -50,9 +50,12 @@ pub enum BodyError {
     /// The client sent nothing for too long.
     #[error("the client's body stalled")]
     ClientIdle,
-    /// The backend's body broke off or is malformed.
+    /// The backend's body broke off.
     #[error("the backend's body broke off")]
     Upstream,
+    /// The backend's body is not what its framing says.
+    #[error("the backend's body is malformed")]
+    UpstreamMalformed,
     /// The backend sent nothing for too long.
     #[error("the backend's body stalled")]
     UpstreamIdle,

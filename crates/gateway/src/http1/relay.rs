@@ -129,6 +129,16 @@ impl Relay {
         self.taken
     }
 
+    /// Bytes written so far, those of the head included.
+    pub fn sent(&self) -> u64 {
+        self.sent
+    }
+
+    /// Only the end of the connection says that the message is complete.
+    pub fn ends_with_connection(&self) -> bool {
+        self.framing == Framing::UntilClose
+    }
+
     /// Changes whenever something came or went.
     pub fn moved(&self) -> u64 {
         self.taken.wrapping_add(self.sent)

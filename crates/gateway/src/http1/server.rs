@@ -6,17 +6,16 @@
 
 mod waiting;
 mod answer;
+mod instead;
 mod ending;
 mod presence;
 
-use std::future::poll_fn;
-use std::pin::{Pin, pin};
+use std::future::{Future, poll_fn};
+use std::pin::pin;
 use std::sync::Arc;
 use std::task::{Poll, ready};
 use std::time::Duration;
 
-use http::StatusCode;
-use tokio::io::AsyncWrite;
 use tokio::sync::oneshot;
 use tokio::time::Instant;
 
@@ -26,17 +25,18 @@ use super::reading::{ReadHalf, Reading};
 use super::refusal;
 use super::request_body::{Home, RequestBody};
 use super::watchdog::Watchdog;
+use super::write_half::WriteHalf;
 use crate::body::Body;
 use crate::clock;
 use crate::connection::Told;
 use crate::exchange::{Connection, Exchange};
 use crate::gateway::Gateway;
-use crate::message::{Answer, ClientUpgrade};
+use crate::message::ClientUpgrade;
 use crate::phase;
 use crate::serve::Open;
 use crate::upstream::tunnel::{Duplex, Joined};
-use answer::About;
-use presence::Presence;
+use answer::{About, Writing};
+use presence::{Meanwhile, Presence};
 use waiting::Waited;
 
 /// How an HTTP/2 connection begins (RFC 9113 section 3.4).
@@ -70,6 +70,8 @@ enum Next {
     Idle,
     /// It ends, with a word to the client.
     Close,
+    /// It ends at once and not as it should: its end would say that the answer is complete.
+    Cut,
     /// It has ended between two requests.
     Gone,
     /// It is a tunnel's.
@@ -103,7 +105,7 @@ enum NoRequest {
     Http2,
 }
 
-impl<W: AsyncWrite + Unpin + Send + 'static> Talk<W> {
+impl<W: WriteHalf> Talk<W> {
     /// A connection that was just accepted.
     pub fn new(open: Open, connection: Connection, read: ReadHalf, write: W) -> Box<Self> {
         Box::new(Self {
@@ -133,6 +135,10 @@ impl<W: AsyncWrite + Unpin + Send + 'static> Talk<W> {
                 Next::Gone => return End::Closed,
                 Next::Close => {
                     Box::pin(self.close()).await;
+                    return End::Closed;
+                }
+                Next::Cut => {
+                    self.write.cut();
                     return End::Closed;
                 }
                 Next::Tunnel(hand) => {
@@ -215,7 +221,7 @@ impl<W: AsyncWrite + Unpin + Send + 'static> Talk<W> {
     /// Reads and answers one request. What is large stays where it is made, and is gone before the next large thing comes:
     /// with many calls at once the memory that each touches is what it costs.
     async fn one(&mut self) -> Next {
-        let (about, handing_over, is_switched);
+        let (about, handing_over);
         let mut ticket;
         let mut writing = {
             let mut ex = match self.request().await {
@@ -232,19 +238,12 @@ impl<W: AsyncWrite + Unpin + Send + 'static> Talk<W> {
                 }
             };
             self.is_first = false;
-            ex.watchdog = std::mem::take(&mut self.watchdog);
-            ex.set_told(self.told.take());
-            let answer = self.run(&mut ex).await;
-            (self.watchdog, self.told) = (std::mem::take(&mut ex.watchdog), ex.take_told());
+            let Some(writing) = self.respond(&mut ex, &about).await else { return Next::Close };
             ticket = ex.ticket.take();
-            let Some(answer) = answer else { return Next::Close };
-            is_switched = answer.status == StatusCode::SWITCHING_PROTOCOLS;
-            // What of the request's body nobody took is the connection's again.
-            drop(ex.take_body());
-            self.begin(&about, answer)
+            writing
         };
         let next = self.write(&mut writing, &mut ticket).await;
-        match (is_switched, handing_over) {
+        match (writing.is_switched, handing_over) {
             (true, Some(hand)) => Next::Tunnel(hand),
             (true, None) => Next::Close,
             _ => next,
@@ -268,32 +267,37 @@ impl<W: AsyncWrite + Unpin + Send + 'static> Talk<W> {
         Body::of_client(body, limits.request_body_bytes_max, idle, Arc::default())
     }
 
-    /// Lets the phases work; meanwhile tells a client that waits to send its body, once somebody wants it. `None`: the client
-    /// has gone, and what was begun for it is given up.
-    async fn run(&mut self, ex: &mut Exchange) -> Option<Answer> {
-        let (home, write, unsent) = (self.home.as_deref(), &mut self.write, &mut self.unsent);
-        let mut presence = Presence::of(&mut self.reading, &mut self.is_half_closed, &self.open.gateway);
-        let mut run = pin!(phase::run(ex));
-        poll_fn(|cx| {
-            let polled = run.as_mut().poll(cx);
-            if polled.is_pending() && home.is_some_and(Home::wants_continue) {
-                *unsent = CONTINUE;
+    /// Lets the phases work and writes what is here of their answer; of one that breaks before a byte of it is out they make a
+    /// fault. `None`: the client has gone, and what was begun for it is given up.
+    fn respond<'t>(
+        &'t mut self,
+        ex: &'t mut Exchange,
+        about: &'t About,
+    ) -> impl Future<Output = Option<Writing>> + Send + 't {
+        ex.watchdog = std::mem::take(&mut self.watchdog);
+        ex.set_told(self.told.take());
+        async move {
+            let answer = {
+                let presence = Presence::of(&mut self.reading, &mut self.is_half_closed, &self.open.gateway);
+                let (home, write, unsent) = (self.home.as_deref(), &mut self.write, &mut self.unsent);
+                let mut meanwhile = Meanwhile { presence, home, write, unsent };
+                let mut run = pin!(phase::run(ex));
+                let polled = poll_fn(|cx| match run.as_mut().poll(cx) {
+                    Poll::Pending if meanwhile.has_gone(cx) => Poll::Ready(None),
+                    polled => polled.map(Some),
+                });
+                polled.await
+            };
+            (self.watchdog, self.told) = (std::mem::take(&mut ex.watchdog), ex.take_told());
+            let answer = answer?;
+            // What of the request's body nobody took is the connection's again.
+            drop(ex.take_body());
+            let mut writing = self.begin(about, answer);
+            match self.write_first(&mut writing).await {
+                None => Some(writing),
+                Some(why) => Some(self.instead(ex, about, writing, why)),
             }
-            if polled.is_pending() && !unsent.is_empty() {
-                match Pin::new(&mut *write).poll_write(cx, unsent) {
-                    Poll::Ready(Ok(count)) if count > 0 => *unsent = &unsent[count..],
-                    // That the client is gone is seen when it gets its answer.
-                    Poll::Ready(_) => *unsent = b"",
-                    Poll::Pending => {}
-                }
-                let _ = Pin::new(&mut *write).poll_flush(cx);
-            }
-            if polled.is_pending() && presence.has_gone(cx) {
-                return Poll::Ready(None);
-            }
-            polled.map(Some)
-        })
-        .await
+        }
     }
 
     /// The connection for another protocol, with what was read ahead of it.

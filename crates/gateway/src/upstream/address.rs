@@ -1,10 +1,11 @@
 //! One backend address: where it is, and how the path at the gateway becomes a path there.
 
+mod shared;
+
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, LazyLock, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
-use ahash::AHashMap;
 use http::Uri;
 use http::uri::{Authority, PathAndQuery, Scheme};
 use tidegate_model::default_api::key_manager_path;
@@ -13,6 +14,7 @@ use url::Url;
 
 use crate::settings::{OwnTrust, Settings};
 use crate::upstream::http1::pool::Origin;
+use shared::shared;
 
 /// An address as configured.
 #[derive(Debug)]
@@ -86,27 +88,6 @@ impl Address {
             }
         }
     }
-}
-
-/// Addresses in use, by a hash of theirs. Of two with the same hash one is not shared.
-static IN_USE: LazyLock<Mutex<AHashMap<u64, Weak<Base>>>> = LazyLock::new(Mutex::default);
-
-/// The same address as somebody else has: thousands of APIs may lead to one backend, and then their calls find it in the
-/// processor's cache.
-fn shared(base: Base) -> Arc<Base> {
-    let mut in_use = IN_USE.lock().unwrap_or_else(PoisonError::into_inner);
-    let hash = in_use.hasher().hash_one(base.words());
-    let is_same = |same: &Arc<Base>| same.words() == base.words();
-    if let Some(same) = in_use.get(&hash).and_then(Weak::upgrade).filter(is_same) {
-        return same;
-    }
-    // Forgotten are those that nobody uses any more, as often as the table is full.
-    if in_use.len() == in_use.capacity() {
-        in_use.retain(|_, base| base.strong_count() > 0);
-    }
-    let base = Arc::new(base);
-    in_use.insert(hash, Arc::downgrade(&base));
-    base
 }
 
 impl Base {
@@ -218,20 +199,6 @@ mod tests {
 
     fn base(url: &str) -> Base {
         Base::new(&Url::parse(url).unwrap()).unwrap()
-    }
-
-    #[test]
-    fn who_leads_to_the_same_place_shares_it_as_long_as_somebody_does() {
-        let first = shared(base("http://shared.test/v1?key=1"));
-        assert!(Arc::ptr_eq(&first, &shared(base("http://shared.test:80/v1/?key=1"))));
-        for other in ["https://shared.test/v1?key=1", "http://shared.test/v2?key=1", "http://shared.test/v1"] {
-            assert!(!Arc::ptr_eq(&first, &shared(base(other))), "{other}");
-        }
-        drop(first);
-        for turn in 0..10_000 {
-            drop(shared(base(&format!("http://{turn}.test"))));
-        }
-        assert!(IN_USE.lock().unwrap().len() < 1_000, "what nobody uses is forgotten");
     }
 
     #[test]

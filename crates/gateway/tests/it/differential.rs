@@ -133,6 +133,11 @@ fn verdict(own: &Outcome, library: &Outcome) -> Verdict {
         502 => true,
         _ => false,
     };
+    // What breaks before its first byte was sent is a fault; whether it breaks so early is chance.
+    let is_broken = theirs.answers.last().is_some_and(|last| last.body == "broken off");
+    if is_broken && last == 502 && own.received == library.received {
+        return Verdict::Same;
+    }
     let passes_less = library.received.starts_with(&own.received);
     let only_closes = Conversation { is_kept: true, ..ours.clone() } == *theirs && own.received == library.received;
     if only_closes || (is_refused && passes_less) { Verdict::Stricter } else { Verdict::Different }

@@ -10,6 +10,7 @@ mod conversation;
 mod differential;
 mod limits;
 mod bodies;
+mod broken;
 mod upgrades;
 mod vouched;
 mod thrift;

@@ -10,6 +10,7 @@ mod recording;
 mod smuggling;
 mod limits;
 mod bodies;
+mod broken;
 mod upgrades;
 mod vouched;
 mod encrypted;

@@ -7,15 +7,15 @@ use std::task::{Poll, ready};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use http::{Method, StatusCode, Version};
-use tokio::io::AsyncWrite;
 
 use super::presence::Presence;
 use super::{CONTINUE, Next, Talk};
-use crate::body::Body;
+use crate::body::{Body, BodyError};
 use crate::clock;
 use crate::http1::head::Request;
 use crate::http1::length::Length;
 use crate::http1::relay::{Broken, Framing, Relay};
+use crate::http1::write_half::WriteHalf;
 use crate::message::names::{CONNECTION, CONTENT_LENGTH, DATE};
 use crate::message::{Answer, spare};
 use crate::phase::record::Ticket;
@@ -31,10 +31,23 @@ pub(super) struct About {
 
 /// An answer on its way.
 pub(super) struct Writing {
-    relay: Relay,
+    pub relay: Relay,
     body: Body,
     /// The connection goes on after it.
     keeps: bool,
+    /// The connection is another protocol's from here on.
+    pub is_switched: bool,
+    /// How far it came.
+    reached: Result<Reached, Broken>,
+}
+
+/// How much of an answer is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reached {
+    Nothing,
+    /// The first bytes.
+    Begun,
+    Whole,
 }
 
 impl About {
@@ -48,7 +61,7 @@ impl About {
     }
 }
 
-impl<W: AsyncWrite + Unpin + Send + 'static> Talk<W> {
+impl<W: WriteHalf> Talk<W> {
     /// Decides how the answer is framed and whether the connection goes on, and writes the head down.
     pub(super) fn begin(&mut self, about: &About, answer: Answer) -> Writing {
         let Answer { status, mut headers, body } = answer;
@@ -72,7 +85,6 @@ impl<W: AsyncWrite + Unpin + Send + 'static> Talk<W> {
         if self.unsent.len() < CONTINUE.len() {
             head.extend_from_slice(self.unsent);
         }
-        self.unsent = b"";
         write_status(status, &mut head);
         match framing {
             Framing::Exact(bytes) => {
@@ -102,36 +114,62 @@ impl<W: AsyncWrite + Unpin + Send + 'static> Talk<W> {
             _ => {}
         }
         head.extend_from_slice(b"\r\n");
-        Writing { relay: Relay::new(head, framing), body, keeps }
+        Writing { relay: Relay::new(head, framing), body, keeps, is_switched, reached: Ok(Reached::Nothing) }
     }
 
-    /// Writes the answer and ends the call's record.
+    /// Writes what is here, which is the whole of most answers. What is returned broke the answer before a byte of it was out.
+    pub(super) async fn write_first(&mut self, writing: &mut Writing) -> Option<BodyError> {
+        self.relay(writing, Reached::Begun).await;
+        match writing.reached {
+            Err(Broken::Body(why)) if writing.relay.sent() <= self.ahead() => Some(why),
+            _ => None,
+        }
+    }
+
+    /// Writes the rest of the answer and ends the call's record.
     pub(super) async fn write(&mut self, writing: &mut Writing, ticket: &mut Option<Ticket>) -> Next {
-        let outcome = self.relay(&mut writing.relay, &mut writing.body).await;
-        let is_whole = outcome.is_ok();
+        self.unsent = b"";
+        if matches!(writing.reached, Ok(Reached::Nothing | Reached::Begun)) {
+            self.relay(writing, Reached::Whole).await;
+        }
+        let is_whole = writing.reached.is_ok();
         writing.body = Body::empty();
         if let Some(ticket) = ticket {
-            ticket.note_response(writing.relay.taken(), matches!(outcome, Err(Broken::Body(_))));
+            ticket.note_response(writing.relay.taken(), matches!(writing.reached, Err(Broken::Body(_))));
             if is_whole {
                 ticket.mark_complete();
             }
         }
         *ticket = None;
+        if !is_whole && writing.relay.ends_with_connection() {
+            return Next::Cut;
+        }
         if !is_whole || !writing.keeps {
             return Next::Close;
         }
         if self.has_reading().await { Next::Idle } else { Next::Close }
     }
 
-    /// Writes head and body. A client that takes nothing, or a backend that brings nothing, for too long breaks it off.
-    async fn relay(&mut self, relay: &mut Relay, body: &mut Body) -> Result<(), Broken> {
+    /// Writes head and body, as far as is wanted. A client that takes nothing, or a backend that brings nothing, for too long
+    /// breaks it off.
+    async fn relay(&mut self, writing: &mut Writing, wanted: Reached) {
         let patience: Duration = self.open.gateway.settings().timeouts.response_body_idle;
+        let ahead = self.ahead();
         let (write, watchdog) = (&mut self.write, &mut self.watchdog);
         let mut presence = Presence::of(&mut self.reading, &mut self.is_half_closed, &self.open.gateway);
         let mut moved_before = None;
-        poll_fn(|cx| {
-            if let Poll::Ready(outcome) = relay.poll(cx, Pin::new(&mut *write), body) {
-                return Poll::Ready(outcome);
+        let Writing { relay, body, reached, .. } = writing;
+        // What has begun was asked a moment ago, and waits.
+        let mut is_asked = matches!(reached, Ok(Reached::Begun));
+        let polled = poll_fn(|cx| {
+            if !std::mem::take(&mut is_asked) {
+                match relay.poll(cx, Pin::new(&mut *write), body) {
+                    Poll::Ready(outcome) => return Poll::Ready(outcome.map(|()| Reached::Whole)),
+                    Poll::Pending if wanted == Reached::Begun && relay.sent() > ahead => {
+                        return Poll::Ready(Ok(Reached::Begun));
+                    }
+                    Poll::Pending => {}
+                }
             }
             if presence.has_gone(cx) {
                 return Poll::Ready(Err(Broken::Write));
@@ -143,8 +181,8 @@ impl<W: AsyncWrite + Unpin + Send + 'static> Talk<W> {
             }
             ready!(watchdog.poll(cx));
             Poll::Ready(Err(relay.stalled()))
-        })
-        .await
+        });
+        *reached = polled.await;
     }
 }
 

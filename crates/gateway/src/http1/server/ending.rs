@@ -5,12 +5,12 @@ use std::pin::Pin;
 use std::task::{Poll, ready};
 use std::time::Duration;
 
-use tokio::io::AsyncWrite;
 use tokio::time::Instant;
 
 use super::Talk;
 use crate::http1::buffer::Buffer;
 use crate::http1::request_body::{Back, poll_discard};
+use crate::http1::write_half::WriteHalf;
 
 /// Of a request's body that nobody read so much is read and dropped for the sake of the next request, in bytes.
 const DISCARDED_BYTES_MAX: u64 = 64 << 10;
@@ -20,7 +20,7 @@ const LINGER: Duration = Duration::from_secs(2);
 /// And so much, in bytes.
 const LINGER_BYTES_MAX: u64 = 4 << 20;
 
-impl<W: AsyncWrite + Unpin + Send + 'static> Talk<W> {
+impl<W: WriteHalf> Talk<W> {
     fn back(&self) -> Option<Back> {
         self.home.as_ref()?.take()
     }

@@ -3,11 +3,11 @@
 use std::future::{Future, poll_fn};
 use std::task::{Context, Poll, ready};
 
-use tokio::io::AsyncWrite;
 use tokio::time::Instant;
 
 use super::Talk;
 use crate::http1::watchdog::Watchdog;
+use crate::http1::write_half::WriteHalf;
 
 /// What came of a wait for the next request.
 #[derive(Debug, PartialEq, Eq)]
@@ -20,7 +20,7 @@ pub(super) enum Waited {
     Late,
 }
 
-impl<W: AsyncWrite + Unpin + Send + 'static> Talk<W> {
+impl<W: WriteHalf> Talk<W> {
     /// Waits for the next request, with nothing that it could do without.
     pub(super) fn rest(&mut self, until: Instant) -> impl Future<Output = Waited> {
         (self.home, self.watchdog, self.told) = (None, Watchdog::default(), None);

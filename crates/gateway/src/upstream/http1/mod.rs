@@ -156,16 +156,17 @@ impl Answering {
                     }
                     Ok(Found::End) => true,
                     Ok(Found::More) => false,
-                    Err(_) => return Poll::Ready(Err(self.broke())),
+                    Err(_) => return Poll::Ready(Err(self.broke(BodyError::UpstreamMalformed))),
                 },
             };
             if is_done {
                 self.end();
                 return Poll::Ready(Ok(0));
             }
-            match ready!(line.poll_body(cx)) {
+            let came = ready!(line.poll_body(cx));
+            match came {
                 Ok(0) if line.decoder.end_of_stream() => line.keeps_alive = false,
-                Ok(0) | Err(_) => return Poll::Ready(Err(self.broke())),
+                Ok(0) | Err(_) => return Poll::Ready(Err(self.broke(unread(&came)))),
                 Ok(_) => {}
             }
         }
@@ -187,11 +188,12 @@ impl Answering {
                 }
                 Ok(Pass::Not) => return Poll::Ready(Ok(Framed::Not)),
                 Ok(Pass::More) => {}
-                Err(_) => return Poll::Ready(Err(self.broke())),
+                Err(_) => return Poll::Ready(Err(self.broke(BodyError::UpstreamMalformed))),
             }
-            match ready!(line.poll_body(cx)) {
+            let came = ready!(line.poll_body(cx));
+            match came {
                 Ok(1..) => {}
-                Ok(0) | Err(_) => return Poll::Ready(Err(self.broke())),
+                Ok(0) | Err(_) => return Poll::Ready(Err(self.broke(unread(&came)))),
             }
         }
     }
@@ -245,11 +247,20 @@ impl Answering {
         }
     }
 
-    fn broke(&mut self) -> BodyError {
+    #[cold]
+    fn broke(&mut self, why: BodyError) -> BodyError {
         if let Some(line) = &mut self.line {
             line.keeps_alive = false;
         }
-        BodyError::Upstream
+        why
+    }
+}
+
+/// Why nothing more of a body could be read: framing that finds no end is too large to be held.
+fn unread(came: &std::io::Result<usize>) -> BodyError {
+    match came {
+        Err(why) if why.kind() == std::io::ErrorKind::OutOfMemory => BodyError::UpstreamMalformed,
+        _ => BodyError::Upstream,
     }
 }
 
