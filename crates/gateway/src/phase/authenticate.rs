@@ -236,7 +236,8 @@ fn set_caller(ex: &mut Exchange, api: &CompiledApi, grant: Arc<Grant>, presented
         None => (grant.application.as_ref().and_then(|id| directory.application(id)), grant.key_type),
     };
     let application = application.filter(|application| application.facts_now().is_some());
-    let subscribed = application.as_ref().and_then(|application| application.subscription(&api.id));
+    let subscribed =
+        application.as_ref().and_then(|application| directory.subscription(application, &api.id, api.number));
     drop(directory);
     ex.ticket().caller = Some(Caller { grant, presented, key_type, application, subscribed, is_domain_allowed });
     Ok(())

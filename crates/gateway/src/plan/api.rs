@@ -19,6 +19,7 @@ use crate::error::Error;
 use crate::path::normalise_literal;
 use crate::phase::steps::Steps;
 use crate::plan::cors::CompiledCors;
+use crate::plan::directory::number;
 use crate::plan::matcher::{Matcher, Verb};
 use crate::settings::Settings;
 use crate::upstream::group::Group;
@@ -70,13 +71,46 @@ pub struct Ingredients<'a> {
 }
 
 /// A compiled API. There may be ten thousand with fifty operations each, so that nothing is kept that no call asks for;
-/// what it was compiled from is not.
+/// what it was compiled from is not. What every call asks for comes first and together: it is in few lines of the cache.
 #[derive(Debug, Clone)]
+#[repr(C)]
 pub struct CompiledApi {
+    /// By which its subscriptions are looked up; see [`number`].
+    pub number: u64,
     /// Its id.
     pub id: ApiId,
+    /// Finds one of `operations`.
+    pub matcher: Arc<Matcher>,
+    /// What can be called.
+    pub operations: Box<[CompiledOperation]>,
+    /// Backends for production keys.
+    pub production: Option<Arc<Group>>,
+    /// Backends for sandbox keys.
+    pub sandbox: Option<Arc<Group>>,
+    /// Advanced limit of the whole API.
+    pub limiter: Option<Arc<Limiter>>,
+    /// Backend protection for production keys.
+    pub production_tps: Option<Arc<Limiter>>,
+    /// Backend protection for sandbox keys.
+    pub sandbox_tps: Option<Arc<Limiter>>,
+    /// Cross-origin rules.
+    pub cors: Option<Box<CompiledCors>>,
+    /// Which default API it is, if one: it may reach our key manager.
+    pub default_api: Option<DefaultApi>,
+    /// Where in its life it stands.
+    pub state: LifecycleState,
+    /// Offered over plain HTTP.
+    pub is_offered_plain: bool,
+    /// Offered over TLS.
+    pub is_offered_tls: bool,
+    /// Whether callers need no subscription.
+    pub is_subscriptionless: bool,
+    /// When not empty a token's audience must be one of these.
+    pub audiences: Box<[String]>,
     /// How statistics name it.
     pub facts: ApiFacts,
+    /// Accepted ways to authenticate.
+    pub security: Security,
     /// Its name.
     pub name: String,
     /// Its version.
@@ -93,42 +127,13 @@ pub struct CompiledApi {
     pub default_context: Option<String>,
     /// Which revision this is.
     pub revision: RevisionId,
-    /// Which default API it is, if one: it may reach our key manager.
-    pub default_api: Option<DefaultApi>,
-    /// Where in its life it stands.
-    pub state: LifecycleState,
-    /// Offered over plain HTTP.
-    pub is_offered_plain: bool,
-    /// Offered over TLS.
-    pub is_offered_tls: bool,
-    /// Accepted ways to authenticate.
-    pub security: Security,
-    /// When not empty a token's audience must be one of these.
-    pub audiences: Vec<String>,
-    /// Whether callers need no subscription.
-    pub is_subscriptionless: bool,
-    /// Cross-origin rules.
-    pub cors: Option<CompiledCors>,
-    /// What can be called.
-    pub operations: Box<[CompiledOperation]>,
-    /// Finds one of `operations`.
-    pub matcher: Arc<Matcher>,
-    /// Backends for production keys.
-    pub production: Option<Arc<Group>>,
-    /// Backends for sandbox keys.
-    pub sandbox: Option<Arc<Group>>,
-    /// Advanced limit of the whole API.
-    pub limiter: Option<Arc<Limiter>>,
-    /// Backend protection for production keys.
-    pub production_tps: Option<Arc<Limiter>>,
-    /// Backend protection for sandbox keys.
-    pub sandbox_tps: Option<Arc<Limiter>>,
     /// Names of the advanced policies that limit it and its operations, each once; its own is the first.
     policies: Box<[Box<str>]>,
 }
 
 /// Accepted ways to authenticate and where the credentials stand.
 #[derive(Debug, Clone)]
+#[repr(C)]
 pub struct Security {
     /// Bearer tokens.
     pub accepts_oauth2: bool,
@@ -183,6 +188,7 @@ impl CompiledApi {
         // Subscriptions share the text.
         let id = with.previous.map_or(&api.id, |previous| &previous.id);
         Ok(Self {
+            number: number(id.as_str()),
             id: id.clone(),
             facts: ApiFacts::new(id.clone(), &api.name, &api.version, &api.context),
             name: api.name.clone(),
@@ -200,7 +206,7 @@ impl CompiledApi {
             security: security(api, &with.settings.realm)?,
             audiences: api.audiences.iter().filter(|audience| *audience != "all").cloned().collect(),
             is_subscriptionless: api.policies.iter().any(|policy| policy == SUBSCRIPTIONLESS),
-            cors: CompiledCors::compile(effective_cors(api, with.settings)),
+            cors: CompiledCors::compile(effective_cors(api, with.settings)).map(Box::new),
             operations: operations(api, with, &mut policies)?,
             matcher: Arc::new(Matcher::new(&api.operations)),
             production: endpoint(KeyType::Production)?,

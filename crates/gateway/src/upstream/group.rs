@@ -14,15 +14,16 @@ use crate::settings::{Settings, Suspension};
 use crate::upstream::address::Address;
 use crate::upstream::budget::Budget;
 
-/// An endpoint.
+/// An endpoint. What every call asks for comes first.
 #[derive(Debug)]
+#[repr(C)]
 pub struct Group {
-    /// As configured.
-    pub upstream: Upstream,
     /// Its addresses; at most 64 (model), so that those tried fit a word.
-    pub members: Vec<Member>,
+    pub members: Box<[Member]>,
     /// How many retries it may get.
     pub budget: Budget,
+    /// As configured.
+    pub upstream: Upstream,
     next: AtomicUsize,
     suspension: Suspension,
 }
