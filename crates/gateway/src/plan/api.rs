@@ -80,7 +80,7 @@ pub struct CompiledApi {
     /// Its id.
     pub id: ApiId,
     /// Finds one of `operations`.
-    pub matcher: Arc<Matcher>,
+    pub matcher: Matcher,
     /// What can be called.
     pub operations: Box<[CompiledOperation]>,
     /// Backends for production keys.
@@ -208,7 +208,7 @@ impl CompiledApi {
             is_subscriptionless: api.policies.iter().any(|policy| policy == SUBSCRIPTIONLESS),
             cors: CompiledCors::compile(effective_cors(api, with.settings)).map(Box::new),
             operations: operations(api, with, &mut policies)?,
-            matcher: Arc::new(Matcher::new(&api.operations)),
+            matcher: Matcher::new(&api.operations),
             production: endpoint(KeyType::Production)?,
             sandbox: endpoint(KeyType::Sandbox)?,
             limiter: kept(
