@@ -4,6 +4,7 @@
 //! of before its application. Counters live in the entries, so that a call that found its subscription has found them.
 
 use std::hash::{Hash, Hasher};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock};
 
 use ahash::RandomState;
@@ -25,9 +26,28 @@ use crate::plan::api::{Policies, kept};
 pub struct Directory {
     applications: HashMap<ApplicationId, Arc<Application>, RandomState>,
     consumers: HashMap<ConsumerKey, Client, RandomState>,
+    /// Another one after each change of `consumers`.
+    stamp: Stamp,
     /// All in one map: what a map has beside its entries is in the processor's cache then.
     subscriptions: HashMap<Pair, Arc<Subscribed>, RandomState>,
     places: HashMap<SubscriptionId, (ApplicationId, ApiId), RandomState>,
+}
+
+/// A number that no directory of this process has had before.
+#[derive(Debug)]
+struct Stamp(AtomicU64);
+
+impl Stamp {
+    fn fresh() -> u64 {
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        NEXT.fetch_add(1, Ordering::SeqCst)
+    }
+}
+
+impl Default for Stamp {
+    fn default() -> Self {
+        Self(AtomicU64::new(Self::fresh()))
+    }
 }
 
 /// An application.
@@ -92,15 +112,16 @@ fn number_of_pair(application: u64, api: u64) -> u64 {
     application ^ api.rotate_left(32)
 }
 
-/// What is known of an application.
+/// What is known of an application. What every call asks for comes first.
 #[derive(Debug)]
+#[repr(C)]
 pub struct Facts {
-    /// Name, owner, policy.
-    pub fact: ApplicationFact,
     /// What its policy limits, per user.
     pub limit: Limit,
     /// What the access log says of it.
     pub words: ApplicationWords,
+    /// Name, owner, policy.
+    pub fact: ApplicationFact,
 }
 
 /// A subscription and its counters. What every call reads comes first, so that it is in one line of the cache.
@@ -162,6 +183,11 @@ impl Directory {
         directory
     }
 
+    /// As long as this is the same, [`Directory::client`] says the same.
+    pub fn stamp(&self) -> u64 {
+        self.stamp.0.load(Ordering::SeqCst)
+    }
+
     /// What `key` stands for.
     pub fn client(&self, key: &ConsumerKey) -> Option<Client> {
         self.consumers.pin().get(key).cloned()
@@ -209,6 +235,7 @@ impl Directory {
             }
             None => drop(consumers.remove(key).cloned()),
         }
+        self.stamp.0.store(Stamp::fresh(), Ordering::SeqCst);
     }
 
     /// Adds, changes or (with `None`) forgets a subscription.
