@@ -3,10 +3,9 @@
 use std::sync::Arc;
 
 use ahash::{AHashMap, AHashSet};
-use http::HeaderName;
 use tidegate_analytics::ApiFacts;
 use tidegate_limits::{Limit, Limiter};
-use tidegate_model::api::{Api, Cors, SecurityScheme};
+use tidegate_model::api::{Api, Cors};
 use tidegate_model::consumer::KeyType;
 use tidegate_model::default_api::DefaultApi;
 use tidegate_model::id::{ApiId, RevisionId};
@@ -21,6 +20,7 @@ use crate::phase::steps::Steps;
 use crate::plan::cors::CompiledCors;
 use crate::plan::directory::number;
 use crate::plan::matcher::{Matcher, Verb};
+pub use crate::plan::security::Security;
 use crate::settings::Settings;
 use crate::upstream::group::Group;
 
@@ -131,24 +131,6 @@ pub struct CompiledApi {
     policies: Box<[Box<str>]>,
 }
 
-/// Accepted ways to authenticate and where the credentials stand.
-#[derive(Debug, Clone)]
-#[repr(C)]
-pub struct Security {
-    /// Bearer tokens.
-    pub accepts_oauth2: bool,
-    /// User name and password.
-    pub accepts_basic: bool,
-    /// API keys.
-    pub accepts_api_key: bool,
-    /// Header with bearer token or Basic credentials, lower case.
-    pub authorization_header: HeaderName,
-    /// Header with the API key, lower case.
-    pub api_key_header: HeaderName,
-    /// Value of `WWW-Authenticate`.
-    pub challenge: String,
-}
-
 /// A compiled operation.
 #[derive(Debug, Clone)]
 pub struct CompiledOperation {
@@ -203,7 +185,7 @@ impl CompiledApi {
             state: api.life_cycle_status,
             is_offered_plain: api.transport.iter().any(|transport| transport == "http"),
             is_offered_tls: api.transport.iter().any(|transport| transport == "https"),
-            security: security(api, &with.settings.realm)?,
+            security: Security::compile(api, &with.settings.realm)?,
             audiences: api.audiences.iter().filter(|audience| *audience != "all").cloned().collect(),
             is_subscriptionless: api.policies.iter().any(|policy| policy == SUBSCRIPTIONLESS),
             cors: CompiledCors::compile(effective_cors(api, with.settings)).map(Box::new),
@@ -332,33 +314,6 @@ fn group(
         Some(old) => old.clone(),
         None => Arc::new(Group::new(upstream, with.settings, is_default_api)),
     }))
-}
-
-fn security(api: &Api, realm: &str) -> Result<Security, Error> {
-    let has = |scheme| api.security_scheme.contains(&scheme);
-    // An API that lists none of the three would be open to nobody; WSO2 takes such a list as OAuth2.
-    let is_unstated = ![SecurityScheme::Oauth2, SecurityScheme::BasicAuth, SecurityScheme::ApiKey].into_iter().any(has);
-    let accepts_oauth2 = is_unstated || has(SecurityScheme::Oauth2);
-    let (accepts_basic, accepts_api_key) = (has(SecurityScheme::BasicAuth), has(SecurityScheme::ApiKey));
-    let challenges = [(accepts_oauth2, "OAuth2"), (accepts_basic, "Basic"), (accepts_api_key, "API Key")];
-    let challenges = challenges.iter().filter(|(is_accepted, _)| *is_accepted);
-    let challenges: Vec<String> = challenges.map(|(_, scheme)| format!("{scheme} realm=\"{realm}\"")).collect();
-    Ok(Security {
-        accepts_oauth2,
-        accepts_basic,
-        accepts_api_key,
-        authorization_header: header(api, "authorizationHeader", api.authorization_header.as_deref(), "authorization")?,
-        api_key_header: header(api, "apiKeyHeader", api.api_key_header.as_deref(), "apikey")?,
-        challenge: challenges.join(", "),
-    })
-}
-
-fn header(api: &Api, field: &str, name: Option<&str>, default: &str) -> Result<HeaderName, Error> {
-    let name = name.map(str::trim).filter(|name| !name.is_empty()).unwrap_or(default);
-    HeaderName::from_bytes(name.as_bytes()).map_err(|_| Error::Api {
-        api: api.id.to_string(),
-        problem: tidegate_model::problem::Problem::new(field, format!("`{name}` is not a header name")),
-    })
 }
 
 #[cfg(test)]
