@@ -131,23 +131,24 @@ pub struct CompiledApi {
     policies: Box<[Box<str>]>,
 }
 
-/// A compiled operation.
+/// A compiled operation. What hardly any call asks for comes last.
 #[derive(Debug, Clone)]
+#[repr(C)]
 pub struct CompiledOperation {
-    /// Verb; empty when it is none, then no call gets here.
-    pub verb: &'static str,
-    /// URI template.
-    pub resource: Arc<str>,
-    /// Who may call it.
-    pub auth_type: AuthType,
-    /// One of these is needed, unless empty.
-    pub scopes: Box<[String]>,
     /// Advanced limit of the operation.
     pub limiter: Option<Arc<Limiter>>,
     /// What is changed in its messages.
     pub steps: Steps,
+    /// One of these is needed, unless empty.
+    pub scopes: Box<[String]>,
+    /// URI template.
+    pub resource: Arc<str>,
+    /// Who may call it.
+    pub auth_type: AuthType,
     /// Its place in the API's `policies`.
     policy: u32,
+    /// Verb; empty when it is none, then no call gets here.
+    pub verb: &'static str,
 }
 
 impl CompiledApi {

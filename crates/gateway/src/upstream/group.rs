@@ -22,6 +22,8 @@ pub struct Group {
     pub members: Box<[Member]>,
     /// How many retries it may get.
     pub budget: Budget,
+    /// As in `upstream`.
+    choice: Choice,
     /// As configured.
     pub upstream: Upstream,
     next: AtomicUsize,
@@ -63,6 +65,7 @@ impl Group {
         };
         Self {
             members: upstream.addresses.iter().map(member).collect(),
+            choice: upstream.choice,
             upstream,
             budget: Budget::new(settings.retries.percent, settings.retries.reserve),
             next: AtomicUsize::new(0),
@@ -76,7 +79,7 @@ impl Group {
     /// When all that were not tried are suspended or down.
     pub fn pick(&self, tried: &mut Tried, now_ms: u64) -> Result<usize, Fault> {
         let count = self.members.len();
-        let start = match self.upstream.choice {
+        let start = match self.choice {
             Choice::RoundRobin if tried.members == 0 => self.next.fetch_add(1, Ordering::Relaxed) % count,
             Choice::RoundRobin => self.next.load(Ordering::Relaxed) % count,
             Choice::Single | Choice::FailOver => 0,
@@ -90,7 +93,7 @@ impl Group {
     }
 
     fn nothing_left(&self) -> Fault {
-        if self.upstream.choice == Choice::Single { Fault::EndpointDown } else { Fault::AllEndpointsDown }
+        if self.choice == Choice::Single { Fault::EndpointDown } else { Fault::AllEndpointsDown }
     }
 
     /// Whether an address is left that was not tried.

@@ -98,7 +98,10 @@ pub(super) fn put(cache: u64, forgotten: u64, print: Print, now: Millis, verdict
         let since = |at: &usize| places[*at].as_ref().map_or(Millis::MIN, |place| place.since);
         let oldest = || own.into_iter().min_by_key(since);
         let at = own.into_iter().find(is_same).or_else(oldest).unwrap_or(own[0]);
-        places[at] = Some(Place { cache, forgotten, since: now, print, verdict, client: None });
+        // Of the same grant what its client stands for is known still.
+        let is_same_grant = |place: &Place| verdict.as_ref().is_ok_and(|grant| is_of(place, grant));
+        let client = places[at].take().filter(is_same_grant).and_then(|place| place.client);
+        places[at] = Some(Place { cache, forgotten, since: now, print, verdict, client });
     });
 }
 
