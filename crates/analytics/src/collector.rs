@@ -21,6 +21,7 @@ use crate::metrics::Metrics;
 use crate::outbox::{Batch, Outbox};
 use crate::rollup::{Open, Rollup};
 use crate::shard::{Padded, Shard, lock};
+use crate::sums::Sums;
 
 /// How many minutes × APIs × applications are counted at once. At the limit all of them are closed early, which loses
 /// nothing: the rest of their minute makes further roll-ups.
@@ -188,7 +189,7 @@ impl Collector {
 }
 
 /// Takes sums of one core. Whether there are more.
-fn take_turn(shard: &Padded<Mutex<Shard>>, take: impl FnMut(&Rollup)) -> bool {
+fn take_turn(shard: &Padded<Mutex<Shard>>, take: impl FnMut(&Sums)) -> bool {
     let mut guard = lock(shard);
     let has_more = guard.tallies.take(SUMS_PER_TURN, take);
     let wiped = guard.tallies.wipe();

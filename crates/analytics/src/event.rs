@@ -63,13 +63,15 @@ pub struct RequestEvent<'a> {
 }
 
 /// An API as it is named in logs and statistics. The plan holds one per API, made when it is deployed.
+/// What every call asks for comes first.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[repr(C)]
 pub struct ApiFacts {
     pub(crate) id: ApiId,
+    /// Name, version and context, as the access log says it in every line.
+    pub(crate) words: Box<[u8]>,
     pub(crate) name: Arc<str>,
     pub(crate) version: Arc<str>,
-    /// The same and its context, as the access log says it in every line.
-    pub(crate) words: Box<[u8]>,
 }
 
 impl ApiFacts {

@@ -23,6 +23,7 @@ pub mod recorder;
 mod shard;
 mod series;
 mod tally;
+mod sums;
 mod outbox;
 mod error;
 #[cfg(test)]

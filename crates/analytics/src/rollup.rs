@@ -11,7 +11,7 @@ use tidegate_model::id::{ApiId, ApplicationId};
 use tidegate_model::millis::Millis;
 
 use crate::distribution::Distribution;
-use crate::event::RequestEvent;
+use crate::sums::Sums;
 
 /// Length of the time that one roll-up covers.
 pub const MINUTE_MS: Millis = 60_000;
@@ -109,47 +109,6 @@ impl Rollup {
         self.latency_max_us = self.latency_max_us.max(other.latency_max_us);
         self.latency.merge(&other.latency);
     }
-
-    /// Adds one request.
-    pub(crate) fn count(&mut self, event: &RequestEvent<'_>) {
-        let grow = |sum: &mut u64, part: u64| *sum = sum.saturating_add(part);
-        grow(&mut self.calls, 1);
-        grow(&mut self.client_errors, u64::from((400..500).contains(&event.status)));
-        grow(&mut self.server_errors, u64::from((500..600).contains(&event.status)));
-        grow(&mut self.throttled, u64::from(event.is_throttled()));
-        grow(&mut self.request_bytes, event.request_bytes);
-        grow(&mut self.response_bytes, event.response_bytes);
-        grow(&mut self.latency_sum_us, event.latency_us);
-        grow(&mut self.backend_calls, u64::from(event.backend_latency_us.is_some()));
-        grow(&mut self.backend_latency_sum_us, event.backend_latency_us.unwrap_or(0));
-        self.latency_max_us = self.latency_max_us.max(event.latency_us);
-        self.latency.record(event.latency_us);
-    }
-
-    /// Back to nothing; id, key and memory stay.
-    pub(crate) fn clear(&mut self) {
-        let Self {
-            id: _,
-            key: _,
-            calls,
-            client_errors,
-            server_errors,
-            throttled,
-            request_bytes,
-            response_bytes,
-            latency_sum_us,
-            latency_max_us,
-            backend_calls,
-            backend_latency_sum_us,
-            latency,
-        } = self;
-        let errors = [client_errors, server_errors, throttled];
-        let latencies = [latency_sum_us, latency_max_us, backend_latency_sum_us];
-        for sum in [calls, request_bytes, response_bytes, backend_calls].into_iter().chain(errors).chain(latencies) {
-            *sum = 0;
-        }
-        latency.clear();
-    }
 }
 
 /// The minutes that are still being counted.
@@ -182,14 +141,14 @@ impl Open {
     }
 
     /// Adds what a core counted.
-    pub(crate) fn add(&mut self, part: &Rollup) {
-        let slot = (part.key.minute_ms, part.key.api_id.clone(), part.key.application_id.clone());
+    pub(crate) fn add(&mut self, part: &Sums) {
+        let slot = (part.minute_ms, part.api_id.clone(), part.application_id.clone());
         let counting = self.rollups.entry(slot).or_insert_with(|| {
             self.next += 1;
-            let rollup = Rollup::empty(format!("{}:{}", self.instance, self.next), part.key.clone());
+            let rollup = Rollup::empty(format!("{}:{}", self.instance, self.next), part.key());
             Counting { rollup, told: 0 }
         });
-        counting.rollup.add(part);
+        part.add_to(&mut counting.rollup);
         self.has_grown = true;
     }
 
@@ -239,8 +198,9 @@ pub(crate) fn minute_of(timestamp_ms: Millis) -> Millis {
     timestamp_ms.clamp(0, TIMESTAMP_MS_MAX) / MINUTE_MS * MINUTE_MS
 }
 
+#[cfg(test)]
 impl RollupKey {
-    pub(crate) fn of(minute_ms: Millis, event: &RequestEvent<'_>) -> Self {
+    pub(crate) fn of(minute_ms: Millis, event: &crate::RequestEvent<'_>) -> Self {
         let (api, application) = (event.api, event.application);
         Self {
             minute_ms,

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use proptest::prelude::*;
 
 use super::*;
+use crate::RequestEvent;
 use crate::event::{ApiFacts, ApplicationFacts};
 use crate::sample::{api, event, tallied};
 use crate::tally::{Tallied, Tallies};

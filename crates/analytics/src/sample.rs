@@ -6,7 +6,7 @@ use tidegate_model::consumer::KeyType;
 use tidegate_model::id::{ApplicationId, ConsumerKey, SubscriptionId};
 
 use crate::event::{ApiFacts, ApplicationFacts, RequestEvent};
-use crate::rollup::{Rollup, RollupKey, minute_of};
+use crate::sums::Sums;
 
 static PETSTORE: LazyLock<ApiFacts> = LazyLock::new(|| api("api-1", "Petstore"));
 static APPLICATION: LazyLock<ApplicationId> = LazyLock::new(|| "app-1".into());
@@ -44,8 +44,8 @@ pub(crate) fn api(id: &str, name: &str) -> ApiFacts {
 }
 
 /// What a core counts of one request.
-pub(crate) fn tallied(event: &RequestEvent<'_>) -> Rollup {
-    let mut rollup = Rollup::empty(String::new(), RollupKey::of(minute_of(event.timestamp_ms), event));
-    rollup.count(event);
-    rollup
+pub(crate) fn tallied(event: &RequestEvent<'_>) -> Sums {
+    let mut sums = Sums::empty(event, 0, 0);
+    sums.count(event);
+    sums
 }

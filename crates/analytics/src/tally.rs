@@ -11,9 +11,10 @@ use tidegate_model::id::{ApiId, ApplicationId};
 use tidegate_model::millis::Millis;
 
 use crate::event::RequestEvent;
-use crate::rollup::{Rollup, RollupKey, minute_of};
+use crate::rollup::minute_of;
+use crate::sums::Sums;
 
-/// How many entries all cores together may have, each an equal share; some 600 bytes each. When its share is nearly used
+/// How many entries all cores together may have, each an equal share; some 400 bytes each. When its share is nearly used
 /// a core has it taken at once, and what comes when it is used up is lost and counted.
 pub(crate) const TALLIES_MAX: usize = 65_536;
 
@@ -23,7 +24,7 @@ const GUESSES: usize = 256;
 /// Sums that nobody has taken yet.
 #[derive(Debug)]
 pub(crate) struct Tallies {
-    entries: Vec<Entry>,
+    entries: Vec<Sums>,
     /// Places in `entries`, by hash of key.
     table: HashTable<u32>,
     hasher: RandomState,
@@ -37,16 +38,6 @@ pub(crate) struct Tallies {
     /// Nobody takes anything any more.
     is_closed: bool,
     entries_max: usize,
-}
-
-/// Sums of a minute, API and application.
-#[derive(Debug)]
-struct Entry {
-    hash: u64,
-    /// Where the metrics of its API are.
-    series: u32,
-    /// Its id is empty: the collector gives one.
-    rollup: Rollup,
 }
 
 /// What is counted apart, borrowed from an event.
@@ -95,19 +86,19 @@ impl Tallies {
         let near = near(&key, self.guesses.len());
         let guess = self.guesses[near];
         let place = match self.entries.get(guess as usize) {
-            Some(entry) if entry.is(&key) => guess,
+            Some(sums) if key.is_of(sums) => guess,
             _ => {
                 let Some(place) = self.place(&key, event, series) else { return Tallied::Lost };
                 self.guess(near, place);
                 place
             }
         };
-        let entry = &mut self.entries[place as usize];
-        if entry.rollup.calls == 0 {
+        let sums = &mut self.entries[place as usize];
+        if sums.calls() == 0 {
             self.grown.push(place);
         }
-        entry.rollup.count(event);
-        Tallied::Counted { series: entry.series, is_urgent: self.entries.len() > before && self.is_nearly_full() }
+        sums.count(event);
+        Tallied::Counted { series: sums.series, is_urgent: self.entries.len() > before && self.is_nearly_full() }
     }
 
     /// Remembers a place. All is forgotten when there are so many entries that they need more guesses.
@@ -126,28 +117,27 @@ impl Tallies {
     fn place(&mut self, key: &Key<'_>, event: &RequestEvent<'_>, series: impl FnOnce() -> u32) -> Option<u32> {
         let hash = self.hasher.hash_one(key);
         let entries = &self.entries;
-        if let Some(place) = self.table.find(hash, |place| entries[*place as usize].is(key)) {
+        if let Some(place) = self.table.find(hash, |place| key.is_of(&entries[*place as usize])) {
             return Some(*place);
         }
         if self.entries.len() >= self.entries_max {
             return None;
         }
         let place = self.entries.len() as u32;
-        self.is_mixed |= self.entries.first().is_some_and(|first| first.rollup.key.minute_ms != key.minute_ms);
-        let rollup = Rollup::empty(String::new(), RollupKey::of(key.minute_ms, event));
-        self.entries.push(Entry { hash, series: series(), rollup });
+        self.is_mixed |= self.entries.first().is_some_and(|first| first.minute_ms != key.minute_ms);
+        self.entries.push(Sums::empty(event, series(), hash));
         let entries = &self.entries;
         self.table.insert_unique(hash, place, |place| entries[*place as usize].hash);
         Some(place)
     }
 
     /// Gives the sums of at most `most` entries to `take`. Whether there are more.
-    pub(crate) fn take(&mut self, most: usize, mut take: impl FnMut(&Rollup)) -> bool {
+    pub(crate) fn take(&mut self, most: usize, mut take: impl FnMut(&Sums)) -> bool {
         let from = self.grown.len().saturating_sub(most);
         for place in self.grown.drain(from..) {
-            let rollup = &mut self.entries[place as usize].rollup;
-            take(rollup);
-            rollup.clear();
+            let sums = &mut self.entries[place as usize];
+            take(sums);
+            sums.clear();
         }
         !self.grown.is_empty()
     }
@@ -175,15 +165,12 @@ impl<'a> Key<'a> {
             application: event.application.map(|application| application.id),
         }
     }
-}
 
-impl Entry {
     /// Identifiers are nearly always the very same texts, which is seen without reading them.
-    fn is(&self, key: &Key<'_>) -> bool {
-        let own = &self.rollup.key;
-        own.minute_ms == key.minute_ms
-            && own.api_id.as_ref() == key.api
-            && own.application_id.as_ref() == key.application
+    fn is_of(&self, sums: &Sums) -> bool {
+        sums.minute_ms == self.minute_ms
+            && sums.api_id.as_ref() == self.api
+            && sums.application_id.as_ref() == self.application
     }
 }
 
@@ -203,7 +190,7 @@ mod tests {
 
     fn takes(tallies: &mut Tallies, most: usize) -> Vec<(Millis, u64)> {
         let mut taken = Vec::new();
-        tallies.take(most, |rollup| taken.push((rollup.key.minute_ms, rollup.calls)));
+        tallies.take(most, |sums| taken.push((sums.minute_ms, u64::from(sums.calls()))));
         taken.sort_unstable();
         taken
     }

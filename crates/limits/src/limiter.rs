@@ -18,6 +18,11 @@ impl Limit {
     pub fn is_unlimited(&self) -> bool {
         self.quota.is_none() && self.burst.is_none()
     }
+
+    /// Whether it limits bytes, which are to be charged when they have passed.
+    pub fn counts_bytes(&self) -> bool {
+        [self.quota, self.burst].into_iter().flatten().any(|quota| quota.unit == Unit::Bytes)
+    }
 }
 
 impl From<&ThrottlePolicy> for Limit {
@@ -31,26 +36,58 @@ impl From<&ThrottlePolicy> for Limit {
 /// Requests are taken when they arrive ([`Limiter::admit`]); bytes are known only when they have passed, so they are
 /// charged then ([`Limiter::charge_bytes`]), and whoever has used up a quota of bytes is refused from the next request
 /// on, as in WSO2.
+///
+/// There may be one for each of many subscriptions, so most are one line of the processor's cache: what few limits have is
+/// kept apart.
 #[derive(Debug)]
 pub struct Limiter {
+    /// Counts if there is a quota.
+    window: FixedWindow,
+    more: Option<Box<More>>,
+    quota_unit: Option<Unit>,
+}
+
+/// What most limits do not have.
+#[derive(Debug)]
+struct More {
     limit: Limit,
-    quota: Option<FixedWindow>,
-    burst: Option<Gcra>,
+    burst: Option<(Unit, Gcra)>,
 }
 
 impl Limiter {
     /// Fresh counters.
     pub fn new(limit: Limit) -> Self {
-        Self {
-            limit,
-            quota: limit.quota.map(|quota| FixedWindow::new(quota.count, quota.window_ms)),
-            burst: limit.burst.map(|burst| Gcra::new(burst.count, burst.window_ms)),
+        let window =
+            limit.quota.map_or_else(|| FixedWindow::new(0, 0), |quota| FixedWindow::new(quota.count, quota.window_ms));
+        let mut limiter = Self { window, more: None, quota_unit: limit.quota.map(|quota| quota.unit) };
+        // Also of a quota beyond what a window can hold.
+        if limiter.limit() != limit {
+            let burst = limit.burst.map(|burst| (burst.unit, Gcra::new(burst.count, burst.window_ms)));
+            limiter.more = Some(Box::new(More { limit, burst }));
         }
+        limiter
     }
 
     /// What the counters were made from.
     pub fn limit(&self) -> Limit {
-        self.limit
+        if let Some(more) = &self.more {
+            return more.limit;
+        }
+        let (count, window_ms) = self.window.made_from();
+        Limit { quota: self.quota_unit.map(|unit| Quota { unit, count, window_ms }), burst: None }
+    }
+
+    /// Whether bytes are to be charged.
+    pub fn counts_bytes(&self) -> bool {
+        self.quota_unit == Some(Unit::Bytes) || matches!(self.burst(), Some((Unit::Bytes, _)))
+    }
+
+    fn burst(&self) -> Option<&(Unit, Gcra)> {
+        self.more.as_ref()?.burst.as_ref()
+    }
+
+    fn quota(&self) -> Option<(Unit, &FixedWindow)> {
+        Some((self.quota_unit?, &self.window))
     }
 
     /// Asks for one request at `now_ms`. A request that the quota refuses has used its share of the burst.
@@ -58,7 +95,7 @@ impl Limiter {
     /// # Errors
     /// [`Refused`] says which of the two refused.
     pub fn admit(&self, now_ms: u64) -> Result<Decision, Refused> {
-        if let (Some(cell), Some(Quota { unit, .. })) = (&self.burst, self.limit.burst) {
+        if let Some((unit, cell)) = self.burst() {
             let decision = match unit {
                 Unit::Requests => cell.check(now_ms, 1),
                 Unit::Bytes => cell.peek(now_ms),
@@ -67,9 +104,7 @@ impl Limiter {
                 return Err(Refused::Burst(decision));
             }
         }
-        let (Some(cell), Some(Quota { unit, .. })) = (&self.quota, self.limit.quota) else {
-            return Ok(Decision::UNLIMITED);
-        };
+        let Some((unit, cell)) = self.quota() else { return Ok(Decision::UNLIMITED) };
         let decision = match unit {
             Unit::Requests => cell.check(now_ms, 1),
             Unit::Bytes => cell.peek(now_ms),
@@ -79,28 +114,28 @@ impl Limiter {
 
     /// Counts the bytes of a request and its response where bytes are what is limited.
     pub fn charge_bytes(&self, now_ms: u64, bytes: u64) {
-        if let (Some(cell), Some(Quota { unit: Unit::Bytes, .. })) = (&self.quota, self.limit.quota) {
+        if let Some((Unit::Bytes, cell)) = self.quota() {
             cell.charge(now_ms, bytes);
         }
-        if let (Some(cell), Some(Quota { unit: Unit::Bytes, .. })) = (&self.burst, self.limit.burst) {
+        if let Some((Unit::Bytes, cell)) = self.burst() {
             cell.charge(now_ms, bytes);
         }
     }
 
     /// Gives everything back: what `reset-throttle-policy` does.
     pub fn reset(&self) {
-        if let Some(cell) = &self.quota {
+        if let Some((_, cell)) = self.quota() {
             cell.reset();
         }
-        if let Some(cell) = &self.burst {
+        if let Some((_, cell)) = self.burst() {
             cell.reset();
         }
     }
 
     /// When the counters will say nothing any more, because they are as good as new; `None` if they are.
     pub fn ends_at_ms(&self, now_ms: u64) -> Option<u64> {
-        let quota = self.quota.as_ref().and_then(|cell| cell.ends_at_ms(now_ms));
-        let burst = self.burst.as_ref().and_then(|cell| cell.ends_at_ms(now_ms));
+        let quota = self.quota().and_then(|(_, cell)| cell.ends_at_ms(now_ms));
+        let burst = self.burst().and_then(|(_, cell)| cell.ends_at_ms(now_ms));
         quota.max(burst)
     }
 }

@@ -80,6 +80,11 @@ impl FixedWindow {
         }
     }
 
+    /// Count and length of a window.
+    pub(crate) fn made_from(&self) -> (u64, u64) {
+        (self.count, self.window_ms)
+    }
+
     /// Takes `cost` if that much is left. What is refused is not counted. A cost above the whole quota never passes.
     pub fn check(&self, now_ms: u64, cost: u64) -> Decision {
         loop {

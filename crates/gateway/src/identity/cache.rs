@@ -16,11 +16,13 @@ use moka::Expiry;
 use moka::future::Cache;
 use tidegate_model::change::Forgotten;
 use tidegate_model::grant::{Credential, Grant, Refusal};
+use tidegate_model::id::ConsumerKey;
 use tidegate_model::key_validation::KeyQuestion;
 use tidegate_model::millis::Millis;
 
 use crate::error::KeyCheckError;
 use crate::identity::{KeyCheck, Reach};
+use crate::plan::directory::{Client, Directory};
 use crate::plan::revoked::Revoked;
 use near::Print;
 
@@ -45,6 +47,23 @@ struct Remembered {
     credential: Fingerprint,
     /// Context and version, when the answer is about one API.
     api: Option<(Box<str>, Box<str>)>,
+}
+
+/// Where this thread found an answer. Only good until it looks for another.
+#[derive(Debug, Clone, Copy)]
+pub struct SeenAt(usize);
+
+impl SeenAt {
+    /// What `directory` says of the client of the `grant` found here: asked once, as long as no client changes.
+    pub fn client(self, grant: &Arc<Grant>, key: &ConsumerKey, directory: &Directory) -> Option<Client> {
+        // Read first: what changes while it is asked is asked again.
+        let stamp = directory.stamp();
+        near::client(self.0, grant, stamp).unwrap_or_else(|| {
+            let client = directory.client(key);
+            near::keep_client(self.0, grant, stamp, client.clone());
+            client
+        })
+    }
 }
 
 /// Grants and refusals.
@@ -172,10 +191,10 @@ impl GrantCache {
         }
     }
 
-    /// The answer about a token that this thread got from [`GrantCache::verified`] a moment ago.
-    pub fn seen(&self, token: &[u8], revoked: &Revoked, now: Millis) -> Option<Verdict> {
-        let verdict = near::get(self.id, self.forgotten(), &Print::of(token)?, now)?;
-        Some(still_good(verdict, revoked, now))
+    /// The answer about a token that this thread got from [`GrantCache::verified`] a moment ago, and where it was found.
+    pub fn seen(&self, token: &[u8], revoked: &Revoked, now: Millis) -> Option<(Verdict, SeenAt)> {
+        let (verdict, at) = near::get(self.id, self.forgotten(), &Print::of(token)?, now)?;
+        Some((still_good(verdict, revoked, now), SeenAt(at)))
     }
 
     /// The answer about a token that `verify` can check without waiting.

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use async_trait::async_trait;
-use tidegate_model::consumer::KeyType;
+use tidegate_model::consumer::{Consumer, KeyType};
 use tidegate_model::grant::Subject;
 use tidegate_model::operation::AuthType;
 use tokio::sync::Semaphore;
@@ -251,4 +251,39 @@ async fn what_a_caller_makes_too_long_never_reaches_the_key_manager() {
         cache.ask(&question, &Revoked::default(), 0).await.unwrap().unwrap();
         assert_eq!(scripted.asked(), 2);
     }
+}
+
+#[tokio::test]
+async fn what_the_client_of_a_seen_token_stands_for_is_asked_again_after_each_change() {
+    let (cache, revoked, key) = (cache(Scripted::new(0)), Revoked::default(), ConsumerKey::from("key"));
+    let verify = || Ok(Grant { consumer_key: Some(key.clone()), ..grant("t") });
+    for _ in 0..2 {
+        cache.verified("eyA", &revoked, 0, verify).await.unwrap();
+    }
+    let (verdict, at) = cache.seen(b"eyA", &revoked, 0).unwrap();
+    let granted = verdict.unwrap();
+    let asked = |directory: &Directory| {
+        let of = |_| at.client(&granted, &key, directory).map(|client| client.application.id.as_str().to_owned());
+        let [first, again] = [0, 1].map(of);
+        assert_eq!(first, again);
+        first
+    };
+    let directory = Directory::default();
+    assert_eq!(asked(&directory), None);
+    for application in ["a", "b"] {
+        let consumer = Consumer {
+            key: key.clone(),
+            application: application.into(),
+            key_type: KeyType::Production,
+            allowed_domains: vec![],
+        };
+        directory.set_consumer(&key, Some(consumer));
+        assert_eq!(asked(&directory).as_deref(), Some(application));
+    }
+    assert_eq!(asked(&Directory::default()), None, "nor does another directory know it");
+    assert_eq!(asked(&directory).as_deref(), Some("b"));
+    directory.set_consumer(&key, None);
+    assert_eq!(asked(&directory), None);
+    let other = Arc::new(grant("other"));
+    assert!(at.client(&other, &key, &directory).is_none(), "another grant is not there");
 }

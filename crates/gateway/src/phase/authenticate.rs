@@ -18,7 +18,7 @@ use crate::error::KeyCheckError;
 use crate::exchange::{Exchange, Stop};
 use crate::fault::Fault;
 use crate::fault_page::Retry;
-use crate::identity::cache::Verdict;
+use crate::identity::cache::{SeenAt, Verdict};
 use crate::identity::{Caller, Presented, Reach};
 use crate::message::names::INTERNAL_KEY;
 use crate::plan::CompiledApi;
@@ -42,8 +42,8 @@ pub async fn authenticate(ex: &mut Exchange) -> Result<(), Stop> {
     if auth_type == AuthType::None {
         return Ok(());
     }
-    if let Some(verdict) = seen(ex, &api) {
-        return set_caller(ex, &api, verdict.map_err(jwt_fault)?, Presented::Token);
+    if let Some((verdict, at)) = seen(ex, &api) {
+        return set_caller_seen(ex, &api, verdict.map_err(jwt_fault)?, Presented::Token, Some(at));
     }
     // Large, and hardly any call gets so far.
     Box::pin(judge(ex, &api)).await
@@ -79,7 +79,7 @@ async fn judge(ex: &mut Exchange, api: &CompiledApi) -> Result<(), Stop> {
 
 /// What is known of a token that this thread saw a moment ago, as its bytes stand in the call: most calls show one. Every
 /// other spelling, and whatever is not known, is looked at in full.
-fn seen(ex: &Exchange, api: &CompiledApi) -> Option<Verdict> {
+fn seen(ex: &Exchange, api: &CompiledApi) -> Option<(Verdict, SeenAt)> {
     let grants = ex.gateway.grants();
     if grants.reach() != Reach::Credential || !api.security.accepts_oauth2 {
         return None;
@@ -214,6 +214,17 @@ fn internal_key(ex: &Exchange, api: &CompiledApi, key: &str) -> Result<Grant, Fa
 }
 
 fn set_caller(ex: &mut Exchange, api: &CompiledApi, grant: Arc<Grant>, presented: Presented) -> Result<(), Stop> {
+    set_caller_seen(ex, api, grant, presented, None)
+}
+
+/// The same of a grant that was found at a place.
+fn set_caller_seen(
+    ex: &mut Exchange,
+    api: &CompiledApi,
+    grant: Arc<Grant>,
+    presented: Presented,
+    at: Option<SeenAt>,
+) -> Result<(), Stop> {
     if grant.vouched.is_some() {
         // Whatever is known here under the same names is somebody else's.
         let key_type = grant.key_type;
@@ -223,7 +234,10 @@ fn set_caller(ex: &mut Exchange, api: &CompiledApi, grant: Arc<Grant>, presented
         return Ok(());
     }
     let directory = ex.gateway.directory_now();
-    let client = grant.consumer_key.as_ref().map(|key| directory.client(key));
+    let client = grant.consumer_key.as_ref().map(|key| match at {
+        Some(at) => at.client(&grant, key, &directory),
+        None => directory.client(key),
+    });
     let allowed = client.as_ref().and_then(|client| client.as_ref()?.allowed_domains.clone());
     let is_domain_allowed = match (&ex.gateway.settings().client_domain_header, allowed) {
         (Some(_), Some(allowed)) => is_domain_allowed(&allowed, ex.client_domain()),
@@ -236,7 +250,8 @@ fn set_caller(ex: &mut Exchange, api: &CompiledApi, grant: Arc<Grant>, presented
         None => (grant.application.as_ref().and_then(|id| directory.application(id)), grant.key_type),
     };
     let application = application.filter(|application| application.facts_now().is_some());
-    let subscribed = application.as_ref().and_then(|application| application.subscription(&api.id));
+    let subscribed =
+        application.as_ref().and_then(|application| directory.subscription(application, &api.id, api.number));
     drop(directory);
     ex.ticket().caller = Some(Caller { grant, presented, key_type, application, subscribed, is_domain_allowed });
     Ok(())

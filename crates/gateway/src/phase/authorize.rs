@@ -77,7 +77,7 @@ fn decide_subscription(api: &CompiledApi, caller: &Caller) -> Result<(), Fault> 
     // A user with a password is no application, and prototypes are for everyone (WSO2 behaviour).
     let needs_none =
         api.is_subscriptionless || api.state == LifecycleState::Prototyped || caller.presented == Presented::Basic;
-    let status = caller.subscribed.as_ref().map(|subscribed| subscribed.subscription.status);
+    let status = caller.subscribed.as_ref().map(|subscribed| subscribed.status);
     match status {
         None if needs_none => Ok(()),
         None => Err(Fault::NotSubscribed),

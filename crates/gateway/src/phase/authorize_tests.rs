@@ -12,7 +12,7 @@ use tidegate_model::subscription::Subscription;
 
 use super::*;
 use crate::plan::api::{Ingredients, Policies};
-use crate::plan::directory::Directory;
+use crate::plan::directory::{Directory, number};
 
 fn api(changes: Value) -> CompiledApi {
     let mut api = json!({
@@ -68,7 +68,9 @@ fn caller(status: Option<SubscriptionStatus>) -> Caller {
         }),
         presented: Presented::Token,
         key_type: KeyType::Production,
-        subscribed: application.as_ref().and_then(|application| application.subscription(&ApiId::from("api"))),
+        subscribed: application
+            .as_ref()
+            .and_then(|application| directory.subscription(application, &ApiId::from("api"), number("api"))),
         application,
         is_domain_allowed: true,
     }

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use http::{HeaderName, HeaderValue};
 use tidegate_limits::{Decision, Entry, Limiter, Refused};
-use tidegate_model::policy::{PolicyLevel, Quota, Unit};
+use tidegate_model::policy::PolicyLevel;
 
 use crate::exchange::{Exchange, Stop};
 use crate::fault::Fault;
@@ -82,9 +82,13 @@ fn application(ex: &Exchange, caller: &Caller, asked: &mut Asked) -> Result<(), 
     let facts = application.facts_now();
     let Some(facts) = facts.as_ref().filter(|facts| !facts.limit.is_unlimited()) else { return Ok(()) };
     let users = ex.gateway.users();
-    let key = users.key(PolicyLevel::Application, (facts.fact.id.as_str(), caller.grant.subject.as_str()));
-    let limiter = users.limiter(key, facts.limit, asked.clock_ms);
-    asked.take_entry(limiter, Fault::ApplicationLimit, Fault::ApplicationLimit)
+    let key = users.key(PolicyLevel::Application, (application.number(), caller.grant.subject.as_str()));
+    if facts.limit.counts_bytes() {
+        let limiter = users.limiter(key, facts.limit, asked.clock_ms);
+        return asked.take_entry(limiter, Fault::ApplicationLimit, Fault::ApplicationLimit);
+    }
+    let admitted = users.admit(key, facts.limit, asked.clock_ms);
+    asked.settle(admitted, Fault::ApplicationLimit, Fault::ApplicationLimit)
 }
 
 /// Calls without a caller are counted per API and address.
@@ -99,7 +103,7 @@ fn anonymous(ex: &Exchange, api: &CompiledApi, asked: &mut Asked) -> Result<(), 
     }
     let users = ex.gateway.users();
     let key = users.key(PolicyLevel::Subscription, (api.id.as_str(), ex.client));
-    let admitted = users.limiter(key, limit, asked.clock_ms).admit(asked.clock_ms);
+    let admitted = users.admit(key, limit, asked.clock_ms);
     asked.settle(admitted, Fault::SubscriptionBurst, Fault::SubscriptionLimit)
 }
 
@@ -122,7 +126,7 @@ impl Asked {
 
     fn take(&mut self, limiter: Option<&Arc<Limiter>>, burst: Fault, quota: Fault) -> Result<(), Fault> {
         let Some(limiter) = limiter else { return Ok(()) };
-        if counts_bytes(limiter) {
+        if limiter.counts_bytes() {
             let limiter = Arc::clone(limiter);
             self.charges.push(Box::new(move |clock_ms, bytes| limiter.charge_bytes(clock_ms, bytes)));
         }
@@ -132,7 +136,7 @@ impl Asked {
     /// As [`Asked::take`], of a limiter that turned up at run time.
     fn take_entry(&mut self, limiter: Arc<Entry>, burst: Fault, quota: Fault) -> Result<(), Fault> {
         let admitted = limiter.admit(self.clock_ms);
-        if counts_bytes(&limiter) {
+        if limiter.counts_bytes() {
             self.charges.push(Box::new(move |clock_ms, bytes| limiter.charge_bytes(clock_ms, bytes)));
         }
         self.settle(admitted, burst, quota)
@@ -163,11 +167,6 @@ impl Asked {
             outcome => outcome,
         }
     }
-}
-
-fn counts_bytes(limiter: &Limiter) -> bool {
-    let is_bytes = |quota: Option<Quota>| quota.is_some_and(|quota| quota.unit == Unit::Bytes);
-    is_bytes(limiter.limit().quota) || is_bytes(limiter.limit().burst)
 }
 
 /// Writes what is left into the answer.

@@ -3,10 +3,9 @@
 use std::sync::Arc;
 
 use ahash::{AHashMap, AHashSet};
-use http::HeaderName;
 use tidegate_analytics::ApiFacts;
 use tidegate_limits::{Limit, Limiter};
-use tidegate_model::api::{Api, Cors, SecurityScheme};
+use tidegate_model::api::{Api, Cors};
 use tidegate_model::consumer::KeyType;
 use tidegate_model::default_api::DefaultApi;
 use tidegate_model::id::{ApiId, RevisionId};
@@ -19,7 +18,9 @@ use crate::error::Error;
 use crate::path::normalise_literal;
 use crate::phase::steps::Steps;
 use crate::plan::cors::CompiledCors;
+use crate::plan::directory::number;
 use crate::plan::matcher::{Matcher, Verb};
+pub use crate::plan::security::Security;
 use crate::settings::Settings;
 use crate::upstream::group::Group;
 
@@ -70,13 +71,46 @@ pub struct Ingredients<'a> {
 }
 
 /// A compiled API. There may be ten thousand with fifty operations each, so that nothing is kept that no call asks for;
-/// what it was compiled from is not.
+/// what it was compiled from is not. What every call asks for comes first and together: it is in few lines of the cache.
 #[derive(Debug, Clone)]
+#[repr(C)]
 pub struct CompiledApi {
+    /// By which its subscriptions are looked up; see [`number`].
+    pub number: u64,
     /// Its id.
     pub id: ApiId,
+    /// Finds one of `operations`.
+    pub matcher: Matcher,
+    /// What can be called.
+    pub operations: Box<[CompiledOperation]>,
+    /// Backends for production keys.
+    pub production: Option<Arc<Group>>,
+    /// Backends for sandbox keys.
+    pub sandbox: Option<Arc<Group>>,
+    /// Advanced limit of the whole API.
+    pub limiter: Option<Arc<Limiter>>,
+    /// Backend protection for production keys.
+    pub production_tps: Option<Arc<Limiter>>,
+    /// Backend protection for sandbox keys.
+    pub sandbox_tps: Option<Arc<Limiter>>,
+    /// Cross-origin rules.
+    pub cors: Option<Box<CompiledCors>>,
+    /// Which default API it is, if one: it may reach our key manager.
+    pub default_api: Option<DefaultApi>,
+    /// Where in its life it stands.
+    pub state: LifecycleState,
+    /// Offered over plain HTTP.
+    pub is_offered_plain: bool,
+    /// Offered over TLS.
+    pub is_offered_tls: bool,
+    /// Whether callers need no subscription.
+    pub is_subscriptionless: bool,
+    /// When not empty a token's audience must be one of these.
+    pub audiences: Box<[String]>,
     /// How statistics name it.
     pub facts: ApiFacts,
+    /// Accepted ways to authenticate.
+    pub security: Security,
     /// Its name.
     pub name: String,
     /// Its version.
@@ -93,74 +127,28 @@ pub struct CompiledApi {
     pub default_context: Option<String>,
     /// Which revision this is.
     pub revision: RevisionId,
-    /// Which default API it is, if one: it may reach our key manager.
-    pub default_api: Option<DefaultApi>,
-    /// Where in its life it stands.
-    pub state: LifecycleState,
-    /// Offered over plain HTTP.
-    pub is_offered_plain: bool,
-    /// Offered over TLS.
-    pub is_offered_tls: bool,
-    /// Accepted ways to authenticate.
-    pub security: Security,
-    /// When not empty a token's audience must be one of these.
-    pub audiences: Vec<String>,
-    /// Whether callers need no subscription.
-    pub is_subscriptionless: bool,
-    /// Cross-origin rules.
-    pub cors: Option<CompiledCors>,
-    /// What can be called.
-    pub operations: Box<[CompiledOperation]>,
-    /// Finds one of `operations`.
-    pub matcher: Arc<Matcher>,
-    /// Backends for production keys.
-    pub production: Option<Arc<Group>>,
-    /// Backends for sandbox keys.
-    pub sandbox: Option<Arc<Group>>,
-    /// Advanced limit of the whole API.
-    pub limiter: Option<Arc<Limiter>>,
-    /// Backend protection for production keys.
-    pub production_tps: Option<Arc<Limiter>>,
-    /// Backend protection for sandbox keys.
-    pub sandbox_tps: Option<Arc<Limiter>>,
     /// Names of the advanced policies that limit it and its operations, each once; its own is the first.
     policies: Box<[Box<str>]>,
 }
 
-/// Accepted ways to authenticate and where the credentials stand.
+/// A compiled operation. What hardly any call asks for comes last.
 #[derive(Debug, Clone)]
-pub struct Security {
-    /// Bearer tokens.
-    pub accepts_oauth2: bool,
-    /// User name and password.
-    pub accepts_basic: bool,
-    /// API keys.
-    pub accepts_api_key: bool,
-    /// Header with bearer token or Basic credentials, lower case.
-    pub authorization_header: HeaderName,
-    /// Header with the API key, lower case.
-    pub api_key_header: HeaderName,
-    /// Value of `WWW-Authenticate`.
-    pub challenge: String,
-}
-
-/// A compiled operation.
-#[derive(Debug, Clone)]
+#[repr(C)]
 pub struct CompiledOperation {
-    /// Verb; empty when it is none, then no call gets here.
-    pub verb: &'static str,
-    /// URI template.
-    pub resource: Arc<str>,
-    /// Who may call it.
-    pub auth_type: AuthType,
-    /// One of these is needed, unless empty.
-    pub scopes: Box<[String]>,
     /// Advanced limit of the operation.
     pub limiter: Option<Arc<Limiter>>,
     /// What is changed in its messages.
     pub steps: Steps,
+    /// One of these is needed, unless empty.
+    pub scopes: Box<[String]>,
+    /// URI template.
+    pub resource: Arc<str>,
+    /// Who may call it.
+    pub auth_type: AuthType,
     /// Its place in the API's `policies`.
     policy: u32,
+    /// Verb; empty when it is none, then no call gets here.
+    pub verb: &'static str,
 }
 
 impl CompiledApi {
@@ -183,6 +171,7 @@ impl CompiledApi {
         // Subscriptions share the text.
         let id = with.previous.map_or(&api.id, |previous| &previous.id);
         Ok(Self {
+            number: number(id.as_str()),
             id: id.clone(),
             facts: ApiFacts::new(id.clone(), &api.name, &api.version, &api.context),
             name: api.name.clone(),
@@ -197,12 +186,12 @@ impl CompiledApi {
             state: api.life_cycle_status,
             is_offered_plain: api.transport.iter().any(|transport| transport == "http"),
             is_offered_tls: api.transport.iter().any(|transport| transport == "https"),
-            security: security(api, &with.settings.realm)?,
+            security: Security::compile(api, &with.settings.realm)?,
             audiences: api.audiences.iter().filter(|audience| *audience != "all").cloned().collect(),
             is_subscriptionless: api.policies.iter().any(|policy| policy == SUBSCRIPTIONLESS),
-            cors: CompiledCors::compile(effective_cors(api, with.settings)),
+            cors: CompiledCors::compile(effective_cors(api, with.settings)).map(Box::new),
             operations: operations(api, with, &mut policies)?,
-            matcher: Arc::new(Matcher::new(&api.operations)),
+            matcher: Matcher::new(&api.operations),
             production: endpoint(KeyType::Production)?,
             sandbox: endpoint(KeyType::Sandbox)?,
             limiter: kept(
@@ -326,33 +315,6 @@ fn group(
         Some(old) => old.clone(),
         None => Arc::new(Group::new(upstream, with.settings, is_default_api)),
     }))
-}
-
-fn security(api: &Api, realm: &str) -> Result<Security, Error> {
-    let has = |scheme| api.security_scheme.contains(&scheme);
-    // An API that lists none of the three would be open to nobody; WSO2 takes such a list as OAuth2.
-    let is_unstated = ![SecurityScheme::Oauth2, SecurityScheme::BasicAuth, SecurityScheme::ApiKey].into_iter().any(has);
-    let accepts_oauth2 = is_unstated || has(SecurityScheme::Oauth2);
-    let (accepts_basic, accepts_api_key) = (has(SecurityScheme::BasicAuth), has(SecurityScheme::ApiKey));
-    let challenges = [(accepts_oauth2, "OAuth2"), (accepts_basic, "Basic"), (accepts_api_key, "API Key")];
-    let challenges = challenges.iter().filter(|(is_accepted, _)| *is_accepted);
-    let challenges: Vec<String> = challenges.map(|(_, scheme)| format!("{scheme} realm=\"{realm}\"")).collect();
-    Ok(Security {
-        accepts_oauth2,
-        accepts_basic,
-        accepts_api_key,
-        authorization_header: header(api, "authorizationHeader", api.authorization_header.as_deref(), "authorization")?,
-        api_key_header: header(api, "apiKeyHeader", api.api_key_header.as_deref(), "apikey")?,
-        challenge: challenges.join(", "),
-    })
-}
-
-fn header(api: &Api, field: &str, name: Option<&str>, default: &str) -> Result<HeaderName, Error> {
-    let name = name.map(str::trim).filter(|name| !name.is_empty()).unwrap_or(default);
-    HeaderName::from_bytes(name.as_bytes()).map_err(|_| Error::Api {
-        api: api.id.to_string(),
-        problem: tidegate_model::problem::Problem::new(field, format!("`{name}` is not a header name")),
-    })
 }
 
 #[cfg(test)]

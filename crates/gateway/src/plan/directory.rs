@@ -3,11 +3,13 @@
 //! Changed in place, entry by entry. An entry is found whatever order the changes came in: a subscription may be told
 //! of before its application. Counters live in the entries, so that a call that found its subscription has found them.
 
-use std::sync::Arc;
+use std::hash::{Hash, Hasher};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, LazyLock};
 
 use ahash::RandomState;
 use arc_swap::{ArcSwapOption, Guard};
-use papaya::HashMap;
+use papaya::{Equivalent, HashMap};
 use tidegate_analytics::ApplicationWords;
 use tidegate_limits::{Limit, Limiter};
 use tidegate_model::application::ApplicationFact;
@@ -15,7 +17,7 @@ use tidegate_model::change::Snapshot;
 use tidegate_model::consumer::{Consumer, KeyType};
 use tidegate_model::id::{ApiId, ApplicationId, ConsumerKey, SubscriptionId};
 use tidegate_model::policy::PolicyLevel;
-use tidegate_model::subscription::Subscription;
+use tidegate_model::subscription::{Subscription, SubscriptionStatus};
 
 use crate::plan::api::{Policies, kept};
 
@@ -24,38 +26,116 @@ use crate::plan::api::{Policies, kept};
 pub struct Directory {
     applications: HashMap<ApplicationId, Arc<Application>, RandomState>,
     consumers: HashMap<ConsumerKey, Client, RandomState>,
+    /// Another one after each change of `consumers`.
+    stamp: Stamp,
+    /// All in one map: what a map has beside its entries is in the processor's cache then.
+    subscriptions: HashMap<Pair, Arc<Subscribed>, RandomState>,
     places: HashMap<SubscriptionId, (ApplicationId, ApiId), RandomState>,
 }
 
-/// An application and what it subscribed to.
+/// A number that no directory of this process has had before.
+#[derive(Debug)]
+struct Stamp(AtomicU64);
+
+impl Stamp {
+    fn fresh() -> u64 {
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        NEXT.fetch_add(1, Ordering::SeqCst)
+    }
+}
+
+impl Default for Stamp {
+    fn default() -> Self {
+        Self(AtomicU64::new(Self::fresh()))
+    }
+}
+
+/// An application.
 #[derive(Debug)]
 pub struct Application {
     /// Its id.
     pub id: ApplicationId,
+    /// The [`number`] of its id.
+    number: u64,
     facts: ArcSwapOption<Facts>,
-    subscriptions: HashMap<ApiId, Arc<Subscribed>, RandomState>,
 }
 
-/// What is known of an application.
+/// Who subscribed to what. Found by the numbers of both, so that no call reads their texts: these are nearly always the very
+/// same as its own.
+#[derive(Debug, Clone)]
+struct Pair {
+    number: u64,
+    application: ApplicationId,
+    api: ApiId,
+}
+
+/// A [`Pair`] that is asked for.
+struct Asked<'a> {
+    number: u64,
+    application: &'a ApplicationId,
+    api: &'a ApiId,
+}
+
+impl PartialEq for Pair {
+    fn eq(&self, other: &Self) -> bool {
+        (&self.application, &self.api) == (&other.application, &other.api)
+    }
+}
+
+impl Eq for Pair {}
+
+impl Hash for Pair {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u64(self.number);
+    }
+}
+
+impl Hash for Asked<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u64(self.number);
+    }
+}
+
+impl Equivalent<Pair> for Asked<'_> {
+    fn equivalent(&self, pair: &Pair) -> bool {
+        (self.application, self.api) == (&pair.application, &pair.api)
+    }
+}
+
+/// What an identifier is looked up by: its hash under a secret of this process.
+pub fn number(id: &str) -> u64 {
+    static SECRET: LazyLock<RandomState> = LazyLock::new(RandomState::new);
+    SECRET.hash_one(id)
+}
+
+fn number_of_pair(application: u64, api: u64) -> u64 {
+    application ^ api.rotate_left(32)
+}
+
+/// What is known of an application. What every call asks for comes first.
 #[derive(Debug)]
+#[repr(C)]
 pub struct Facts {
-    /// Name, owner, policy.
-    pub fact: ApplicationFact,
     /// What its policy limits, per user.
     pub limit: Limit,
     /// What the access log says of it.
     pub words: ApplicationWords,
+    /// Name, owner, policy.
+    pub fact: ApplicationFact,
 }
 
-/// A subscription and its counters.
+/// A subscription and its counters. What every call reads comes first, so that it is in one line of the cache.
 #[derive(Debug)]
+#[repr(C)]
 pub struct Subscribed {
-    /// The subscription.
-    pub subscription: Subscription,
     /// Its counters; `None`: unlimited.
     pub limiter: Option<Arc<Limiter>>,
+    /// The subscription's.
+    pub status: SubscriptionStatus,
     /// False: calls beyond the quota pass and are marked.
     pub stops_on_quota: bool,
+    /// The subscription.
+    pub subscription: Subscription,
 }
 
 /// What a consumer key stands for.
@@ -70,6 +150,11 @@ pub struct Client {
 }
 
 impl Application {
+    /// The [`number`] of its id.
+    pub fn number(&self) -> u64 {
+        self.number
+    }
+
     /// Name, owner and limit; `None` while the application is not known, or no more.
     pub fn facts(&self) -> Option<Arc<Facts>> {
         self.facts.load_full()
@@ -78,11 +163,6 @@ impl Application {
     /// The same for a moment, without sharing it.
     pub fn facts_now(&self) -> Guard<Option<Arc<Facts>>> {
         self.facts.load()
-    }
-
-    /// Its subscription to `api`.
-    pub fn subscription(&self, api: &ApiId) -> Option<Arc<Subscribed>> {
-        self.subscriptions.pin().get(api).cloned()
     }
 }
 
@@ -103,6 +183,11 @@ impl Directory {
         directory
     }
 
+    /// As long as this is the same, [`Directory::client`] says the same.
+    pub fn stamp(&self) -> u64 {
+        self.stamp.0.load(Ordering::SeqCst)
+    }
+
     /// What `key` stands for.
     pub fn client(&self, key: &ConsumerKey) -> Option<Client> {
         self.consumers.pin().get(key).cloned()
@@ -113,14 +198,19 @@ impl Directory {
         self.applications.pin().get(id).cloned()
     }
 
+    /// The subscription of `application` to `api`, whose [`number`] is given.
+    pub fn subscription(&self, application: &Application, api: &ApiId, api_number: u64) -> Option<Arc<Subscribed>> {
+        let number = number_of_pair(application.number, api_number);
+        self.subscriptions.pin().get(&Asked { number, application: &application.id, api }).cloned()
+    }
+
     fn subscribed(&self, application: &ApplicationId, api: &ApiId) -> Option<Arc<Subscribed>> {
-        self.application(application)?.subscription(api)
+        self.subscription(&*self.application(application)?, api, number(api.as_str()))
     }
 
     fn entry(&self, id: &ApplicationId) -> Arc<Application> {
-        let make = || {
-            Arc::new(Application { id: id.clone(), facts: ArcSwapOption::empty(), subscriptions: HashMap::default() })
-        };
+        let make =
+            || Arc::new(Application { id: id.clone(), number: number(id.as_str()), facts: ArcSwapOption::empty() });
         self.applications.pin().get_or_insert_with(id.clone(), make).clone()
     }
 
@@ -145,6 +235,7 @@ impl Directory {
             }
             None => drop(consumers.remove(key).cloned()),
         }
+        self.stamp.0.store(Stamp::fresh(), Ordering::SeqCst);
     }
 
     /// Adds, changes or (with `None`) forgets a subscription.
@@ -165,10 +256,11 @@ impl Directory {
     /// Forgets a subscription, unless another one has taken its place meanwhile.
     fn forget(&self, id: &SubscriptionId, (application, api): &(ApplicationId, ApiId)) {
         self.places.pin().remove(id);
-        let Some(application) = self.application(application) else { return };
-        let subscriptions = application.subscriptions.pin();
-        if subscriptions.get(api).is_some_and(|present| present.subscription.id == *id) {
-            subscriptions.remove(api);
+        let number = number_of_pair(number(application.as_str()), number(api.as_str()));
+        let pair = Asked { number, application, api };
+        let subscriptions = self.subscriptions.pin();
+        if subscriptions.get(&pair).is_some_and(|present| present.subscription.id == *id) {
+            subscriptions.remove(&pair);
         }
     }
 
@@ -183,10 +275,13 @@ impl Directory {
         let subscribed = Subscribed {
             limiter: kept(before.and_then(|before| before.limiter.as_ref()), limit),
             stops_on_quota: policy.is_none_or(|policy| policy.stop_on_quota_reach),
+            status: subscription.status,
             subscription,
         };
         self.places.pin().insert(id, (application.id.clone(), api.clone()));
-        application.subscriptions.pin().insert(api, Arc::new(subscribed));
+        let number = number_of_pair(application.number, number(api.as_str()));
+        let pair = Pair { number, application: application.id.clone(), api };
+        self.subscriptions.pin().insert(pair, Arc::new(subscribed));
     }
 
     /// Reads the limits of everything again.
@@ -194,9 +289,9 @@ impl Directory {
         for application in self.applications.pin().values() {
             let fact = application.facts().map(|facts| facts.fact.clone());
             self.set_application(&application.id, fact, policies);
-            for subscribed in application.subscriptions.pin().values() {
-                self.place(subscribed.subscription.clone(), policies, Some(subscribed));
-            }
+        }
+        for subscribed in self.subscriptions.pin().values() {
+            self.place(subscribed.subscription.clone(), policies, Some(subscribed));
         }
     }
 }

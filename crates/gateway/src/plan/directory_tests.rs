@@ -35,7 +35,8 @@ fn consumer() -> Consumer {
 }
 
 fn found(directory: &Directory) -> Option<Arc<Subscribed>> {
-    directory.client(&ConsumerKey::from("key"))?.application.subscription(&ApiId::from("api"))
+    let application = directory.client(&ConsumerKey::from("key"))?.application;
+    directory.subscription(&application, &ApiId::from("api"), number("api"))
 }
 
 #[test]

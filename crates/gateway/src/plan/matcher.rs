@@ -9,6 +9,8 @@
 
 mod tree;
 
+use std::sync::Arc;
+
 use tidegate_model::operation::{Operation, VERBS};
 
 use crate::path::normalise_literal;
@@ -64,57 +66,70 @@ pub enum Match {
     Nothing,
 }
 
-/// The compiled templates of one API: the tree laid out in a few arrays, as there may be half a million templates in a
-/// gateway. It is grown in [`tree`].
-#[derive(Debug)]
+/// The compiled templates of one API: the tree laid out in few bytes, as there may be half a million templates in a gateway.
+/// What a search reads one after the other lies together, so that it is in few lines of the processor's cache. It is grown and
+/// written in [`tree`]. Cheap to clone.
+#[derive(Debug, Clone)]
 pub struct Matcher {
-    /// The root first.
-    nodes: Box<[Node]>,
-    literals: Box<[Literal]>,
-    /// A byte of each literal's text, by which it is found: fifty of them are in one line of the processor's cache, where
-    /// the literals and their texts are in many.
-    tags: Box<[u8]>,
-    patterns: Box<[(Pattern, u32)]>,
-    ends: Box<[Ends]>,
-    /// All literal texts.
-    texts: Box<str>,
+    /// The root first. Each node is: its [`Head`]; [`Ends`] where a template ends here, and where `*` stands here; a [`tag`] for
+    /// each literal segment that may follow, by which it is found; the place of each of these segments. At that place: length
+    /// of the segment, its text, and the node behind it. After all literals come the nodes behind patterns and parameter.
+    nodes: Arc<[u8]>,
+    /// In order of precedence at each node; with the place of the node behind.
+    patterns: Arc<[(Pattern, u32)]>,
 }
 
-/// What can follow a prefix of a path. Places in the arrays of [`Matcher`].
+/// What is known of a node beside what can follow.
 #[derive(Debug, Clone, Copy)]
-struct Node {
-    literals: Run,
-    /// In order of precedence.
-    patterns: Run,
-    /// The child for a whole parameter; [`NOWHERE`]: none.
+struct Head {
+    literals: u32,
+    patterns_from: u32,
+    patterns: u32,
+    /// The node behind a whole parameter; [`NOWHERE`]: none.
     parameter: u32,
-    /// Where `*` stands here; [`NOWHERE`]: nowhere.
-    wildcard: u32,
-    /// Where a template ends here; [`NOWHERE`]: none does.
-    ends: u32,
+    /// [`HAS_ENDS`], [`HAS_WILDCARD`].
+    flags: u32,
 }
 
+/// A template ends here.
+const HAS_ENDS: u32 = 1;
+/// `*` stands here.
+const HAS_WILDCARD: u32 = 2;
 /// Nothing is there.
 const NOWHERE: u32 = u32::MAX;
+/// Bytes of a number.
+const WORD: usize = 4;
+/// Where [`Head::parameter`] stands in a head.
+const PARAMETER_AT: usize = 3 * WORD;
 
-/// Neighbours in an array.
-#[derive(Debug, Clone, Copy)]
-struct Run {
-    from: u32,
-    count: u32,
-}
+impl Head {
+    const BYTES: usize = 5 * WORD;
 
-impl Run {
-    fn of<T>(self, all: &[T]) -> &[T] {
-        &all[self.from as usize..][..self.count as usize]
+    fn read(nodes: &[u8], at: usize) -> Self {
+        let (words, _) = nodes[at..at + Self::BYTES].as_chunks::<WORD>();
+        let [literals, patterns_from, patterns, parameter, flags] =
+            std::array::from_fn(|index| u32::from_le_bytes(words[index]));
+        Self { literals, patterns_from, patterns, parameter, flags }
+    }
+
+    fn bytes(self) -> impl Iterator<Item = u8> {
+        let words = [self.literals, self.patterns_from, self.patterns, self.parameter, self.flags];
+        words.into_iter().flat_map(u32::to_le_bytes)
+    }
+
+    fn has(self, flag: u32) -> bool {
+        self.flags & flag != 0
+    }
+
+    /// Where the tags of the node at `at` are.
+    fn tags(self, at: usize) -> usize {
+        at + Self::BYTES + Ends::BYTES * self.flags.count_ones() as usize
     }
 }
 
-/// A literal segment and the node behind it.
-#[derive(Debug, Clone, Copy)]
-struct Literal {
-    text: Run,
-    child: u32,
+fn word(nodes: &[u8], at: usize) -> usize {
+    let (words, _) = nodes[at..at + WORD].as_chunks::<WORD>();
+    u32::from_le_bytes(words[0]) as usize
 }
 
 /// What literals are told apart by at first sight.
@@ -137,6 +152,13 @@ impl Default for Ends {
 }
 
 impl Ends {
+    const BYTES: usize = 2 * VERBS.len();
+
+    fn read(nodes: &[u8], at: usize) -> Self {
+        let (numbers, _) = nodes[at..at + Self::BYTES].as_chunks::<2>();
+        Self(std::array::from_fn(|verb| u16::from_le_bytes(numbers[verb])))
+    }
+
     /// The first operation with a template and verb has it.
     fn add(&mut self, verb: Verb, operation: u16) {
         let place = &mut self.0[verb.0];
@@ -203,37 +225,47 @@ struct Search<'m> {
 }
 
 impl Search<'_> {
-    fn node(&mut self, at: u32, rest: Option<&str>) -> Option<usize> {
-        let node = self.matcher.nodes[at as usize];
+    fn node(&mut self, at: usize, rest: Option<&str>) -> Option<usize> {
+        let head = Head::read(&self.matcher.nodes, at);
+        let ends = head.has(HAS_ENDS).then_some(at + Head::BYTES);
         let deeper = match rest {
-            None => self.end(node.ends),
+            None => ends.and_then(|ends| self.end(ends)),
             Some(rest) => {
                 let (segment, tail) = split(rest);
-                let parameter = (node.parameter != NOWHERE).then_some(node.parameter);
-                self.literal(node.literals, segment, tail)
-                    .or_else(|| self.pattern(node.patterns, segment, tail))
+                let parameter = (head.parameter != NOWHERE).then_some(head.parameter as usize);
+                self.literal(head, at, segment, tail)
+                    .or_else(|| self.pattern(head, segment, tail))
                     .or_else(|| parameter.and_then(|child| self.node(child, tail)))
             }
         };
-        deeper.or_else(|| self.end(node.wildcard))
+        let wildcard = head.has(HAS_WILDCARD).then(|| head.tags(at) - Ends::BYTES);
+        deeper.or_else(|| wildcard.and_then(|ends| self.end(ends)))
     }
 
-    fn literal(&mut self, literals: Run, segment: &str, tail: Option<&str>) -> Option<usize> {
-        let Matcher { literals: all, tags, texts, .. } = self.matcher;
-        let (literals, tags) = (literals.of(all), literals.of(tags));
-        let is_it = |at: &usize| literals[*at].text.of(texts.as_bytes()) == segment.as_bytes();
-        let at = memchr::memchr_iter(tag(segment), tags).find(is_it)?;
-        self.node(literals[at].child, tail)
+    fn literal(&mut self, head: Head, at: usize, segment: &str, tail: Option<&str>) -> Option<usize> {
+        let nodes = &self.matcher.nodes;
+        let places = head.tags(at) + head.literals as usize;
+        let behind = |index: usize| {
+            let place = word(nodes, places + index * WORD);
+            let text = place + WORD;
+            let behind = text + word(nodes, place);
+            (nodes[text..behind] == *segment.as_bytes()).then_some(behind)
+        };
+        let child = memchr::memchr_iter(tag(segment), &nodes[head.tags(at)..places]).find_map(behind)?;
+        self.node(child, tail)
     }
 
-    fn pattern(&mut self, patterns: Run, segment: &str, tail: Option<&str>) -> Option<usize> {
-        let patterns = patterns.of(&self.matcher.patterns);
+    fn pattern(&mut self, head: Head, segment: &str, tail: Option<&str>) -> Option<usize> {
+        if head.patterns == 0 {
+            return None;
+        }
+        let patterns = &self.matcher.patterns[head.patterns_from as usize..][..head.patterns as usize];
         let mut fitting = patterns.iter().filter(|(pattern, _)| pattern.fits(segment));
-        fitting.find_map(|(_, child)| self.node(*child, tail))
+        fitting.find_map(|(_, child)| self.node(*child as usize, tail))
     }
 
-    fn end(&mut self, at: u32) -> Option<usize> {
-        let ends = self.matcher.ends.get(at as usize)?;
+    fn end(&mut self, at: usize) -> Option<usize> {
+        let ends = Ends::read(&self.matcher.nodes, at);
         self.offered |= ends.verbs();
         ends.get(self.verb?)
     }

@@ -5,6 +5,7 @@
 
 pub mod matcher;
 pub mod api;
+pub mod security;
 pub mod cors;
 pub mod directory;
 pub mod revoked;

@@ -14,15 +14,18 @@ use crate::settings::{Settings, Suspension};
 use crate::upstream::address::Address;
 use crate::upstream::budget::Budget;
 
-/// An endpoint.
+/// An endpoint. What every call asks for comes first.
 #[derive(Debug)]
+#[repr(C)]
 pub struct Group {
-    /// As configured.
-    pub upstream: Upstream,
     /// Its addresses; at most 64 (model), so that those tried fit a word.
-    pub members: Vec<Member>,
+    pub members: Box<[Member]>,
     /// How many retries it may get.
     pub budget: Budget,
+    /// As in `upstream`.
+    choice: Choice,
+    /// As configured.
+    pub upstream: Upstream,
     next: AtomicUsize,
     suspension: Suspension,
 }
@@ -62,6 +65,7 @@ impl Group {
         };
         Self {
             members: upstream.addresses.iter().map(member).collect(),
+            choice: upstream.choice,
             upstream,
             budget: Budget::new(settings.retries.percent, settings.retries.reserve),
             next: AtomicUsize::new(0),
@@ -75,7 +79,7 @@ impl Group {
     /// When all that were not tried are suspended or down.
     pub fn pick(&self, tried: &mut Tried, now_ms: u64) -> Result<usize, Fault> {
         let count = self.members.len();
-        let start = match self.upstream.choice {
+        let start = match self.choice {
             Choice::RoundRobin if tried.members == 0 => self.next.fetch_add(1, Ordering::Relaxed) % count,
             Choice::RoundRobin => self.next.load(Ordering::Relaxed) % count,
             Choice::Single | Choice::FailOver => 0,
@@ -89,7 +93,7 @@ impl Group {
     }
 
     fn nothing_left(&self) -> Fault {
-        if self.upstream.choice == Choice::Single { Fault::EndpointDown } else { Fault::AllEndpointsDown }
+        if self.choice == Choice::Single { Fault::EndpointDown } else { Fault::AllEndpointsDown }
     }
 
     /// Whether an address is left that was not tried.

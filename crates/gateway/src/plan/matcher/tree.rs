@@ -1,7 +1,9 @@
 //! The tree as it grows, template by template, and how it is laid out when it is complete.
 
 use crate::path::normalise_literal;
-use crate::plan::matcher::{Ends, Literal, Matcher, NOWHERE, Node, Pattern, Run, Verb, split, tag};
+use crate::plan::matcher::{
+    Ends, HAS_ENDS, HAS_WILDCARD, Head, Matcher, NOWHERE, PARAMETER_AT, Pattern, Verb, WORD, split, tag,
+};
 
 /// A node with all below it.
 #[derive(Debug, Default)]
@@ -41,78 +43,69 @@ fn entry<K: PartialEq>(list: &mut Vec<(K, Tree)>, key: K) -> &mut Tree {
     &mut list[at].1
 }
 
-/// The tree in arrays.
+/// The tree in bytes.
 pub(super) fn laid_out(root: Tree) -> Matcher {
     let mut layout = Layout::default();
     layout.place(root);
-    Matcher {
-        nodes: layout.nodes.into(),
-        literals: layout.literals.into(),
-        tags: layout.tags.into(),
-        patterns: layout.patterns.into(),
-        ends: layout.ends.into(),
-        texts: layout.texts.into(),
-    }
+    Matcher { nodes: layout.nodes.into(), patterns: layout.patterns.into() }
 }
 
 #[derive(Default)]
 struct Layout {
-    nodes: Vec<Node>,
-    literals: Vec<Literal>,
-    tags: Vec<u8>,
+    nodes: Vec<u8>,
     patterns: Vec<(Pattern, u32)>,
-    ends: Vec<Ends>,
-    texts: String,
 }
 
 impl Layout {
     /// Places a node and all below it; where it is.
     fn place(&mut self, mut tree: Tree) -> u32 {
         tree.patterns.sort_by_key(|(pattern, _)| pattern.rank());
-        let node = Node {
-            literals: run(&self.literals, tree.literals.len()),
-            patterns: run(&self.patterns, tree.patterns.len()),
-            parameter: NOWHERE,
-            wildcard: self.end(tree.wildcard),
-            ends: self.end(tree.ends),
-        };
         let at = self.nodes.len();
-        self.nodes.push(node);
+        let head = self.head(&tree);
+        self.nodes.extend(head.bytes());
+        self.ends(&tree.ends);
+        self.ends(&tree.wildcard);
+        self.nodes.extend(tree.literals.iter().map(|(text, _)| tag(text)));
+        let places = self.nodes.len();
+        self.nodes.resize(places + tree.literals.len() * WORD, 0);
         // Neighbours get their places first, as they must be neighbours.
-        let mut children = Vec::with_capacity(tree.literals.len());
-        for (text, child) in tree.literals {
-            self.literals.push(Literal { text: run(self.texts.as_bytes(), text.len()), child: NOWHERE });
-            self.texts.push_str(&text);
-            self.tags.push(tag(&text));
-            children.push(child);
+        let (patterns, behind): (Vec<_>, Vec<_>) = tree.patterns.into_iter().unzip();
+        self.patterns.extend(patterns.into_iter().map(|pattern| (pattern, NOWHERE)));
+        for (index, (text, child)) in tree.literals.into_iter().enumerate() {
+            self.put(places + index * WORD, self.nodes.len() as u32);
+            self.nodes.extend((text.len() as u32).to_le_bytes());
+            self.nodes.extend(text.as_bytes());
+            self.place(child);
         }
-        let mut behind_patterns = Vec::with_capacity(tree.patterns.len());
-        for (pattern, child) in tree.patterns {
-            self.patterns.push((pattern, NOWHERE));
-            behind_patterns.push(child);
-        }
-        for (index, child) in children.into_iter().enumerate() {
-            self.literals[node.literals.from as usize + index].child = self.place(child);
-        }
-        for (index, child) in behind_patterns.into_iter().enumerate() {
-            self.patterns[node.patterns.from as usize + index].1 = self.place(child);
+        for (index, child) in behind.into_iter().enumerate() {
+            self.patterns[head.patterns_from as usize + index].1 = self.place(child);
         }
         if let Some(child) = tree.parameter {
-            self.nodes[at].parameter = self.place(*child);
+            let parameter = self.place(*child);
+            self.put(at + PARAMETER_AT, parameter);
         }
         at as u32
     }
 
-    fn end(&mut self, ends: Ends) -> u32 {
-        if ends == Ends::default() {
-            return NOWHERE;
+    fn head(&self, tree: &Tree) -> Head {
+        let flag = |ends: &Ends, flag| if *ends == Ends::default() { 0 } else { flag };
+        Head {
+            literals: tree.literals.len() as u32,
+            patterns_from: self.patterns.len() as u32,
+            patterns: tree.patterns.len() as u32,
+            parameter: NOWHERE,
+            flags: flag(&tree.ends, HAS_ENDS) | flag(&tree.wildcard, HAS_WILDCARD),
         }
-        self.ends.push(ends);
-        self.ends.len() as u32 - 1
     }
-}
 
-/// The next `count` of `all`, which are about to be added.
-fn run<T>(all: &[T], count: usize) -> Run {
-    Run { from: all.len() as u32, count: count as u32 }
+    /// Of no template nothing is written.
+    fn ends(&mut self, ends: &Ends) {
+        if *ends != Ends::default() {
+            self.nodes.extend(ends.0.iter().flat_map(|operation| operation.to_le_bytes()));
+        }
+    }
+
+    fn put(&mut self, at: usize, number: u32) {
+        self.nodes[at..at + WORD].copy_from_slice(&number.to_le_bytes());
+    }
 }
