@@ -102,19 +102,22 @@ def markdown(results):
 
 
 def svg(results):
-    """Bars: our CPU a request as a share of each peer's."""
-    bars = [(row.name, peer, interval) for row in results.rows for peer, _, interval, _ in row.ratios()]
+    """Bars: our CPU a request as a share of each peer's, with its interval and the goal."""
+    bars = [(row.name, peer, interval, goal) for row in results.rows for peer, _, interval, goal in row.ratios()]
     height, top = 26, 46
     out = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 860 {top + height * len(bars) + 16}" font-family="system-ui, sans-serif" font-size="13">',
-           "<style>text{fill:#1f2933}.b{fill:#0f7b8a}.l{stroke:#9aa5b1}@media(prefers-color-scheme:dark){text{fill:#e4e7eb}.b{fill:#3bb3c3}}</style>",
-           '<text x="12" y="24" font-weight="600">CPU a request, as a share of the peer\'s (1 = the same; shorter is better)</text>']
-    scale = 300 / max(1.2, max(mid for _, _, (mid, _, _) in bars))
-    for at, (name, peer, (mid, low, high)) in enumerate(bars):
+           "<style>text{fill:#1f2933}.b{fill:#0f7b8a}.l{stroke:#9aa5b1}.g{stroke:#c2570c}@media(prefers-color-scheme:dark){text{fill:#e4e7eb}.b{fill:#3bb3c3}.g{stroke:#fb923c}}</style>",
+           '<text x="12" y="24" font-weight="600">CPU a request, as a share of the peer\'s (1 = the same; shorter is better)</text>',
+           '<line class="g" x1="642" x2="642" y1="12" y2="28" stroke-width="3"/><text x="652" y="24">goal</text>']
+    scale = 320 / max(1.1, max(high for _, _, (_, _, high), _ in bars))
+    for at, (name, peer, (mid, low, high), goal) in enumerate(bars):
         y = top + at * height
         out.append(f'<text x="12" y="{y + 14}">{name} / {peer}</text>')
         out.append(f'<rect class="b" x="480" y="{y + 2}" width="{mid * scale:.1f}" height="16" rx="2"/>')
         out.append(f'<line class="l" x1="{480 + low * scale:.1f}" x2="{480 + high * scale:.1f}" y1="{y + 10}" y2="{y + 10}" stroke-width="2"/>')
-        out.append(f'<text x="{490 + max(mid, high) * scale:.1f}" y="{y + 14}">{mid:.2f}</text>')
+        if goal:
+            out.append(f'<line class="g" x1="{480 + goal * scale:.1f}" x2="{480 + goal * scale:.1f}" y1="{y}" y2="{y + 20}" stroke-width="3"/>')
+        out.append(f'<text x="850" y="{y + 14}" text-anchor="end">{mid:.2f}</text>')
     one = 480 + scale
     out.append(f'<line class="l" x1="{one:.1f}" x2="{one:.1f}" y1="{top - 6}" y2="{top + height * len(bars)}" stroke-dasharray="4 3"/></svg>')
     return "\n".join(out)
