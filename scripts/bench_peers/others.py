@@ -33,13 +33,13 @@ class Guest(Peer):
 
 def present(work, origin):
     """Those that are here and work."""
-    for name, begin in (("krakend", krakend), ("tyk", tyk), ("caddy", caddy)):
+    for name, make in (("krakend", krakend), ("tyk", tyk), ("caddy", caddy)):
         if not shutil.which(name):
             continue
         folder = work / name
         folder.mkdir()
         try:
-            guest = begin(folder, origin)
+            guest = make(folder, origin)
         except (SystemExit, OSError, subprocess.SubprocessError) as why:
             print(f"{name} is left out: {why}", file=sys.stderr)
             continue
@@ -63,15 +63,21 @@ def differs(guest):
 
 def begin(folder, name, version, port, *command, companions=()):
     """Starts a program and waits for its port."""
-    with open(folder / "out", "w") as log:
+    with open(folder / f"{name}.out", "w") as log:
         process = subprocess.Popen(command, stdout=log, stderr=log, env=ONE_CORE, cwd=folder)
     guest = Guest(name, version, process, port, companions=companions)
     try:
         machine.wait_for_port(port)
     except SystemExit:
         guest.stop()
-        raise SystemExit(f"`{' '.join(command)}` opened no port; it said: {(folder / 'out').read_text()[-500:].strip()}")
+        raise SystemExit(f"`{' '.join(command)}` opened no port; it said: {(folder / f'{name}.out').read_text()[-500:].strip()}")
     return guest
+
+
+def version(*command):
+    """The last word of what a program says of its version."""
+    said = subprocess.run(command, capture_output=True, text=True)
+    return next(iter((said.stdout + said.stderr).split()[-1:]), "of unknown version")
 
 
 def krakend(folder, origin):
@@ -83,8 +89,7 @@ def krakend(folder, origin):
     settings = {"version": 3, "listen_ip": "127.0.0.1", "port": port, "max_idle_connections_per_host": 512,
                 "disable_keep_alives": False, "endpoints": [endpoint], "extra_config": quiet}
     (folder / "krakend.json").write_text(json.dumps(settings))
-    version = machine.first_line("krakend", "version").split()[-1]
-    return begin(folder, "krakend", version, port, "krakend", "run", "-c", str(folder / "krakend.json"))
+    return begin(folder, "krakend", version("krakend", "version"), port, "krakend", "run", "-c", str(folder / "krakend.json"))
 
 
 def tyk(folder, origin):
@@ -105,10 +110,9 @@ def tyk(folder, origin):
                 "storage": {"type": "redis", "host": "127.0.0.1", "port": store}, "enable_analytics": False,
                 "max_idle_connections_per_host": 512}
     (folder / "tyk.conf").write_text(json.dumps(settings))
-    redis = subprocess.Popen([server, "--bind", "127.0.0.1", "--port", str(store), "--save", ""], stdout=subprocess.DEVNULL)
-    machine.wait_for_port(store)
-    command = ("tyk", "--conf", str(folder / "tyk.conf"))
-    return begin(folder, "tyk", machine.first_line("tyk", "version").split()[-1], port, *command, companions=(redis,))
+    number = version("tyk", "version")
+    redis = begin(folder, "redis", "", store, server, "--bind", "127.0.0.1", "--port", str(store), "--save", "")
+    return begin(folder, "tyk", number, port, "tyk", "--conf", str(folder / "tyk.conf"), companions=(redis.process,))
 
 
 def caddy(folder, origin):
@@ -129,4 +133,5 @@ def caddy(folder, origin):
     }}
     """)
     command = ("caddy", "run", "--adapter", "caddyfile", "--config", str(folder / "Caddyfile"))
-    return begin(folder, "caddy", machine.first_line("caddy", "version").split()[0], port, *command)
+    number = machine.first_line("caddy", "version").split()[0]
+    return begin(folder, "caddy", number, port, *command)

@@ -111,6 +111,9 @@ impl Connection {
         cx: &Context<'_>,
         out: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
+        if out.remaining() == 0 {
+            return Poll::Ready(Ok(()));
+        }
         if let Some((filled, start, end)) = self.filled.take() {
             let count = (end - start).min(out.remaining());
             out.put_slice(&raw.bytes(&filled)[start..start + count]);
@@ -149,7 +152,9 @@ impl Connection {
 
     /// Into room enough bytes that are there are received directly, and so are those that were waited for.
     fn is_direct(&self, out: &ReadBuf<'_>) -> bool {
-        self.receiving.is_none() && self.is_nonempty && (self.is_long || out.remaining() >= BUFFER_BYTES)
+        // Into no room nothing is received, which would look like the end.
+        let is_room = out.remaining() >= if self.is_long { 1 } else { BUFFER_BYTES };
+        self.receiving.is_none() && self.is_nonempty && is_room
     }
 
     fn receive_into(&mut self, out: &mut ReadBuf<'_>) -> io::Result<()> {

@@ -41,7 +41,7 @@ fn bytes(count: u32) -> Vec<u8> {
 
 #[test]
 fn what_is_sent_comes_back_in_order_whatever_the_pieces() {
-    for piece in [1_000, 5_000, 20_000, 100_000] {
+    for piece in [1_000, 5_000, 8_192, 16_384, 20_000, 100_000] {
         let (mut client, server) = pair();
         let all = bytes(3_000_000);
         let expected = all.clone();
@@ -100,6 +100,34 @@ fn long_pieces_leave_behind_the_short_ones_that_wait() {
         drop(stream);
         assert!(reading.await.expect("all came") == expected);
     });
+}
+
+#[test]
+fn who_reads_in_pauses_with_room_for_just_what_came_gets_all() {
+    // As large as the ring's own buffers, so that what was received for it leaves no room; and beside that.
+    for room in [8_191, 8_192, 8_193] {
+        let (mut client, server) = pair();
+        on_ring(async move {
+            let mut stream = RingStream::new(server).expect("there is a ring");
+            client.write_all(&bytes(60_000)).expect("the system takes it");
+            let (mut came, mut piece) = (Vec::new(), vec![0; room]);
+            while came.len() < 60_000 {
+                let count = stream.read(&mut piece).await.expect("it is open");
+                assert!(count > 0, "room for {room}: an end after {} bytes that is none", came.len());
+                came.extend_from_slice(&piece[..count]);
+                // The ring has its turn.
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+            assert!(came == bytes(60_000));
+            assert_eq!(stream.read(&mut []).await.expect("it is open"), 0);
+            client.write_all(b"more").expect("the system takes it");
+            assert_eq!(stream.read(&mut piece).await.expect("it is open"), 4, "no room is no end");
+            // It waits now, and what waits is given up with it.
+            drop(stream);
+            let end = tokio::task::spawn_blocking(move || client.read(&mut [0; 10]).expect("it ended as it should"));
+            assert_eq!(end.await.expect("it ended"), 0);
+        });
+    }
 }
 
 #[test]

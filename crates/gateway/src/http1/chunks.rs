@@ -2,7 +2,7 @@
 //! sixteen hexadecimal digits, an extension is short and has no control characters, and after a chunk comes its CRLF.
 //!
 //! Who sends a body on may frame it anew, or pass whole chunks on as they stand ([`Chunks::pass`]): what was read so strictly
-//! can be read in one way only; the plain last chunk too, when nothing is behind it. Extensions are for one connection and are
+//! can be read in one way only; the last chunk too, when no trailers follow it. Extensions are for one connection and are
 //! dropped, so a chunk that has one is framed anew, and trailers are sifted by who reads them.
 
 use super::head;

@@ -85,7 +85,7 @@ fn requested_upgrade(ex: &Exchange) -> Option<String> {
 pub(crate) fn remove_hop_by_hop(headers: &mut Headers) {
     // Nearly always one of two words that name no header.
     let is_plain = |value: &[u8]| [&b"keep-alive"[..], b"close"].iter().any(|word| value.eq_ignore_ascii_case(word));
-    if headers.contains(&CONNECTION) && headers.all(&CONNECTION).any(|value| !is_plain(value)) {
+    if headers.all(&CONNECTION).any(|value| !is_plain(value)) {
         let values: Vec<Vec<u8>> = headers.all(&CONNECTION).map(<[u8]>::to_vec).collect();
         for word in values.iter().flat_map(|value| value.split(|byte| *byte == b',')) {
             headers.remove_named(word.trim_ascii());
