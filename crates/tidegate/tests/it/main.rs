@@ -16,6 +16,7 @@ mod side_by_side;
 mod moved;
 mod crawl;
 mod client_domain;
+mod gateway_limits;
 mod commands;
 mod apart;
 mod identity;
