@@ -2,12 +2,13 @@
 //! beside it, and speaks to it as its users do. Nothing of Tidegate's own crates is used here.
 //!
 //! [`app`] starts the product, [`http`] speaks to it, [`upstream`] is the backend it calls, [`postgres`] and [`redis`]
-//! start real servers for tests that want one, [`python`] peers that speak by Apache Thrift's own library.
+//! start real servers for tests that want one, [`port`] keeps a port that is named before it is opened, [`python`] peers that speak by Apache Thrift's own library.
 
 pub mod app;
 pub mod http;
 pub mod actors;
 pub mod upstream;
+pub mod port;
 pub mod postgres;
 pub mod python;
 pub mod redis;

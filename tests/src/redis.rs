@@ -2,7 +2,10 @@
 
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
+
+use crate::port::Port;
 
 /// Longest wait for it to answer.
 const START_MAX: Duration = Duration::from_secs(20);
@@ -15,7 +18,7 @@ pub struct Redis {
 
 /// A server that was stopped and can be started where it was.
 pub struct Stopped {
-    port: u16,
+    port: Arc<Port>,
     folder: PathBuf,
 }
 
@@ -25,28 +28,21 @@ impl Redis {
     /// # Panics
     /// When `redis-server` is not installed (`scripts/install-test-servers.sh`) or does not come up.
     pub async fn start(folder: &Path) -> Self {
-        // Between choosing the port and opening it somebody else may take it: then another is tried.
-        for _ in 0..10 {
-            let free = std::net::TcpListener::bind("127.0.0.1:0").expect("a port is free");
-            let port = free.local_addr().expect("a bound listener has an address").port();
-            drop(free);
-            if let Some(redis) = (Stopped { port, folder: folder.to_owned() }).try_start().await {
-                return redis;
-            }
-        }
-        panic!("redis-server does not start; is it installed? scripts/install-test-servers.sh does it");
+        let place = Stopped { port: Arc::new(Port::reserve()), folder: folder.to_owned() };
+        let started = place.try_start().await;
+        started.expect("redis-server starts; is it installed? scripts/install-test-servers.sh does it")
     }
 
     /// Its address.
     pub fn url(&self) -> String {
-        format!("redis://127.0.0.1:{}/", self.place.port)
+        format!("redis://127.0.0.1:{}/", self.place.port.number())
     }
 
     /// Kills it as `kill -9` does.
     pub fn kill(mut self) -> Stopped {
         let _ = self.child.kill();
         let _ = self.child.wait();
-        Stopped { port: self.place.port, folder: self.place.folder.clone() }
+        Stopped { port: self.place.port.clone(), folder: self.place.folder.clone() }
     }
 }
 
@@ -60,7 +56,7 @@ impl Stopped {
     }
 
     async fn try_start(self) -> Option<Redis> {
-        let port = self.port.to_string();
+        let port = self.port.number().to_string();
         let mut child = Command::new("redis-server")
             .args(["--port", &port, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir"])
             .arg(&self.folder)
@@ -74,7 +70,7 @@ impl Stopped {
             if child.try_wait().ok()?.is_some() {
                 return None;
             }
-            if tokio::net::TcpStream::connect(("127.0.0.1", self.port)).await.is_ok() {
+            if tokio::net::TcpStream::connect(("127.0.0.1", self.port.number())).await.is_ok() {
                 return Some(Redis { child, place: self });
             }
             tokio::time::sleep(Duration::from_millis(20)).await;

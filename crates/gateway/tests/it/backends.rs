@@ -49,7 +49,7 @@ async fn post(world: &World) -> StatusCode {
 
 #[tokio::test]
 async fn each_trouble_has_its_code() {
-    let world = World::new(&nobody().await).await;
+    let world = World::new(&nobody()).await;
     world.get("/shop/1.0.0/x").await.is_fault(503, "101503");
     let (closing, _) = raw("").await;
     world.deploy(api(&closing, json!({})));
@@ -109,12 +109,12 @@ async fn load_is_spread_and_a_dead_address_costs_nobody_an_answer() {
         world.get("/shop/1.0.0/x").await.is_ok();
     }
     assert_eq!((one.count(), two.count()), (5, 5));
-    world.deploy(several("load_balance", &[&nobody().await, &two.url()]));
+    world.deploy(several("load_balance", &[&nobody(), &two.url()]));
     for _ in 0..10 {
         world.get("/shop/1.0.0/x").await.is_ok();
         assert_eq!(post(&world).await, 200, "nothing was sent yet, so a POST may move too");
     }
-    world.deploy(several("load_balance", &[&nobody().await, &nobody().await]));
+    world.deploy(several("load_balance", &[&nobody(), &nobody()]));
     for _ in 0..20 {
         world.get("/shop/1.0.0/x").await;
     }
@@ -130,7 +130,7 @@ async fn fail_over_uses_the_spare_only_when_the_first_is_down() {
         world.get("/shop/1.0.0/x").await.is_ok();
     }
     assert_eq!((main.count(), spare.count()), (5, 0));
-    world.deploy(several("failover", &[&nobody().await, &spare.url()]));
+    world.deploy(several("failover", &[&nobody(), &spare.url()]));
     world.get("/shop/1.0.0/x").await.is_ok();
     assert_eq!(spare.count(), 1);
     world.stop().await;
@@ -208,7 +208,7 @@ async fn active_checks_take_addresses_out_and_bring_them_back() {
     world.get("/shop/1.0.0/x").await.is_ok();
     world.stop().await;
     settings.health_check = Some(check(Probe::Tcp));
-    let world = World::with(settings, vec![several("failover", &[&nobody().await, &watched.url()])]).await;
+    let world = World::with(settings, vec![several("failover", &[&nobody(), &watched.url()])]).await;
     until_first_is(&world, false).await;
     world.stop().await;
 }

@@ -13,6 +13,7 @@ use tidegate_model::consumer::KeyType;
 use tidegate_model::grant::{Credential, Grant, Refusal};
 use tidegate_model::key_validation::KeyQuestion;
 use tidegate_model::operation::AuthType;
+use tidegate_tests::port::Port;
 use tidegate_tests::python::Peer;
 
 /// A WSO2 key manager in Python.
@@ -184,8 +185,9 @@ async fn a_first_login_that_fails_is_tried_again_by_the_next_question() {
 #[tokio::test]
 async fn errors_name_the_address_that_was_tried() {
     let km = KeyManager::start().await;
-    // Nobody is there: the port was ours a moment ago.
-    let free = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port();
+    // Nobody is there.
+    let kept = Port::reserve();
+    let free = kept.number();
     let wrong = Settings { thrift_port: free, ..km.settings() };
     let said = failure(&ThriftKeyCheck::new(&wrong).unwrap(), "good").await;
     let expected = format!("Thrift server localhost:{free}: Connection refused");

@@ -13,6 +13,7 @@ use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto;
+use tidegate_tests::port::Port;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_rustls::TlsAcceptor;
@@ -114,7 +115,10 @@ pub fn full(body: impl Into<Bytes>) -> Response<Body> {
 }
 
 /// The base URL of a port nobody listens on.
-pub async fn nobody() -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    format!("http://{}", listener.local_addr().unwrap())
+pub fn nobody() -> String {
+    let kept = Port::reserve();
+    let url = format!("http://127.0.0.1:{}", kept.number());
+    // Nobody gets it before this process ends.
+    std::mem::forget(kept);
+    url
 }

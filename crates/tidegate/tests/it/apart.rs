@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use tidegate_tests::actors::{DEVPORTAL, developer, eventually, publisher, text};
 use tidegate_tests::app::{App, FREE_PORTS, Start};
+use tidegate_tests::port::Port;
 use tidegate_tests::upstream::Upstream;
 
 use crate::support::BINARY;
@@ -472,7 +473,8 @@ async fn a_gateway_alone_that_was_told_nothing_names_both_ways_out() {
 async fn a_gateway_waits_for_its_control_plane_and_says_what_it_waits_for() {
     let site = Site::new();
     // A port where nobody listens yet.
-    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let kept = Port::reserve();
+    let port = kept.number();
     let edge = site.start("edge", "gateway").argument("--key-manager").argument(&format!("https://localhost:{port}"));
     let control = site.start("control", "key-manager,control-plane").only_config(&at_port(port));
     let (gateway, control) = tokio::join!(edge.start(), control.start());

@@ -1,11 +1,10 @@
 //! The key manager under the gateway's address: `/token`, `/login`, `/authorize`, `/revoke`, `/userinfo`.
 
-use std::net::TcpListener;
-
 use serde_json::{Value, json};
 use tidegate_tests::actors::{Actor, DEVPORTAL, Keys, PUBLISHER, developer, eventually, publisher, text};
 use tidegate_tests::app::{ADMIN_PASSWORD, App, FREE_PORTS, Start};
 use tidegate_tests::http::Answer;
+use tidegate_tests::port::base_at;
 use tidegate_tests::upstream::Upstream;
 
 use crate::support::{BINARY, fresh};
@@ -131,8 +130,7 @@ async fn the_old_addresses_of_the_key_manager_are_served_too() {
 #[tokio::test]
 async fn the_token_api_works_at_another_offset_without_an_edit() {
     const HERE: &str = "127.4.2.1";
-    let free = || TcpListener::bind((HERE, 0)).unwrap().local_addr().unwrap().port();
-    let (gateway, management) = (free(), free());
+    let (gateway, management) = (base_at(HERE, 6), base_at(HERE, 6));
     let config = FREE_PORTS
         .replacen("port = 0", &format!("port = {gateway}\naddress = '{HERE}'"), 1)
         .replace("management-https]\nport = 0", &format!("management-https]\nport = {management}\naddress = '{HERE}'"));

@@ -5,6 +5,7 @@ use tidegate_model::millis;
 use tidegate_tests::actors::{Keys, developer, eventually, publisher, text};
 use tidegate_tests::app::{ADMIN_PASSWORD, App};
 use tidegate_tests::http::Answer;
+use tidegate_tests::port::Port;
 use tidegate_tests::upstream::Upstream;
 use tidegate_wire::jose::{Expectations, Jwk, KeySet, verify};
 
@@ -174,8 +175,8 @@ async fn a_backend_behind_a_gateway_apart_is_told_who_calls_signed_by_the_key_ma
 async fn of_several_addresses_the_default_apis_use_the_one_that_answers() {
     let site = Site::new();
     let control = site.control_plane().start().await;
-    let gone = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    let urls = format!("https://{gone},{}", control.management(""));
+    let nobodys = Port::reserve();
+    let urls = format!("https://127.0.0.1:{},{}", nobodys.number(), control.management(""));
     let edge = site.alone("edge").argument("--key-manager").argument(&urls);
     let gateway = edge.start().await;
     let answer = gateway.http.post(&gateway.gateway("/token")).form(&[("grant_type", "x")]).send().await;

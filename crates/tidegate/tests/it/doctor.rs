@@ -9,6 +9,7 @@ use std::process::{Command, Output};
 use serde_json::{Value, json};
 use tidegate_tests::actors::{Actor, PUBLISHER, eventually, publisher, sign_in, text};
 use tidegate_tests::app::{ADMIN_PASSWORD, App, FREE_PORTS, Start};
+use tidegate_tests::port::Port;
 use tidegate_tests::upstream::Upstream;
 
 use crate::support::BINARY;
@@ -217,14 +218,11 @@ impl Site {
     }
 }
 
-fn nobodys_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
-}
-
 #[tokio::test]
 async fn a_key_manager_on_another_port_is_found_and_the_line_corrected() {
     let site = Site::new().await;
-    let (wrong, right) = (nobodys_port(), site.km.port("management-https"));
+    let nobodys = Port::reserve();
+    let (wrong, right) = (nobodys.number(), site.km.port("management-https"));
     let section = format!("[key_manager]\nurl = ['https://localhost:{wrong}'] # the key manager");
     let report = site.doctor(&section, "--json").expect(2).json();
     let found = of(&report, "key-manager");
@@ -246,7 +244,8 @@ async fn a_key_manager_on_another_port_is_found_and_the_line_corrected() {
 #[tokio::test]
 async fn thrift_ports_that_do_not_meet_are_told_with_both_numbers_and_both_ways() {
     let site = Site::new().await;
-    let (tried, serves) = (nobodys_port(), site.km.port("thrift"));
+    let nobodys = Port::reserve();
+    let (tried, serves) = (nobodys.number(), site.km.port("thrift"));
     let section = |port: u16| {
         format!(
             "[key_manager]\nclient = 'thrift'\nurl = ['{}']\nusername = 'admin'\npassword = 'x'\nthrift_port = {port}",

@@ -2,7 +2,6 @@
 //! answers as there, and unlike there it says what is wrong, mends itself when it is mended, and with Tidegate's own
 //! configuration there is nothing to get wrong.
 
-use std::net::TcpListener as StdListener;
 use std::path::Path;
 use std::time::Duration;
 
@@ -11,6 +10,7 @@ use tempfile::TempDir;
 use tidegate_tests::actors::{Keys, developer, eventually, publisher};
 use tidegate_tests::app::{ADMIN_PASSWORD, App, FREE_PORTS, Start};
 use tidegate_tests::http::Answer;
+use tidegate_tests::port::Port;
 use tidegate_tests::upstream::Upstream;
 use tokio::net::{TcpListener, TcpStream};
 
@@ -62,12 +62,6 @@ impl Site {
         let start = Start::new(BINARY, &self.path().join(name)).registry(&self.path().join("registry"));
         start.argument("--name").argument(name).argument("--roles").argument(roles)
     }
-}
-
-/// Ports nobody has at the moment, all different.
-fn free_ports<const N: usize>() -> [u16; N] {
-    let held: Vec<StdListener> = (0..N).map(|_| StdListener::bind("127.0.0.1:0").unwrap()).collect();
-    std::array::from_fn(|at| held[at].local_addr().unwrap().port())
 }
 
 /// A published API on the gateway and an application that subscribes to it.
@@ -124,7 +118,8 @@ async fn forward(port: u16, to: u16) {
 #[tokio::test]
 async fn a_gateway_told_another_thrift_port_says_so_and_recovers_when_it_is_mended() {
     let site = Site::new();
-    let [management, serves, tried] = free_ports();
+    let kept = Port::several();
+    let [management, serves, tried] = kept.each_ref().map(Port::number);
     let km = site.key_manager(management, serves).start().await;
     let gateway = site.gateway(&km, &format!("thrift_port = {tried}")).start().await;
     let (status, before) = key_manager_check(&gateway).await;
@@ -177,7 +172,8 @@ async fn a_gateway_told_another_thrift_port_says_so_and_recovers_when_it_is_mend
 #[tokio::test]
 async fn without_the_setting_there_is_no_mismatch_and_a_key_manager_that_moves_is_found() {
     let site = Site::new();
-    let [management, serves, later] = free_ports();
+    let kept = Port::several();
+    let [management, serves, later] = kept.each_ref().map(Port::number);
     let km = site.key_manager(management, serves).start().await;
     let gateway = site.gateway(&km, "").start().await;
     let backend = Upstream::echo().await;
@@ -207,7 +203,8 @@ async fn without_the_setting_there_is_no_mismatch_and_a_key_manager_that_moves_i
 #[tokio::test]
 async fn a_key_manager_that_tells_no_ports_is_diagnosed_with_where_to_look() {
     let site = Site::new();
-    let [management, serves, tried] = free_ports();
+    let kept = Port::several();
+    let [management, serves, tried] = kept.each_ref().map(Port::number);
     let km = site.key_manager(management, serves).start().await;
     // A stranger, with everything of its own but the judgement of keys; nothing lets it in at the key manager.
     let stranger = site.path().join("stranger");
@@ -234,7 +231,8 @@ async fn a_key_manager_that_tells_no_ports_is_diagnosed_with_where_to_look() {
 #[tokio::test]
 async fn over_soap_there_is_one_port_only_and_the_same_answers() {
     let site = Site::new();
-    let [management, thrift] = free_ports();
+    let kept = Port::several();
+    let [management, thrift] = kept.each_ref().map(Port::number);
     let km = site.key_manager(management, thrift).start().await;
     let section = format!(
         "[key_manager]\nclient = \"ws\"\nurl = [\"{}/services/\"]\nusername = \"admin\"\npassword = \"{ADMIN_PASSWORD}\"\n\

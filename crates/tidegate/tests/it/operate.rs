@@ -3,6 +3,7 @@
 use serde_json::json;
 use tidegate_tests::actors::{developer, eventually, publisher};
 use tidegate_tests::app::Start;
+use tidegate_tests::port::Port;
 use tidegate_tests::upstream::Upstream;
 
 use crate::support::{BINARY, fresh};
@@ -159,10 +160,8 @@ async fn a_dead_backend_is_passed_over_and_checked_in_the_background() {
     let config = "[gateway]\nhealth_check_seconds = 1\n";
     let app = Start::new(BINARY, directory.path()).config(config).start().await;
     let alive = Upstream::echo().await;
-    let dead = {
-        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-        format!("http://{}", listener.local_addr().unwrap())
-    };
+    let nobodys = Port::reserve();
+    let dead = format!("http://127.0.0.1:{}", nobodys.number());
     let endpoints = json!({"endpointConfig": {
         "endpoint_type": "failover",
         "production_endpoints": {"url": dead}, "production_failovers": [{"url": alive.url()}],

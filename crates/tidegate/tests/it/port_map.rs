@@ -7,6 +7,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 use tidegate_tests::actors::{developer, publisher};
 use tidegate_tests::app::{App, FREE_PORTS, Start};
+use tidegate_tests::port::base_at;
 
 use crate::support::BINARY;
 
@@ -31,13 +32,9 @@ async fn read(app: &App, query: &str) -> Value {
     publisher(app).await.get(&format!("{PORTS}{query}")).await.expect(200).json()
 }
 
-/// A base whose surroundings are free. Not one that the system gives out: it would give those beside it to others.
+/// A base at which the gateway's two listeners are free up to offset 6.
 fn base() -> u16 {
-    let first = u16::try_from(std::process::id() % 15_000).unwrap_or_default();
-    let mut bases = (0..500).map(|step| 12_000 + (first + step * 83) % 15_000);
-    let is_free = |port: u16| TcpListener::bind((HERE, port)).is_ok();
-    let offsets = 0..=6;
-    bases.find(|base| offsets.clone().all(|offset| is_free(base + offset) && is_free(base - 37 + offset))).unwrap()
+    base_at(HERE, 44) + 37
 }
 
 fn listener<'v>(map: &'v Value, instance: &str, listener: &str) -> &'v Value {

@@ -5,6 +5,7 @@ use std::net::TcpListener;
 use std::process::Command;
 
 use tidegate_tests::app::FREE_PORTS;
+use tidegate_tests::port::base_at;
 
 use crate::support::BINARY;
 use crate::world::{Said, World};
@@ -90,7 +91,7 @@ fn a_port_in_use_names_the_process_and_no_other_listener_is_open() {
     let held = TcpListener::bind((HERE, 0)).unwrap();
     let port = held.local_addr().unwrap().port();
     // The second one is free, and must not stay open while the first is told of.
-    let other = TcpListener::bind((HERE, 0)).unwrap().local_addr().unwrap().port();
+    let other = base_at(HERE, 1);
     let config = format!("[server]\nbind = '{HERE}'\n{FREE_PORTS}");
     let config = config.replacen("port = 0", &format!("port = {port}\nfollow_offset = false"), 1);
     let config = config.replacen("port = 0", &format!("port = {other}\nfollow_offset = false"), 1);

@@ -1,16 +1,16 @@
 //! Several instances on one machine: different offsets, `auto`, and what is said when two are in each other's way.
 
 use std::collections::BTreeSet;
-use std::net::TcpListener;
 use std::path::Path;
 
 use tidegate_tests::app::{App, FREE_PORTS, Start};
+use tidegate_tests::port::base_at;
 
 use crate::support::BINARY;
 
-/// Free ports, except for the gateway's: a base of its own on a loopback address that no other test uses.
+/// Free ports, except for the gateway's: a base of its own, 37 above the lowest that is free, on a loopback address.
 pub fn based_at(here: &str) -> (String, u16) {
-    let base = TcpListener::bind((here, 0)).unwrap().local_addr().unwrap().port();
+    let base = base_at(here, 100) + 37;
     let config = FREE_PORTS.replacen("port = 0", &format!("port = {base}\naddress = '{here}'"), 1);
     (config, base)
 }
