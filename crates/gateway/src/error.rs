@@ -19,9 +19,8 @@ pub enum Error {
     },
     /// The kernel refuses io_uring.
     #[error(
-        "gateway.io = \"io_uring\": the kernel refuses it ({0}); needed are Linux 6.1, sysctl kernel.io_uring_disabled = 0, and in \
-         a container a seccomp profile that permits io_uring_setup, io_uring_enter and io_uring_register; else set gateway.io \
-         = \"epoll\""
+        "the kernel refuses io_uring ({0}); needed are Linux 6.1, sysctl kernel.io_uring_disabled = 0, and in a container a \
+         seccomp profile that permits io_uring_setup, io_uring_enter and io_uring_register; else set gateway.io = \"epoll\""
     )]
     Ring(std::io::Error),
     /// A deployed API cannot be served as it is.

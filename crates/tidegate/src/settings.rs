@@ -3,9 +3,10 @@
 
 mod wso2;
 
-use tidegate_config::{Config, Error, Raw};
+use tidegate_config::{Config, Error, Problem, Raw, Role};
 
 use crate::cli::SettingsFlags;
+use crate::run;
 
 /// The configuration of this process.
 ///
@@ -29,6 +30,22 @@ pub fn load_with(flags: &SettingsFlags, more: impl FnOnce(&mut Raw)) -> Result<C
         wso2::add_api_manager(&mut raw, home, &flags.property);
     }
     Config::resolve(raw)
+}
+
+/// What an instance with it needs to run beyond settings that are right each by itself, of other settings and of this
+/// machine. Asked before anything is opened or written.
+///
+/// # Errors
+/// Every problem at once.
+pub fn check_to_run(config: &Config) -> Result<(), Error> {
+    let mut problems = config.check_sources().err().map(|error| error.problems).unwrap_or_default();
+    if config.has_role(Role::Gateway)
+        && let Err(why) = run::gateway::io(config).check()
+    {
+        const IO: &str = "gateway.io";
+        problems.push(Problem::at(config.origin(IO).clone(), IO, why.to_string()));
+    }
+    if problems.is_empty() { Ok(()) } else { Err(Error { problems }) }
 }
 
 fn add_flags(raw: &mut Raw, flags: &SettingsFlags) {

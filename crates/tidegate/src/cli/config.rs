@@ -21,7 +21,7 @@ pub fn run(command: ConfigCommand, flags: &SettingsFlags, out: &mut impl Write) 
     match command {
         ConfigCommand::Show(show) => print(&config, &show, out)?,
         ConfigCommand::Check => {
-            config.check_sources()?;
+            settings::check_to_run(&config)?;
             for warning in &config.warnings {
                 writeln!(out, "note: {warning}")?;
             }

@@ -130,7 +130,7 @@ async fn with_configuration(all: &mut Examination, config: Config) {
 fn configuration(config: &Config) -> Vec<Finding> {
     let mut found: Vec<Finding> =
         config.warnings.iter().map(|warning| Finding::note(Check::Configuration, warning.clone())).collect();
-    for problem in config.check_sources().err().into_iter().flat_map(|error| error.problems) {
+    for problem in settings::check_to_run(config).err().into_iter().flat_map(|error| error.problems) {
         let finding = Finding::error(Check::Configuration, problem.to_string());
         found.push(finding.because("an instance does not start with it"));
     }

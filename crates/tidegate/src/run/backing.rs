@@ -65,7 +65,6 @@ impl Backing {
     /// # Errors
     /// When either cannot be had.
     pub async fn open(config: &Config, data: &Path, urls: &Arc<Urls>, stop: &Stop) -> Result<Self> {
-        config.check_sources()?;
         let joining = Joining::of(config)?;
         if let Some(joining) = &joining {
             stop.tasks.spawn(joining.clone().keep_meeting(stop.now.clone()));

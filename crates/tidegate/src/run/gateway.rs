@@ -47,6 +47,14 @@ pub fn build(
     Ok(Gateway::new(settings, key_check, telemetry)?)
 }
 
+/// How the gateway reads and writes its connections.
+pub fn io(config: &Config) -> Io {
+    match config.gateway.io {
+        GatewayIo::Epoll => Io::Epoll,
+        GatewayIo::IoUring => Io::Ring,
+    }
+}
+
 fn settings(config: &Config, urls: &Arc<Urls>) -> Result<Settings> {
     let from = &config.gateway;
     let ms = Duration::from_millis;
@@ -91,14 +99,9 @@ fn settings(config: &Config, urls: &Arc<Urls>) -> Result<Settings> {
         Http1Codec::Own => Codec::Own,
         Http1Codec::Library => Codec::Library,
     };
-    let io = match from.io {
-        GatewayIo::Epoll => Io::Epoll,
-        GatewayIo::IoUring => Io::Ring,
-    };
-    io.check()?;
     Ok(Settings {
         http1,
-        io,
+        io: io(config),
         allows_half_close: from.half_close,
         limits,
         timeouts,

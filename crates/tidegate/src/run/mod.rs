@@ -10,7 +10,7 @@ mod master_key;
 mod authority;
 mod identity;
 pub mod peer;
-mod gateway;
+pub mod gateway;
 pub mod key_check;
 mod operations;
 mod follow;
@@ -47,6 +47,7 @@ use tokio_util::task::TaskTracker;
 use crate::data_dir::DataDir;
 use crate::registry;
 use crate::sample;
+use crate::settings;
 use crate::tls::{Certificate, Watch};
 use backing::{Backing, Own};
 use doors::Place;
@@ -65,7 +66,7 @@ pub struct Options {
 /// # Errors
 /// When something it needs is not there; then nothing was announced.
 pub async fn run(config: Config, options: Options) -> anyhow::Result<ExitCode> {
-    config.check_sources()?;
+    settings::check_to_run(&config)?;
     if options.wants_sample && config.ports.sockets().any(|(listener, _)| listener == Listener::Ops) {
         anyhow::bail!(
             "--sample has its backend on the ops listener, which must be on a port: remove listeners.ops.socket"

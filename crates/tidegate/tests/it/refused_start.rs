@@ -110,6 +110,48 @@ fn a_port_in_use_names_the_process_and_no_other_listener_is_open() {
     TcpListener::bind((HERE, other)).expect("what was free is free again");
 }
 
+/// Starts a program that may not set io_uring up, as in a container with Docker's usual profile.
+const NO_RING: &str = "
+import ctypes, os, struct, sys
+LOAD, EQUAL, GIVE, PERMITTED, REFUSED, SETUP = 0x20, 0x15, 0x06, 0x7fff0000, 0x00050001, 425
+steps = [(LOAD, 0, 0, 0), (EQUAL, 0, 1, SETUP), (GIVE, 0, 0, REFUSED), (GIVE, 0, 0, PERMITTED)]
+code = ctypes.create_string_buffer(b''.join(struct.pack('HBBI', *step) for step in steps))
+class Program(ctypes.Structure):
+    _fields_ = [('length', ctypes.c_ushort), ('steps', ctypes.c_void_p)]
+prctl = ctypes.CDLL(None).prctl
+assert prctl(38, 1, 0, 0, 0) == 0
+assert prctl(22, 2, ctypes.byref(Program(len(steps), ctypes.addressof(code)))) == 0
+os.execv(sys.argv[1], sys.argv[1:])
+";
+
+#[test]
+fn io_uring_where_the_kernel_refuses_it_is_told_before_anything_is_written() {
+    let world = World::new(&format!("[gateway]\nio = 'io_uring'\n{FREE_PORTS}"));
+    let told = |line: &str| {
+        let mut command = Command::new("python3");
+        command.args(["-c", NO_RING, BINARY]).args(line.split(' ')).current_dir(world.path());
+        let output = command.env("TIDEGATE_REGISTRY", world.registry()).env("HOME", world.path()).output().unwrap();
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+        (output.status.code(), text(output.stdout), text(output.stderr))
+    };
+    let (code, _, said) = told("run --data-dir data");
+    insta::assert_snapshot!(said, @r#"
+    tidegate: 1 problem with the configuration
+      * tidegate.toml:2: gateway.io: the kernel refuses io_uring (Operation not permitted (os error 1)); needed are Linux 6.1, sysctl kernel.io_uring_disabled = 0, and in a container a seccomp profile that permits io_uring_setup, io_uring_enter and io_uring_register; else set gateway.io = "epoll"
+    "#);
+    assert_eq!(code, Some(2), "{said}");
+    assert!(!world.path().join("data").exists(), "nothing was written");
+    let (code, _, checked) = told("config check");
+    assert_eq!((code, &checked), (Some(2), &said));
+    let (code, found, _) = told("doctor --data-dir data");
+    assert_eq!(code, Some(2), "{found}");
+    assert!(found.contains("the kernel refuses io_uring (Operation not permitted (os error 1))"), "{found}");
+    // Who has no gateway is not asked.
+    assert_eq!(told("config check --roles key-manager,control-plane").0, Some(0));
+    // With epoll the same process may run.
+    assert_eq!(told("config check -Dgateway.io=epoll").0, Some(0));
+}
+
 /// A command whose process may not open privileged ports, whoever runs the test.
 fn without_privilege() -> (Command, u16) {
     let first = std::fs::read_to_string("/proc/sys/net/ipv4/ip_unprivileged_port_start").unwrap();
