@@ -198,7 +198,34 @@ fn authorities(path: &std::path::Path) -> Result<Vec<CertificateDer<'static>>> {
 mod tests {
     use std::net::SocketAddr;
 
+    use tidegate_config::Raw;
+
     use super::*;
+
+    /// All that numbers are for.
+    fn numbers(set: Option<(&str, u64)>) -> String {
+        let mut raw = Raw::new();
+        if let Some((key, value)) = set {
+            raw.add_flag("--test", key, &value.to_string());
+        }
+        let config = Config::resolve(raw).expect("one more than the default is a good value");
+        let Settings { limits, timeouts, retries, health_check, .. } = settings(&config, &Arc::new(urls())).unwrap();
+        format!("{limits:?} {timeouts:?} {retries:?} {health_check:?}")
+    }
+
+    #[test]
+    fn every_number_of_the_section_reaches_the_gateway() {
+        // How long an assertion lives is for who signs it.
+        const ELSEWHERE: &str = "gateway.backend_assertion_seconds";
+        let usual = numbers(None);
+        let config = Config::resolve(Raw::new()).unwrap();
+        let mine = config.entries.iter().filter(|entry| entry.key.starts_with("gateway.") && entry.key != ELSEWHERE);
+        let all: Vec<(&str, u64)> = mine.filter_map(|entry| Some((&*entry.key, entry.value.parse().ok()?))).collect();
+        assert!(all.len() > 20, "{all:?}");
+        for (key, value) in all {
+            assert_ne!(numbers(Some((key, value + 1))), usual, "{key} changes nothing");
+        }
+    }
 
     #[test]
     fn an_api_leads_to_this_gateway_wherever_it_is_and_is_known_to_do_so() {
@@ -212,7 +239,7 @@ mod tests {
     }
 
     fn urls() -> Urls {
-        let config = Config::resolve(tidegate_config::Raw::new()).expect("defaults are a good configuration");
+        let config = Config::resolve(Raw::new()).expect("defaults are a good configuration");
         let bound: Vec<_> = config
             .ports
             .wanted(0)
