@@ -1,12 +1,13 @@
 """Runs everything interleaved, prints one table, and writes it to docs/performance/.
 
-    ROUNDS=12 SECONDS_EACH=3 PROFILE=dist python3 -m scripts.bench_peers [--only NAME,…] [--no-write]
+    ROUNDS=12 SECONDS_EACH=3 PROFILE=dist python3 -m scripts.bench_peers [--only NAME;…] [--no-write]
 """
 
 import argparse
 import os
 import pathlib
 import resource
+import signal
 import statistics
 import subprocess
 import sys
@@ -34,12 +35,14 @@ def build():
 
 def main():
     arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--only", default="", help="names of rows, with commas between")
+    arguments.add_argument("--only", default="", help="parts of the names of rows, with ; between")
     arguments.add_argument("--no-write", action="store_true", help="print, and leave docs/performance as it is")
     options = arguments.parse_args()
     for program, package in (("nginx", "nginx-light libnginx-mod-http-lua"), ("haproxy", "haproxy"), ("wrk", "wrk"),
                              ("h2load", "nghttp2-client"), ("openssl", "openssl")):
         machine.need(program, package)
+    # Told to stop, it stops what it has started.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     binary = build()
@@ -49,7 +52,7 @@ def main():
         work.chmod(0o755)
         running = []
         try:
-            results = measure(work, binary, running, set(filter(None, options.only.split(","))))
+            results = measure(work, binary, running, set(filter(None, options.only.split(";"))))
         finally:
             for peer in running:
                 peer.stop()
@@ -75,9 +78,10 @@ def measure(work, binary, running, only):
     lua = start(peers.lua_nginx(work, origin.port))
     haproxy = start(peers.haproxy(work, origin.port, key))
     envoy = start(peers.envoy(work, origin.port, issuer, keys, ROOT / "target" / "bench-peers"))
-    guests = [start(guest) for guest in others.present(work, origin.port)]
     bearer = {"Authorization": f"Bearer {chain.token}"}
-    policy = [peer for peer in (lua, haproxy, envoy) if peer]
+    guests = [start(guest) for guest in others.passing(work, origin.port)]
+    checking = [start(guest) for guest in others.checking(work, origin.port, issuer, keys, bearer)]
+    policy = [peer for peer in (lua, haproxy, envoy, *checking) if peer]
     over_tls = [peer and peers.Peer(peer.name, peer.version, peer.process, peer.tls_port, "https") for peer in (chain, ringed)]
     chain_headers = lambda peer: {"Authorization": f"Bearer {peer.token}"}
     results = report.Results(versions={peer.name: peer.version for peer in running if peer.name != "backend"})

@@ -1,99 +1,74 @@
-"""Gateways that join when their programs are on the path: KrakenD, Tyk and Caddy, passing calls through on one core.
+"""Gateways that join when they are here: KrakenD (or Go, to build its engine), Tyk and Caddy, on one core.
 
-One that cannot be started, or answers something else than the backend's bytes, is left out and the reason printed."""
+One that cannot be started, or answers something else than it should, is left out and the reason printed."""
 
 import json
-import os
 import shutil
 import subprocess
 import sys
 import urllib.error
 import urllib.request
 
-from . import machine
-from .peers import Peer
+from . import krakend, machine
+from .guest import begin, version
 
-#: Go's scheduler uses one core for what it runs.
-ONE_CORE = {**os.environ, "GOMAXPROCS": "1"}
-
-
-class Guest(Peer):
-    """A peer with what it needs beside it."""
-
-    def __init__(self, *arguments, companions=()):
-        super().__init__(*arguments)
-        self.companions = companions
-
-    def stop(self):
-        super().stop()
-        for companion in self.companions:
-            companion.terminate()
-            companion.wait(10)
+def passing(work, origin):
+    """Those that are here and pass a call on as it is."""
+    yield from present(work, {"krakend": lambda folder: krakend.passing(folder, origin),
+                              "tyk": lambda folder: tyk(folder, origin),
+                              "caddy": lambda folder: caddy(folder, origin)})
 
 
-def present(work, origin):
-    """Those that are here and work."""
-    for name, make in (("krakend", krakend), ("tyk", tyk), ("caddy", caddy)):
-        if not shutil.which(name):
-            continue
+def checking(work, origin, issuer, keys, bearer):
+    """Those that are here, and check a token and limits."""
+    yield from present(work, {"krakend+jwt": lambda folder: krakend.checking(folder, origin, issuer, keys)}, bearer)
+
+
+def present(work, makers, headers=None):
+    """Those that can be started and answer right. With headers: that refuse who has none."""
+    for name, make in makers.items():
         folder = work / name
         folder.mkdir()
         try:
-            guest = make(folder, origin)
+            guest = make(folder)
         except (SystemExit, OSError, subprocess.SubprocessError) as why:
             print(f"{name} is left out: {why}", file=sys.stderr)
             continue
-        if why := differs(guest):
+        if guest is None:
+            continue
+        if why := differs(guest, headers or {}):
             print(f"{name} is left out: {why}", file=sys.stderr)
             guest.stop()
             continue
         yield guest
 
 
-def differs(guest):
-    """What is wrong with its answer, if anything."""
+def differs(guest, headers):
+    """What is wrong with its answers, if anything."""
     url = guest.url("/bench/1/1k")
+    status, body = fetch(url, headers)
+    if body != b"x" * 1024:
+        return f"{url} answered {status} and not the backend's bytes: {body[:200]}"
+    if headers and (found := fetch(url, {})[0]) != 401:
+        return f"{url} answered {found} to who has no token"
+    return None
+
+
+def fetch(url, headers):
+    """Status and body of an answer."""
     try:
-        with urllib.request.urlopen(url, timeout=10) as answer:
-            body = answer.read()
+        with urllib.request.urlopen(urllib.request.Request(url, headers=headers), timeout=10) as answer:
+            return answer.status, answer.read()
+    except urllib.error.HTTPError as refusal:
+        return refusal.code, refusal.read()
     except (urllib.error.URLError, OSError) as why:
-        return f"{url}: {why}"
-    return None if body == b"x" * 1024 else f"{url} answered {len(body)} bytes that are not the backend's"
-
-
-def begin(folder, name, version, port, *command, companions=()):
-    """Starts a program and waits for its port."""
-    with open(folder / f"{name}.out", "w") as log:
-        process = subprocess.Popen(command, stdout=log, stderr=log, env=ONE_CORE, cwd=folder)
-    guest = Guest(name, version, process, port, companions=companions)
-    try:
-        machine.wait_for_port(port)
-    except SystemExit:
-        guest.stop()
-        raise SystemExit(f"`{' '.join(command)}` opened no port; it said: {(folder / f'{name}.out').read_text()[-500:].strip()}")
-    return guest
-
-
-def version(*command):
-    """The last word of what a program says of its version."""
-    said = subprocess.run(command, capture_output=True, text=True)
-    return next(iter((said.stdout + said.stderr).split()[-1:]), "of unknown version")
-
-
-def krakend(folder, origin):
-    """KrakenD with one endpoint that is passed on as it is (`no-op`)."""
-    port = machine.free_port()
-    backend = {"host": [f"http://127.0.0.1:{origin}"], "url_pattern": "/1k", "encoding": "no-op"}
-    endpoint = {"endpoint": "/bench/1/1k", "output_encoding": "no-op", "backend": [backend]}
-    quiet = {"telemetry/logging": {"level": "CRITICAL", "stdout": False, "syslog": False}, "router": {"disable_access_log": True}}
-    settings = {"version": 3, "listen_ip": "127.0.0.1", "port": port, "max_idle_connections_per_host": 512,
-                "disable_keep_alives": False, "endpoints": [endpoint], "extra_config": quiet}
-    (folder / "krakend.json").write_text(json.dumps(settings))
-    return begin(folder, "krakend", version("krakend", "version"), port, "krakend", "run", "-c", str(folder / "krakend.json"))
+        return 0, str(why).encode()
 
 
 def tyk(folder, origin):
     """Tyk with one API that asks for no key. It needs Redis, which is started for it."""
+    if not shutil.which("tyk"):
+        return None
     server = next(filter(None, map(shutil.which, ("redis-server", "valkey-server"))), None)
     if server is None:
         raise SystemExit("it needs `redis-server` or `valkey-server`, and neither is on the path")
@@ -117,6 +92,8 @@ def tyk(folder, origin):
 
 def caddy(folder, origin):
     """Caddy as a reverse proxy."""
+    if not shutil.which("caddy"):
+        return None
     port = machine.free_port()
     (folder / "Caddyfile").write_text(f"""{{
         admin off

@@ -209,7 +209,12 @@ async fn requests_mean_the_same_through_both_codecs_or_are_refused_by_ours() {
         if crate::IO == Io::Ring && name == "an unread body of 31 KiB" {
             continue;
         }
-        let (by_own, by_library) = tokio::join!(own.run(&text), library.run(&text));
+        let (by_own, mut by_library) = tokio::join!(own.run(&text), library.run(&text));
+        // The next request comes where the body was to come. Usually the library has closed by then; on a busy machine it
+        // may still take the first bytes for the body, and refuses the rest.
+        if name == "Expect refused" {
+            by_library.conversation.answers.truncate(1);
+        }
         outcomes.push((name, by_own, by_library));
     }
     assert_known(&outcomes, REQUESTS);
