@@ -2,7 +2,7 @@
 //! leaves it where the connection finds it again.
 
 use std::fmt;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, ready};
 
@@ -19,6 +19,8 @@ const LONG_BYTES: u64 = 16 << 10;
 #[derive(Default)]
 pub(crate) struct Home {
     back: Mutex<Option<Back>>,
+    /// Bytes of the body that has it; `u64::MAX`: nobody knows.
+    length: AtomicU64,
     wants_continue: AtomicBool,
 }
 
@@ -57,6 +59,11 @@ impl Home {
         self.back.lock().unwrap_or_else(PoisonError::into_inner).as_ref().map(at)
     }
 
+    /// Bytes of the body's that are still to come, as far as it is known; of one that is on its way all count.
+    pub fn left(&self) -> u64 {
+        self.look(|back| back.rest.left()).unwrap_or_else(|| self.length.load(Ordering::Relaxed))
+    }
+
     /// Whether the client is to be told to send its body; asked once.
     pub fn wants_continue(&self) -> bool {
         self.wants_continue.load(Ordering::Relaxed) && self.wants_continue.swap(false, Ordering::Relaxed)
@@ -67,6 +74,7 @@ impl RequestBody {
     /// The body that follows the head just read from `reading`. Trailers and chunk sizes are bounded by `bytes_max`.
     pub fn new(reading: Box<Reading>, length: Length, waits: bool, bytes_max: usize, home: Arc<Home>) -> Self {
         let decoder = Decoder::new(length, bytes_max);
+        home.length.store(length.known().unwrap_or(u64::MAX), Ordering::Relaxed);
         Self { reading: Some(reading), decoder, length, here: 0, bytes_max, waits, home }
     }
 

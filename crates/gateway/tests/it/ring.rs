@@ -11,6 +11,7 @@ mod smuggling;
 mod limits;
 mod bodies;
 mod broken;
+mod early;
 mod upgrades;
 mod vouched;
 mod encrypted;

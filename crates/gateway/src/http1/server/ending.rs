@@ -57,8 +57,7 @@ impl<W: WriteHalf> Talk<W> {
 
     /// Whether more of the request's body is still to come than will be read for the sake of the next request.
     pub(super) fn is_too_much_unread(&self) -> bool {
-        let left = self.home.as_ref().and_then(|home| home.look(|back| back.rest.left()));
-        left.is_some_and(|bytes| bytes > DISCARDED_BYTES_MAX)
+        self.reading.is_none() && self.home.as_ref().is_some_and(|home| home.left() > DISCARDED_BYTES_MAX)
     }
 
     /// Answers what is no request.
