@@ -134,11 +134,7 @@ impl Store {
             now
         ];
         tx.execute(SQL, args).await?;
-        tx.touch_api(&api.id).await?;
-        if api.is_default_version {
-            tx.set_default_version(api, now).await?;
-        }
-        Ok(())
+        if api.is_default_version { tx.set_default_version(api, now).await } else { tx.touch_api(&api.id).await }
     }
 
     /// Replaces body and definition of an API's working copy; name, version, context, provider, state and default
@@ -157,12 +153,13 @@ impl Store {
 
 impl Tx {
     /// Lets only one transaction at a time add APIs, until it ends: uniqueness over several columns is checked by
-    /// reading.
+    /// reading. It comes before [`Tx::api_for_update`] and before every change of an API: PostgreSQL ends one of two
+    /// transactions that wait for each other.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn lock_catalog(&mut self) -> Result<()> {
-        self.execute("UPDATE change_head SET seq = seq WHERE id = 1", &[]).await?;
+        self.execute("UPDATE catalogue_lock SET taken = taken + 1 WHERE id = 1", &[]).await?;
         Ok(())
     }
 
@@ -228,7 +225,7 @@ impl Tx {
     }
 
     /// Makes `api` the default version of its name, or (when `is_default_version` is false) not any more. Gateways are
-    /// told of every API this changes.
+    /// told of every API this changes. It comes before other changes of the same transaction, as it locks other APIs.
     ///
     /// # Errors
     /// When the database fails.

@@ -16,6 +16,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (10, "instances", include_str!("../migrations/0010_instances.sql")),
     (11, "traffic by the hour", include_str!("../migrations/0011_traffic_by_the_hour.sql")),
     (12, "catalogue", include_str!("../migrations/0012_catalogue.sql")),
+    (13, "catalogue lock", include_str!("../migrations/0013_catalogue_lock.sql")),
 ];
 
 pub(crate) async fn run(db: &Db) -> Result<()> {

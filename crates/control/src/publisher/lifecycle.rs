@@ -58,20 +58,20 @@ pub async fn change(
     let record = lock(&mut tx, caller, &change.api_id).await?;
     let from = record.api.life_cycle_status;
     let Some(target) = from.after(&change.action) else { return Err(not_allowed(from, &change.action)) };
-    if target == LifecycleState::Published && from != LifecycleState::Blocked {
+    let is_published = target == LifecycleState::Published && from != LifecycleState::Blocked;
+    if is_published {
         require_publishable(&record.api)?;
     }
+    let deprecated = if is_published && checklist.deprecates_old { older(&mut tx, &record).await? } else { Vec::new() };
     move_to(&mut tx, &record.api.id, from, target, &caller.user, now).await?;
     if target == LifecycleState::Retired {
         tx.undeploy_everywhere(&record.api.id, now).await?;
     }
-    if target == LifecycleState::Published && from != LifecycleState::Blocked {
-        if checklist.deprecates_old {
-            deprecate_older(&mut tx, &record, &caller.user, now).await?;
-        }
-        if !checklist.resubscribes {
-            carry_subscriptions(&mut tx, &record, now).await?;
-        }
+    for old in deprecated {
+        move_to(&mut tx, &old, LifecycleState::Published, LifecycleState::Deprecated, &caller.user, now).await?;
+    }
+    if is_published && !checklist.resubscribes {
+        carry_subscriptions(&mut tx, &record, now).await?;
     }
     let detail = json!({"action": change.action, "from": from, "to": target});
     audit::record(&mut tx, caller, "api.change-lifecycle", record.api.id.as_str(), detail).await?;
@@ -183,22 +183,23 @@ async fn move_to(
     Ok(())
 }
 
-async fn older(tx: &mut Tx, record: &ApiRecord) -> Result<Vec<ApiRecord>> {
-    let versions = tx.api_versions(&record.api.name).await?;
-    Ok(versions.into_iter().filter(|other| is_older_and_published(other, record)).collect())
+/// Published versions before this one, which nobody else changes until the transaction ends. They are locked before
+/// anything is written, and always from the latest on: so nobody waits for somebody who waits for him.
+async fn older(tx: &mut Tx, record: &ApiRecord) -> Result<Vec<ApiId>> {
+    let mut older = Vec::new();
+    for other in tx.api_versions(&record.api.name).await?.into_iter().rev() {
+        if is_older_and_published(&other, record) {
+            let now = tx.api_for_update(&other.api.id).await?;
+            older.extend(now.filter(|now| is_older_and_published(now, record)).map(|now| now.api.id));
+        }
+    }
+    Ok(older)
 }
 
 fn is_older_and_published(other: &ApiRecord, record: &ApiRecord) -> bool {
     other.api.id != record.api.id
         && (other.created_at, &other.api.id) < (record.created_at, &record.api.id)
         && other.api.life_cycle_status == LifecycleState::Published
-}
-
-async fn deprecate_older(tx: &mut Tx, record: &ApiRecord, by: &str, now: Millis) -> Result<()> {
-    for old in older(tx, record).await? {
-        move_to(tx, &old.api.id, LifecycleState::Published, LifecycleState::Deprecated, by, now).await?;
-    }
-    Ok(())
 }
 
 /// Unless re-subscription is required, those subscribed to older versions are subscribed to this one.

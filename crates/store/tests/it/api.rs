@@ -1,5 +1,7 @@
 //! APIs: what is unique, what is sealed, what gateways are told.
 
+use std::time::Duration;
+
 use serde_json::json;
 use tidegate_model::api::Api;
 use tidegate_model::change::{Topic, Update};
@@ -90,6 +92,58 @@ async fn of_many_at_once_one_gets_the_context(store: Store) {
     assert_eq!(store.api_summaries().await.unwrap().len(), 1);
 }
 
+/// As publishers do it who change one version while others copy it, make a new one or another one the default. Each does
+/// the half of its work before the others do the rest of theirs.
+async fn changing_one_version_does_not_stand_in_the_way_of_making_others(store: Store) {
+    const HALF: Duration = Duration::from_millis(300);
+    let mut old = api("Pizza", "/pizza", "1");
+    old.is_default_version = true;
+    let mut other = api("Pizza", "/pizza", "2");
+    add(&store, &old).await;
+    add(&store, &other).await;
+    let copied = async {
+        let mut copy = api("Pizza", "/pizza", "3");
+        copy.is_default_version = true;
+        let mut tx = store.begin().await?;
+        tx.lock_catalog().await?;
+        tokio::time::sleep(HALF).await;
+        tx.api_for_update(&old.id).await?;
+        store.insert_api(&mut tx, &copy, "{}", 6).await?;
+        tx.commit().await
+    };
+    let changed = async {
+        let mut tx = store.begin().await?;
+        tx.api_for_update(&old.id).await?;
+        tokio::time::sleep(HALF * 2).await;
+        store.update_api(&mut tx, &old, "{}", 7).await?;
+        tx.record(&Topic::Api(old.id.clone()), 7).await?;
+        tx.commit().await
+    };
+    let (copied, changed) = tokio::join!(copied, changed);
+    (copied.unwrap(), changed.unwrap());
+
+    // The third is the default now.
+    other.is_default_version = true;
+    let third = store.api_summaries().await.unwrap().iter().find(|one| one.api.version == "3").unwrap().api.id.clone();
+    let preferred = async {
+        let mut tx = store.begin().await?;
+        tx.api_for_update(&other.id).await?;
+        tx.set_default_version(&other, 8).await?;
+        tokio::time::sleep(HALF).await;
+        store.update_api(&mut tx, &other, "{}", 8).await?;
+        tx.commit().await
+    };
+    let closed = async {
+        let mut tx = store.begin().await?;
+        tx.api_for_update(&third).await?;
+        tokio::time::sleep(HALF).await;
+        tx.set_api_state(&third, LifecycleState::Deprecated, 8).await?;
+        tx.commit().await
+    };
+    let (preferred, closed) = tokio::join!(preferred, closed);
+    (preferred.unwrap(), closed.unwrap());
+}
+
 async fn a_transaction_that_is_dropped_leaves_nothing(store: Store) {
     let made = api("Pizza", "/pizza", "1");
     let mut tx = store.begin().await.unwrap();
@@ -171,6 +225,7 @@ on_both_engines!(
     an_api_comes_back_as_it_was_with_its_secrets_sealed,
     clashes_are_found_in_every_direction,
     of_many_at_once_one_gets_the_context,
+    changing_one_version_does_not_stand_in_the_way_of_making_others,
     a_transaction_that_is_dropped_leaves_nothing,
     state_and_default_version_are_told_to_gateways,
     gateways_get_the_secret_and_nobody_else,

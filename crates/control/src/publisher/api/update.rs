@@ -62,10 +62,10 @@ pub async fn update(
 /// 404/900308 when it is gone.
 pub async fn store(control: &Control, mut tx: Tx, api: &Api, definition: &str) -> Result<Value> {
     let now = millis::now();
+    tx.set_default_version(api, now).await?;
     if !control.store.update_api(&mut tx, api, definition, now).await? {
         return Err(ApiError::api_not_found(api.id.as_str()));
     }
-    tx.set_default_version(api, now).await?;
     tx.commit().await?;
     let stored = control.store.api(&api.id).await?;
     view::full(stored.ok_or_else(|| ApiError::api_not_found(api.id.as_str()))?)
