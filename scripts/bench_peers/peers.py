@@ -1,6 +1,7 @@
 """The peers: nginx, nginx with Lua, HAProxy and Envoy, each configured for the same work, on one core each."""
 
 import json
+import re
 import subprocess
 import sys
 import textwrap
@@ -192,7 +193,8 @@ def envoy(work, origin, issuer, jwks, cache):
     command = [str(binary), "-c", str(work / "envoy.json"), "--concurrency", "1", "--base-id", str(port), "-l", "error"]
     process = subprocess.Popen(command, stderr=log, stdout=log)
     machine.wait_for_port(port)
-    return Peer("envoy", machine.first_line(str(binary), "--version").split("/")[1], process, port)
+    said = re.search(r"version: [^/]+/([^/]+)/", machine.first_line(str(binary), "--version"))
+    return Peer("envoy", said[1] if said else "of unknown version", process, port)
 
 
 def envoy_binary(cache):
