@@ -4,26 +4,16 @@
 //! a pair of references that is being compared already is not entered again, so that recursive schemas end. `allOf` is
 //! merged. `not`, `if` and their like are not looked into.
 
-use std::borrow::Cow;
+mod flat;
+mod bounds;
 
 use serde_json::{Map, Value, json};
 
+use self::flat::{TYPES, allowed, covers, flatten, is_required, list, types};
 use super::{Code, Found};
-use crate::definition::reference;
 
 /// Deepest nesting looked into.
 const DEPTH_MAX: usize = 40;
-/// Most parts an `allOf` is merged from.
-const PARTS_MAX: usize = 200;
-/// Members that bound a value from above: smaller is narrower.
-const UPPER: [&str; 5] = ["maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties"];
-/// Members that bound a value from below: larger is narrower.
-const LOWER: [&str; 5] = ["minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties"];
-/// Members that select by their value: with one it is narrower than without, and another is another.
-const SELECTING: [&str; 4] = ["pattern", "format", "multipleOf", "uniqueItems"];
-/// Formats that hold all values of another.
-const WIDER_FORMATS: [(&str, &str); 2] = [("int32", "int64"), ("float", "double")];
-const TYPES: [&str; 6] = ["string", "number", "boolean", "array", "object", "null"];
 
 /// Who reads what the schema describes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -186,60 +176,6 @@ impl Comparison<'_, '_> {
         }
     }
 
-    fn bounds(&mut self, from: &Map<String, Value>, to: &Map<String, Value>, at: &Place) {
-        for (names, is_upper) in [(UPPER, true), (LOWER, false)] {
-            for name in names {
-                let (old, new) = (from.get(name).filter(|v| !v.is_null()), to.get(name).filter(|v| !v.is_null()));
-                let way = match (old.and_then(Value::as_f64), new.and_then(Value::as_f64)) {
-                    (None, Some(_)) => Move::Narrower,
-                    (Some(_), None) => Move::Wider,
-                    (Some(old), Some(new)) if old < new => {
-                        if is_upper {
-                            Move::Wider
-                        } else {
-                            Move::Narrower
-                        }
-                    }
-                    (Some(old), Some(new)) if old > new => {
-                        if is_upper {
-                            Move::Narrower
-                        } else {
-                            Move::Wider
-                        }
-                    }
-                    _ => continue,
-                };
-                self.constraint(way, name, old, new, at);
-            }
-        }
-        for name in SELECTING {
-            let is_set = |value: &&Value| !value.is_null() && **value != json!(false);
-            let (old, new) = (from.get(name).filter(is_set), to.get(name).filter(is_set));
-            match (old, new) {
-                (None, Some(_)) => self.constraint(Move::Narrower, name, old, new, at),
-                (Some(_), None) => self.constraint(Move::Wider, name, old, new, at),
-                (Some(a), Some(b)) if a != b => {
-                    let is = |pair: &(&str, &str), a: &Value, b: &Value| *a == json!(pair.0) && *b == json!(pair.1);
-                    if WIDER_FORMATS.iter().any(|pair| is(pair, a, b)) {
-                        self.constraint(Move::Wider, name, old, new, at);
-                    } else if WIDER_FORMATS.iter().any(|pair| is(pair, b, a)) {
-                        self.constraint(Move::Narrower, name, old, new, at);
-                    } else {
-                        // Neither holds the other: some value that was fine is not.
-                        let (before, after) = (named(name, a), named(name, b));
-                        self.found.breaks(Code::ConstraintTightened, &at.text(), Some(before), Some(after));
-                    }
-                }
-                _ => {}
-            }
-        }
-    }
-
-    fn constraint(&mut self, way: Move, name: &str, from: Option<&Value>, to: Option<&Value>, at: &Place) {
-        let code = if way == Move::Narrower { Code::ConstraintTightened } else { Code::ConstraintLoosened };
-        self.moved(way, code, at, from.map(|value| named(name, value)), to.map(|value| named(name, value)));
-    }
-
     fn properties(&mut self, from: &Map<String, Value>, to: &Map<String, Value>, at: &Place) {
         let empty = Map::new();
         let [old, new] = [from, to].map(|map| map.get("properties").and_then(Value::as_object).unwrap_or(&empty));
@@ -308,84 +244,6 @@ impl Comparison<'_, '_> {
     }
 }
 
-/// The schema itself with all its `allOf` in one; `None` when it leads nowhere.
-fn flatten(root: &Value, schema: &Value) -> Option<Map<String, Value>> {
-    let mut merged = Map::new();
-    merge(root, schema, &mut merged, &mut 0).then_some(merged)
-}
-
-/// Parts that are made of parts again could be without end, or without number; so they are counted.
-fn merge(root: &Value, schema: &Value, into: &mut Map<String, Value>, parts: &mut usize) -> bool {
-    *parts += 1;
-    if *parts > PARTS_MAX {
-        return true;
-    }
-    let Some(schema) = reference::follow(root, schema) else { return false };
-    // In OpenAPI 3.1 `true` is the schema of everything.
-    let Some(members) = schema.as_object() else { return true };
-    for part in members.get("allOf").and_then(Value::as_array).into_iter().flatten() {
-        if !merge(root, part, into, parts) {
-            return false;
-        }
-    }
-    for (name, value) in members.iter().filter(|(name, _)| *name != "allOf") {
-        match (name.as_str(), into.get_mut(name), value) {
-            ("properties", Some(Value::Object(known)), Value::Object(more)) => {
-                known.extend(more.iter().map(|(name, schema)| (name.clone(), schema.clone())));
-            }
-            ("required", Some(Value::Array(known)), Value::Array(more)) => known.extend(more.iter().cloned()),
-            _ => {
-                into.insert(name.clone(), value.clone());
-            }
-        }
-    }
-    true
-}
-
-/// The JSON types a schema allows.
-fn types(schema: &Map<String, Value>) -> Vec<&str> {
-    let mut named: Vec<&str> = match schema.get("type") {
-        Some(Value::String(one)) => vec![one],
-        Some(Value::Array(several)) => several.iter().filter_map(Value::as_str).collect(),
-        _ if schema.contains_key("properties") => vec!["object"],
-        _ if schema.contains_key("items") => vec!["array"],
-        _ => return TYPES.to_vec(),
-    };
-    let is_nullable = ["nullable", "x-nullable"].iter().any(|name| schema.get(*name) == Some(&Value::Bool(true)));
-    if is_nullable && !named.contains(&"null") {
-        named.push("null");
-    }
-    named.sort_unstable();
-    named
-}
-
-/// Every integer is a number.
-fn covers(types: &[&str], one: &str) -> bool {
-    types.contains(&one) || (one == "integer" && types.contains(&"number"))
-}
-
-fn allowed(schema: &Map<String, Value>) -> Option<Cow<'_, [Value]>> {
-    if let Some(Value::Array(values)) = schema.get("enum") {
-        return Some(Cow::Borrowed(values));
-    }
-    schema.get("const").map(|value| Cow::Owned(vec![value.clone()]))
-}
-
-fn is_required(schema: &Map<String, Value>, name: &str) -> bool {
-    list(schema, "required").is_some_and(|names| names.iter().any(|one| one == name))
-}
-
-fn list<'a>(schema: &'a Map<String, Value>, name: &str) -> Option<&'a Vec<Value>> {
-    schema.get(name).and_then(Value::as_array)
-}
-
-fn named(name: &str, value: &Value) -> Value {
-    match value {
-        Value::String(text) => json!(format!("{name} {text}")),
-        other => json!(format!("{name} {other}")),
-    }
-}
-
 /// How one of several alternatives is told from the others.
 fn alternative(index: usize, schema: &Value) -> String {
     if let Some(target) = schema.get("$ref").and_then(Value::as_str) {
@@ -394,3 +252,7 @@ fn alternative(index: usize, schema: &Value) -> String {
     let title = schema.get("title").and_then(Value::as_str);
     title.map_or_else(|| format!("{}", index + 1), str::to_owned)
 }
+
+#[cfg(test)]
+#[path = "schema_tests.rs"]
+mod tests;

@@ -239,3 +239,7 @@ fn is_nothing(value: &Value) -> bool {
 fn missing<'a, T: PartialEq>(of: &'a [T], list: &[T]) -> Vec<&'a T> {
     of.iter().filter(|one| !list.contains(one)).collect()
 }
+
+#[cfg(test)]
+#[path = "setting_tests.rs"]
+mod tests;

@@ -1,5 +1,6 @@
 //! Fail-over, bounded waits and recovery, in time that stands still unless somebody waits.
 
+use std::sync::Mutex;
 use std::sync::atomic::AtomicU32;
 
 use prometheus_client::registry::Registry;
@@ -7,6 +8,7 @@ use tidegate_model::consumer::KeyType;
 use tidegate_model::grant::{Credential, Subject};
 use tidegate_model::operation::AuthType;
 
+use super::guarded::DIAGNOSIS_MAX;
 use super::*;
 use crate::identity::cache::GrantCache;
 use crate::plan::revoked::Revoked;

@@ -4,8 +4,11 @@
 //! its data directory ([`local`]; decision 0006). It is looked for again whenever a question failed: a control plane may
 //! come up after us, or come back with another certificate.
 
+mod facts;
 pub mod local;
 pub mod report;
+
+pub use facts::SKEW_MS_MAX;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -13,27 +16,22 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
-use http::{HeaderMap, Method};
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tidegate_config::{Config, RegistryPlace, Role};
 use tidegate_gateway::peer::tls::{Fingerprint, Trust, client_config, parse_fingerprint};
-use tidegate_gateway::peer::{Ask, Link, Peer, PeerError};
+use tidegate_gateway::peer::{Link, Peer, PeerError};
 use tidegate_gateway::settings::{Led, OwnTrust};
-use tidegate_model::millis::{self, Millis};
+use tidegate_model::millis;
 use tidegate_model::node::NodeFacts;
 use tidegate_store::seal::Sealer;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
+use self::facts::{ask_facts, greet, warn_of_skew, without_time};
+
 /// How often the key manager is asked how it is: its ports, its clock.
 const MEET_EVERY: Duration = Duration::from_secs(30);
-/// Longest wait for what it says of itself.
-const MEET_MAX: Duration = Duration::from_secs(5);
-/// Largest answer about itself, bytes.
-const FACTS_BYTES_MAX: usize = 256 * 1024;
-/// Clocks further apart than this are told in the log: tokens seem expired, or not valid yet.
-pub const SKEW_MS_MAX: Millis = 5_000;
 /// Largest file with a token, bytes.
 const TOKEN_FILE_BYTES_MAX: u64 = 4_096;
 
@@ -262,65 +260,6 @@ impl Settings {
         });
         let trust = Trust { pins, authorities: authorities.unwrap_or_default(), client: client.transpose()? };
         client_config(trust).context("setting up TLS to the key manager")
-    }
-}
-
-async fn ask_facts(peer: &Peer) -> Result<NodeFacts, PeerError> {
-    let ask = Ask {
-        method: Method::GET,
-        path: "/api/tidegate/v1/node",
-        headers: HeaderMap::new(),
-        body: bytes(),
-        bytes_max: FACTS_BYTES_MAX,
-        deadline: MEET_MAX,
-    };
-    let reply = peer.ask(&ask, &[]).await?;
-    let unexpected = |why: String| PeerError::Unexpected { url: peer.url().to_string(), why };
-    let facts: NodeFacts = serde_json::from_slice(&reply.body)
-        .map_err(|why| unexpected(format!("what no Tidegate answers at /api/tidegate/v1/node: {why}")))?;
-    if facts.inside.is_none() {
-        let why = "it does not know our client certificate; is control.gateway_client_ca_file set there?".to_owned();
-        return Err(PeerError::Refused { url: peer.url().to_string(), why });
-    }
-    Ok(facts)
-}
-
-fn bytes() -> axum::body::Bytes {
-    axum::body::Bytes::new()
-}
-
-fn without_time(facts: &NodeFacts) -> NodeFacts {
-    let mut facts = facts.clone();
-    if let Some(inside) = &mut facts.inside {
-        inside.server_time = 0;
-    }
-    facts
-}
-
-fn greet(url: &Url, facts: &NodeFacts) {
-    let Some(inside) = &facts.inside else { return };
-    let ports: Vec<String> = inside.ports.iter().map(|(name, port)| format!("{name} {port}")).collect();
-    tracing::info!(
-        offset = inside.offset,
-        "joined `{}` at {url}: {} {}, {}; ports: {}",
-        inside.name,
-        facts.product,
-        facts.version,
-        facts.roles.join(", "),
-        ports.join(", ")
-    );
-}
-
-fn warn_of_skew(url: &Url, facts: &NodeFacts, asked_at: Millis) {
-    let Some(inside) = &facts.inside else { return };
-    let now = millis::now();
-    // The answer was written between question and answer.
-    let skew_ms = if inside.server_time > now { inside.server_time - now } else { asked_at - inside.server_time };
-    if skew_ms > SKEW_MS_MAX {
-        let s = skew_ms / 1_000;
-        tracing::warn!(
-            "the clock of {url} differs from ours by {s} s: fresh tokens may be refused; run NTP on both sides"
-        );
     }
 }
 

@@ -15,7 +15,7 @@ const SERVICES: [&str; 6] = [
     include_str!("../../../../keymanager/src/soap/authentication.rs"),
     include_str!("../../../../keymanager/src/soap/invalidation.rs"),
     include_str!("../../../../keymanager/src/soap/key_validation.rs"),
-    include_str!("../../../../keymanager/src/soap/subscriber.rs"),
+    include_str!("../../../../keymanager/src/soap/subscriber/description.rs"),
     include_str!("../../../../control/src/soap/rest_api.rs"),
     include_str!("../../../../control/src/soap/sequence.rs"),
 ];
