@@ -120,7 +120,8 @@ async fn changing_one_version_does_not_stand_in_the_way_of_making_others(store: 
         tx.commit().await
     };
     let (copied, changed) = tokio::join!(copied, changed);
-    (copied.unwrap(), changed.unwrap());
+    copied.unwrap();
+    changed.unwrap();
 
     // The third is the default now.
     other.is_default_version = true;
@@ -141,7 +142,8 @@ async fn changing_one_version_does_not_stand_in_the_way_of_making_others(store: 
         tx.commit().await
     };
     let (preferred, closed) = tokio::join!(preferred, closed);
-    (preferred.unwrap(), closed.unwrap());
+    preferred.unwrap();
+    closed.unwrap();
 }
 
 async fn a_transaction_that_is_dropped_leaves_nothing(store: Store) {

@@ -1,6 +1,7 @@
 //! Lists, searches, policies, settings, keys, and the endpoint check.
 
 use serde_json::{Value, json};
+use tidegate_tests::port::Port;
 
 use super::support::{App, pizza};
 
@@ -125,15 +126,16 @@ async fn an_internal_key_comes_from_the_key_manager() {
 #[tokio::test]
 async fn an_endpoint_is_reached_or_not_and_metadata_is_never_dialled() {
     let app = App::start().await;
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
+    let kept = Port::reserve();
+    let address = format!("127.0.0.1:{}", kept.number());
+    let listener = tokio::net::TcpListener::bind(&address).await.unwrap();
     let check = |url: String| format!("/apis/validate-endpoint?endpointUrl={url}");
     let reached = app.creator().post_nothing(&check(format!("http://{address}/x"))).await.expect(200);
     assert_eq!(reached, json!({"statusCode": 200, "statusMessage": "OK", "error": null}));
     drop(listener);
     let missed = app.creator().post_nothing(&check(format!("http://{address}/x"))).await.expect(200);
     assert_eq!(missed["statusCode"], 0);
-    assert!(missed["error"].as_str().unwrap().contains(&address.to_string()), "{missed}");
+    assert!(missed["error"].as_str().unwrap().contains(&address), "{missed}");
     for forbidden in ["http://169.254.169.254/latest/meta-data", "http://[fe80::1]/", "http://0.0.0.0/"] {
         let answer = app.creator().post_nothing(&check(forbidden.to_owned())).await.expect(200);
         assert!(answer["error"].as_str().unwrap().contains("never dialled"), "{answer}");
