@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 use crate::http::Http;
+use crate::process::signal;
 
 /// Longest wait for the product to say it is ready.
 const START_MAX: Duration = Duration::from_secs(60);
@@ -261,9 +262,8 @@ impl App {
     /// # Panics
     /// When it does not stop in time or not with success.
     pub async fn stop(mut self) {
-        let asked = Command::new("kill").args(["-INT", &self.pid().to_string()]).status();
+        signal(self.pid(), "INT");
         let mut child = self.child.take().expect("only who started it stops it");
-        assert!(asked.is_ok_and(|status| status.success()), "kill -INT");
         let begun = Instant::now();
         loop {
             if let Some(status) = child.try_wait().expect("the child can be asked") {

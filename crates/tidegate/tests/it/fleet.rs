@@ -8,6 +8,7 @@ use serde_json::Value;
 use tidegate_tests::actors::{DEVPORTAL, developer, eventually, publisher};
 use tidegate_tests::app::{ADMIN_PASSWORD, App};
 use tidegate_tests::http::Http;
+use tidegate_tests::process::signal;
 use tidegate_tests::upstream::Upstream;
 
 use crate::side_by_side::based_at;
@@ -33,8 +34,7 @@ fn states(world: &World) -> Vec<String> {
 
 /// Kills one and waits until the system has taken it apart.
 fn kill_9(world: &World, pid: u64) {
-    let killed = std::process::Command::new("kill").args(["-9", &pid.to_string()]).status();
-    assert!(killed.is_ok_and(|status| status.success()));
+    signal(u32::try_from(pid).unwrap(), "KILL");
     let begun = std::time::Instant::now();
     while world.run("instances --json").out.contains(&format!("\"pid\": {pid},")) {
         assert!(begun.elapsed().as_secs() < 10, "it is still there");

@@ -1,6 +1,7 @@
 //! The running instances of a user: listed, stopped, asked for log and portal.
 
 use tidegate_tests::app::{FREE_PORTS, Start};
+use tidegate_tests::process::signal;
 
 use crate::support::BINARY;
 use crate::world::World;
@@ -64,9 +65,8 @@ async fn one_that_does_not_stop_in_time_is_told_and_killed_only_when_asked() {
     let world = World::new(FREE_PORTS);
     let app = start(&world, "busy").start().await;
     // Stopped by the system, it cannot even begin to end.
-    let pid = app.pid().to_string();
-    let frozen = std::process::Command::new("kill").args(["-STOP", &pid]).status();
-    assert!(frozen.is_ok_and(|status| status.success()));
+    let pid = app.pid();
+    signal(pid, "STOP");
     let told = world.run("instances stop busy --wait 0").expect(1).out;
     assert!(told.contains("still finishes running calls") && told.contains("--force"), "{told}");
     let killed = world.run("instances stop busy --wait 0 --force").expect(0).out;

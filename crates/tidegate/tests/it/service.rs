@@ -16,6 +16,7 @@ use hyper_util::rt::TokioIo;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use tidegate_tests::app::{ADMIN_PASSWORD, FREE_PORTS};
+use tidegate_tests::process::signal;
 use tidegate_wire::thrift::{
     AuthenticateArguments, Call, GetAllURITemplatesArguments, Limits, Protocol, Reply, Scanner, read_reply, write_call,
 };
@@ -122,8 +123,7 @@ impl Service {
 
     /// SIGTERM; waits for the word that it is stopping and for its end with success.
     fn stop(mut self) {
-        let asked = Command::new("kill").arg(self.child.id().to_string()).status().unwrap();
-        assert!(asked.success());
+        signal(self.child.id(), "TERM");
         while !self.told().starts_with("STOPPING=1\n") {}
         assert!(self.child.wait().unwrap().success());
     }
