@@ -10,21 +10,26 @@ if ! command -v npm >/dev/null; then
 fi
 
 export CHROMIUM="${CHROMIUM:-/usr/bin/chromium}"
-if [ ! -x "$CHROMIUM" ]; then
+
+# Brings a Debian package; the second argument says what for.
+package() {
+    local sudo=""
     if ! command -v apt-get >/dev/null; then
-        echo "make test needs Chromium for the browser stories; install it and set CHROMIUM to its path" >&2
+        echo "make test needs $2; install your system's package for it (Debian: $1)" >&2
         exit 1
     fi
-    sudo=""
     if [ "$(id -u)" != 0 ]; then
-        command -v sudo >/dev/null || { echo "make test needs root or sudo once, to install chromium" >&2; exit 1; }
+        command -v sudo >/dev/null || { echo "make test needs root or sudo once, to install $1" >&2; exit 1; }
         sudo=sudo
     fi
-    echo "installing chromium (the browser of the stories) …"
+    echo "installing $1 ($2) …"
     $sudo apt-get update -qq
-    $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null
-    [ -x "$CHROMIUM" ] || { echo "the package chromium was installed, but brought no $CHROMIUM" >&2; exit 1; }
-fi
+    $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$1" >/dev/null
+}
+
+[ -x "$CHROMIUM" ] || package chromium "the browser of the stories, Chromium, with CHROMIUM set to its path"
+[ -x "$CHROMIUM" ] || { echo "the package chromium was installed, but brought no $CHROMIUM" >&2; exit 1; }
+command -v curl >/dev/null || package curl "curl, which runs the lines that the portal shows"
 
 if [ -z "${TIDEGATE_BINARY:-}" ]; then
     cargo build --locked -p tidegate

@@ -23,7 +23,9 @@ story('a developer rates an API, comments, and is answered', async ({ api: rest,
   await page.getByRole('button', { name: 'Change', exact: true }).first().click();
   await page.getByLabel('Your comment').last().fill('Are they salted?');
   await click('button', 'Save');
-  await see('changed');
+  // With the dot before it: the buttons Change and Delete side by side read "changed", too.
+  await see('· changed');
+  await see('Are they salted?');
   await look('comments');
   await gone('<b>salted</b>');
 });
