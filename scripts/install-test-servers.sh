@@ -4,35 +4,12 @@
 # there already.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+. scripts/packages.sh
 
 have_postgres() { compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null; }
 have_redis() { command -v redis-server >/dev/null; }
 have_thrift() { command -v thrift >/dev/null; }
 have_pip() { command -v python3 >/dev/null && python3 -m pip --version >/dev/null 2>&1; }
-
-# Brings Debian packages; the first argument says what for.
-packages() {
-    local why=$1 sudo=""
-    shift
-    if ! command -v apt-get >/dev/null; then
-        echo "make test needs $why; install your system's package for it (Debian: $*)" >&2
-        exit 1
-    fi
-    if [ "$(id -u)" != 0 ]; then
-        command -v sudo >/dev/null || { echo "make test needs root or sudo once, to install $*" >&2; exit 1; }
-        sudo=sudo
-    fi
-    echo "installing $* ($why) …"
-    if [ "$1" = postgresql ]; then
-        # Without a default cluster: nothing shall listen on this machine because of us.
-        $sudo mkdir -p /etc/postgresql-common
-        [ -e /etc/postgresql-common/createcluster.conf ] ||
-            echo "create_main_cluster = false" | $sudo tee /etc/postgresql-common/createcluster.conf >/dev/null
-    fi
-    $sudo apt-get update -qq
-    # RUNLEVEL: packages with a service do not start it.
-    $sudo env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get install -y -qq "$@" >/dev/null
-}
 
 have_postgres || packages "PostgreSQL's initdb and postgres under /usr/lib/postgresql/*/bin" postgresql
 have_postgres || { echo "the package postgresql was installed, but brought no initdb" >&2; exit 1; }

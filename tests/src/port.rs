@@ -83,14 +83,13 @@ mod tests {
         let heard = TcpListener::bind("127.0.0.1:0").unwrap();
         let mut given = Vec::new();
         for _ in 0..400 {
-            let dual = bound("[::]:0".parse().unwrap()).or_else(|_| bound("0.0.0.0:0".parse().unwrap())).unwrap();
-            let port = dual.local_addr().unwrap().port();
+            let other = Port::reserve();
             let listener = TcpListener::bind("127.0.0.1:0").unwrap();
             let outgoing = TcpStream::connect(heard.local_addr().unwrap()).unwrap();
             let incoming = heard.accept().unwrap();
-            let others = [port, listener.local_addr().unwrap().port(), outgoing.local_addr().unwrap().port()];
+            let others = [other.number(), listener.local_addr().unwrap().port(), outgoing.local_addr().unwrap().port()];
             assert!(others.iter().all(|port| !numbers.contains(port)), "{others:?}");
-            given.push((dual, listener, outgoing, incoming));
+            given.push((other, listener, outgoing, incoming));
             given.truncate(100);
         }
         for port in &ports {

@@ -189,8 +189,8 @@ async fn older(tx: &mut Tx, record: &ApiRecord) -> Result<Vec<ApiId>> {
     let mut older = Vec::new();
     for other in tx.api_versions(&record.api.name).await?.into_iter().rev() {
         if is_older_and_published(&other, record) {
-            let now = tx.api_for_update(&other.api.id).await?;
-            older.extend(now.filter(|now| is_older_and_published(now, record)).map(|now| now.api.id));
+            let locked = tx.api_for_update(&other.api.id).await?;
+            older.extend(locked.filter(|other| is_older_and_published(other, record)).map(|other| other.api.id));
         }
     }
     Ok(older)
